@@ -10,6 +10,7 @@ import { createAutomation } from "@/lib/server/automations/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { createRole } from "@/lib/server/roles/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { createWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import type { Page as ListPage } from "@/lib/shared/listing";
 import { anyAutomation, anyVariable } from "@/test/support/automation";
@@ -21,6 +22,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { anyWebhook } from "@/test/support/webhooks";
 
 const viewer = vi.hoisted(() => ({ current: {} as PageViewer }));
 vi.mock("@/app/viewer", () => ({ pageViewer: async () => viewer.current }));
@@ -44,6 +46,7 @@ beforeAll(async () => {
     await createCredential(home.owner, anyCredential(config.id, { name }));
     await createRole(home.owner, { name, permissions: {} });
     automationId = (await createAutomation(home.owner, { ...anyAutomation(), name })).id;
+    await createWebhook(home.owner, anyWebhook(`https://${name}.example.com/`));
   }
   for (const key of ["SOUGHT", "OTHER"]) {
     await createVariable(home.owner, anyVariable({ key, automationIds: [automationId] }));
@@ -82,6 +85,7 @@ const pages: Record<string, Searched> = {
     search: { query: "sought" },
     fitting: 1,
   },
+  "settings/webhooks": { resource: "webhooks", search: { query: "sought" }, fitting: 1 },
   "settings/workload-identity": {
     resource: "workload-identity-configs",
     search: { query: "sought" },
@@ -131,6 +135,7 @@ it("every page with a list that is searched in its address is one of them", () =
     "members",
     "roles",
     "secret-providers",
+    "webhooks",
     "workload-identity",
   ]);
 });

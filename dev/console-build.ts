@@ -19,7 +19,7 @@ export const consoleSources = [
   "postcss.config.mjs",
 ];
 export const serverSources = [...shared, "db", "server.ts"];
-export const workerSources = [...shared, "worker"];
+export const workerSources = [...shared, "LICENSE", "worker"];
 const buildId = path.join(".next", "BUILD_ID");
 /** Next writes it late: its absence means that a build was not finished. */
 const manifest = path.join(".next", "prerender-manifest.json");

@@ -23,8 +23,8 @@ const heldRole = async ({ owner }: WorkingOrganization) => {
   return (await owner.get<{ name: string }>(`roles/${roleId}`)).name;
 };
 
-async function addCredential(page: Page, room: WorkingOrganization, method: string): Promise<void> {
-  await enterWorkingOrganization(page, room, credentials);
+async function addCredential(page: Page, acme: WorkingOrganization, method: string): Promise<void> {
+  await enterWorkingOrganization(page, acme, credentials);
   await press(page, "Add Credential");
   await dialog(page).getByRole("radio", { name: method, exact: true }).check();
 }
@@ -58,41 +58,41 @@ testEach({
   },
   "An invitation for somebody new, filled in wrongly": {
     path: "/invitations/{token}",
-    async arrive(page, room) {
-      await visit(page, `/invitations/${(await invitation(room)).token}`);
+    async arrive(page, acme) {
+      await visit(page, `/invitations/${(await invitation(acme)).token}`);
       await press(page, "Create account and join");
       await expect(page.getByRole("main")).toContainText("Enter a name.");
     },
   },
   "An invitation for somebody who has an account": {
-    async arrive(page, room) {
+    async arrive(page, acme) {
       const { owner } = await newOrganization();
-      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
+      await visit(page, `/invitations/${(await invitation(acme, owner.email)).token}`);
       await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
     },
   },
   "An invitation for who is signed in": {
-    async arrive(page, room) {
+    async arrive(page, acme) {
       const { owner, slug } = await newOrganization();
       await enter(page, owner, `/${slug}/automations`);
-      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
-      await expect(page.getByRole("button", { name: `Join ${room.organization.name}` })).toBeVisible();
+      await visit(page, `/invitations/${(await invitation(acme, owner.email)).token}`);
+      await expect(page.getByRole("button", { name: `Join ${acme.organization.name}` })).toBeVisible();
     },
   },
   "An invitation for somebody else": {
-    async arrive(page, room) {
+    async arrive(page, acme) {
       const { owner } = await newOrganization();
-      await enterWorkingOrganization(page, room, "automations");
-      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
+      await enterWorkingOrganization(page, acme, "automations");
+      await visit(page, `/invitations/${(await invitation(acme, owner.email)).token}`);
       await expect(page.getByRole("main")).toContainText("You’re signed in as someone else");
     },
   },
   "An invitation for an account that nobody has proven": {
     path: "/invitations/{token}",
-    async arrive(page, room) {
+    async arrive(page, acme) {
       const elsewhere = await newOrganization();
       const other = consoleOf(await signIn(elsewhere.owner), elsewhere);
-      const { email, token } = await invitation(room);
+      const { email, token } = await invitation(acme);
       const account = newAccount();
       const squatted = await invite(other, await builtInRole(other, "Member"), email);
       await accept(await signedOut(), { token: squatted.token, ...account });
@@ -101,24 +101,24 @@ testEach({
     },
   },
   "Another role for somebody whom nobody has proven": {
-    async arrive(page, room) {
-      const guest = await guestOf(room.owner);
-      await enterWorkingOrganization(page, room, members);
+    async arrive(page, acme) {
+      const guest = await guestOf(acme.owner);
+      await enterWorkingOrganization(page, acme, members);
       await act(page, guest.name, "Change Role");
       await expect(dialog(page)).toContainText("Unproven email");
     },
   },
   "An invitation that has expired": {
-    async arrive(page, room) {
-      const { id, token } = await invitation(room);
+    async arrive(page, acme) {
+      const { id, token } = await invitation(acme);
       await withDatabase((sql) => sql`update invitations set expires_at = now() where id = ${id}`);
       await visit(page, `/invitations/${token}`);
       await expect(page.getByRole("heading", { name: "This invitation has expired" })).toBeVisible();
     },
   },
   "An invitation that was used": {
-    async arrive(page, room) {
-      const { token } = await invitation(room);
+    async arrive(page, acme) {
+      const { token } = await invitation(acme);
       await accept(await signedOut(), { token, ...newAccount() });
       await visit(page, `/invitations/${token}`);
       await expect(page.getByRole("heading", { name: "This invitation has been used" })).toBeVisible();
@@ -150,31 +150,31 @@ testEach({
   },
   "An address of no organization": {
     refusal: /^404 /,
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, "automations");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, "automations");
       await visit(page, "/no-such-organization");
       await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
     },
   },
   "A role to read": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, roles);
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, roles);
       await press(page, /^Owner/);
       await expect(dialog(page)).toContainText("Owner is built in");
     },
   },
   "The form of a role, filled in wrongly": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, roles);
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, roles);
       await press(page, "Create Role");
       await press(page, /^Create$/);
       await expect(dialog(page)).toContainText("Enter a name.");
     },
   },
   "The deletion of a role that is held": {
-    async arrive(page, room) {
-      const name = await heldRole(room);
-      await enterWorkingOrganization(page, room, roles);
+    async arrive(page, acme) {
+      const name = await heldRole(acme);
+      await enterWorkingOrganization(page, acme, roles);
       await act(page, name, "Delete");
       await expect(dialog(page).getByLabel("Give them this role instead")).toHaveValue("Member");
     },
@@ -189,16 +189,16 @@ testEach({
     },
   },
   "The form of an invitation, filled in wrongly": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, members);
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, members);
       await press(page, "Invite Member");
       await press(page, "Create link");
       await expect(dialog(page).getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
     },
   },
   "An invitation's link, not copied": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, members);
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, members);
       await press(page, "Invite Member");
       await dialog(page)
         .getByLabel("Email")
@@ -209,16 +209,16 @@ testEach({
     },
   },
   "Resetting a member's password": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, members);
-      await act(page, room.organization.member.name, "Reset Password");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, members);
+      await act(page, acme.organization.member.name, "Reset Password");
       await expect(dialog(page).getByRole("button", { name: "Create link" })).toBeVisible();
     },
   },
   "A reset link, not copied": {
-    async arrive(page, room) {
-      const { name } = await newMember(room.owner, await newRole(room.owner));
-      await enterWorkingOrganization(page, room, members);
+    async arrive(page, acme) {
+      const { name } = await newMember(acme.owner, await newRole(acme.owner));
+      await enterWorkingOrganization(page, acme, members);
       await act(page, name, "Reset Password");
       await press(page, "Create link");
       await dialog(page).getByRole("button", { name: "Done" }).click();
@@ -226,17 +226,17 @@ testEach({
     },
   },
   "The change of a member's role": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, members);
-      await act(page, room.organization.member.name, "Change Role");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, members);
+      await act(page, acme.organization.member.name, "Change Role");
       await dialog(page).getByLabel("Role", { exact: true }).click();
       await expect(page.getByRole("option", { name: "Owner" })).toBeVisible();
     },
   },
   "Leaving, refused": {
     refusal: /^409 /,
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, "automations");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, "automations");
       await press(page, "Your menu");
       await page.getByRole("menuitem", { name: /^Leave/ }).click();
       await dialog(page).getByRole("button", { name: "Leave" }).click();
@@ -244,16 +244,16 @@ testEach({
     },
   },
   "The menu under one's name": {
-    async arrive(page, room) {
+    async arrive(page, acme) {
       // Where there is room for it: on a phone it is in the drawer.
-      await enterWorkingOrganization(page, room, "automations");
+      await enterWorkingOrganization(page, acme, "automations");
       await press(page, "Your menu");
       await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
     },
   },
   "The organization's new name, missing": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, "settings/organization");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, "settings/organization");
       await press(page, "Rename");
       await dialog(page).getByLabel("Name").fill("");
       await dialog(page).getByRole("button", { name: "Save changes" }).click();
@@ -261,8 +261,8 @@ testEach({
     },
   },
   "The audit log, narrowed and unfolded": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, "settings/audit-log");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, "settings/audit-log");
       await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
       await choose(page.getByRole("combobox", { name: "Object" }), "Environment variable");
       await press(page, /^Created environment variable/);
@@ -270,16 +270,16 @@ testEach({
     },
   },
   "The audit log, narrowed to nothing": {
-    async arrive(page, room) {
-      await enterWorkingOrganization(page, room, "settings/audit-log");
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, "settings/audit-log");
       await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
       await page.getByLabel("Last day").fill("2020-01-01");
       await expect(page.getByRole("heading", { name: "No events match your filters" })).toBeVisible();
     },
   },
   "The form of static keys, filled in wrongly": {
-    async arrive(page, room) {
-      await addCredential(page, room, "Static access keys");
+    async arrive(page, acme) {
+      await addCredential(page, acme, "Static access keys");
       await press(page, /^Create$/);
       await expect(dialog(page).getByRole("textbox", { name: "Access Key ID" })).toHaveAttribute(
         "aria-invalid",
@@ -288,18 +288,18 @@ testEach({
     },
   },
   "The form of AssumeRole, with what AWS has to be told": {
-    async arrive(page, room) {
-      await addCredential(page, room, "AssumeRole");
+    async arrive(page, acme) {
+      await addCredential(page, acme, "AssumeRole");
       await press(page, "Generate External ID");
       await expect(dialog(page).getByRole("group", { name: "JSON" })).toContainText("sts:ExternalId");
     },
   },
   "A credential that moves its variables": {
-    async arrive(page, room) {
-      const { name } = await room.owner.get<{ name: string }>(
-        `secret-provider-credentials/${room.credentialId}`,
+    async arrive(page, acme) {
+      const { name } = await acme.owner.get<{ name: string }>(
+        `secret-provider-credentials/${acme.credentialId}`,
       );
-      await enterWorkingOrganization(page, room, credentials);
+      await enterWorkingOrganization(page, acme, credentials);
       await act(page, name, "Edit");
       await dialog(page).getByRole("radio", { name: "Static access keys", exact: true }).check();
       await expect(dialog(page)).toContainText("1 environment variable moves");
@@ -308,17 +308,17 @@ testEach({
   "Keys that AWS does not know": {
     // Where the page asks once more after the credential is gone.
     refusal: /^404 .*secret-provider-credentials/,
-    async arrive(page, room) {
-      const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
-      await enterWorkingOrganization(page, room, `${credentials}?credential=${id}`);
+    async arrive(page, acme) {
+      const { id } = await acme.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
+      await enterWorkingOrganization(page, acme, `${credentials}?credential=${id}`);
       await press(page, "Test Connection");
       await expect(dialog(page)).toContainText("AWS doesn't know the access key");
-      await room.owner.remove(`secret-provider-credentials/${id}`);
+      await acme.owner.remove(`secret-provider-credentials/${id}`);
     },
   },
   "A list that could not be had": {
     refusal: /^400 /,
-    async arrive(page, room) {
+    async arrive(page, acme) {
       await page.route("**/roles?*query=nothing*", (route) =>
         route.fulfill({
           status: 400,
@@ -333,7 +333,7 @@ testEach({
           },
         }),
       );
-      await enterWorkingOrganization(page, room, roles);
+      await enterWorkingOrganization(page, acme, roles);
       await page.getByRole("searchbox").fill("nothing");
       await expect(page.getByRole("alert").filter({ hasText: "Not now" })).toBeVisible();
     },
@@ -342,16 +342,16 @@ testEach({
 
 test("Whatever a role may not read, its page says what is missing and who can grant it", async ({
   page,
-  room,
+  acme,
 }) => {
-  const { organization, owner } = room;
+  const { organization, owner } = acme;
   await enter(page, await newMember(owner, await newRole(owner)), `/${organization.slug}`);
   const closed = [
     "automations",
-    `automations/${room.automationId}`,
+    `automations/${acme.automationId}`,
     "environment-variables",
     "settings/workload-identity",
-    `settings/workload-identity/${room.configId}`,
+    `settings/workload-identity/${acme.configId}`,
     credentials,
     roles,
     members,

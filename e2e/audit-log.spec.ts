@@ -23,14 +23,14 @@ async function textOf(download: Download): Promise<string> {
 test("An owner narrows the audit log by person, action, object and time, and sees before and after", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { organization, owner } = room;
+  const acme = await newWorkingOrganization();
+  const { organization, owner } = acme;
   const member = consoleOf(await signIn(organization.member), organization);
   const { id } = await member.post<{ id: string }>("automations", { name: "Nightly" });
   await member.put(`automations/${id}`, { name: "Weekly" });
   await member.context.get(`${owner.root}/workload-identity-configs`);
   const nothing = page.getByRole("heading", { name: "No events match your filters" });
-  await enterWorkingOrganization(page, room, log);
+  await enterWorkingOrganization(page, acme, log);
 
   await choose(filter(page, "Person"), organization.member.email);
   await expectActions(page, ["Permission denied", "Updated automation", "Created automation"]);
@@ -69,8 +69,8 @@ test("An owner narrows the audit log by person, action, object and time, and see
 });
 
 test("An owner takes the audit log along, as narrowed, as CSV and as JSON lines", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, log);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, log);
   await choose(filter(page, "Object"), "Automation");
   await expectActions(page, ["Created automation"]);
 
@@ -89,8 +89,8 @@ test("An owner takes the audit log along, as narrowed, as CSV and as JSON lines"
   expect(rows).toMatchObject([
     {
       action: "automation.created",
-      actorLabel: room.organization.owner.email,
-      objectId: room.automationId,
+      actorLabel: acme.organization.owner.email,
+      objectId: acme.automationId,
     },
   ]);
 });

@@ -9,16 +9,16 @@ import { newWorkingOrganization, type WorkingOrganization } from "./working-orga
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** With a room that every test of a worker looks at, and none changes. */
-export const test = base.extend<object, { room: WorkingOrganization }>({
-  room: [
+/** With an organization that every test of a worker looks at, and none changes. */
+export const test = base.extend<object, { acme: WorkingOrganization }>({
+  acme: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
     async ({}, use) => {
-      const room = await newWorkingOrganization();
-      await kickOff(room.token, "");
-      await room.account.updateSecret(room.secretName, "rotated");
-      await kickOff(room.token, "");
-      await use(room);
+      const acme = await newWorkingOrganization();
+      await kickOff(acme.token, "");
+      await acme.account.updateSecret(acme.secretName, "rotated");
+      await kickOff(acme.token, "");
+      await use(acme);
     },
     { scope: "worker" },
   ],
@@ -92,7 +92,7 @@ export async function expectNoViolation(page: Page, atWidths = widths): Promise<
 }
 
 export interface Look {
-  arrive(page: Page, room: WorkingOrganization): Promise<unknown>;
+  arrive(page: Page, acme: WorkingOrganization): Promise<unknown>;
   /** What the browser complains of on the way, as in Complaints. */
   refusal?: RegExp;
   /** Of `pagePaths()`, for the pages themselves: that each has an entry is a test of its own. */
@@ -103,10 +103,10 @@ export function testEach(looks: Record<string, Look>): void {
   for (const [title, look] of Object.entries(looks)) {
     test(`${title}: axe finds nothing, light and dark, wide and narrow`, async ({
       page,
-      room,
+      acme,
       complaints,
     }) => {
-      await arriveAt(page, room, look, complaints);
+      await arriveAt(page, acme, look, complaints);
       await expectNoViolation(page);
     });
   }
@@ -114,12 +114,12 @@ export function testEach(looks: Record<string, Look>): void {
 
 async function arriveAt(
   page: Page,
-  room: WorkingOrganization,
+  acme: WorkingOrganization,
   look: Look,
   complaints: Complaints,
 ): Promise<void> {
   if (look.refusal) complaints.expectRefusal(look.refusal);
-  await look.arrive(page, room);
+  await look.arrive(page, acme);
   if (look.path) expect(new URL(page.url()).pathname).toMatch(patternOf(look.path));
 }
 

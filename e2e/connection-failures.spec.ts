@@ -8,14 +8,14 @@ import { newWorkingOrganization, type WorkingOrganization } from "./working-orga
 
 interface Trouble {
   title: string;
-  spoil(room: WorkingOrganization): Promise<unknown>;
+  spoil(acme: WorkingOrganization): Promise<unknown>;
   answer: RegExp;
   cause: string;
   /** What the remedy names, of this very organization. */
-  remedy(room: WorkingOrganization): string[];
+  remedy(acme: WorkingOrganization): string[];
   /** Of the trust chain: the first link that does not work. */
   broken: string;
-  mend(room: WorkingOrganization): Promise<unknown>;
+  mend(acme: WorkingOrganization): Promise<unknown>;
 }
 
 const issuer = () => environment().settings.OIDC_ISSUER ?? "";
@@ -27,10 +27,10 @@ const rightTrust = ({ account, organization }: WorkingOrganization) => account.s
 const mistrust = {
   answer: /AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity/,
   cause: "The role doesn't exist, or its trust policy doesn't allow this organization.",
-  remedy: (room: WorkingOrganization) => [
-    providerArn(room),
+  remedy: (acme: WorkingOrganization) => [
+    providerArn(acme),
     `"${host()}:aud" is exactly "${audience}"`,
-    `"${host()}:sub" is exactly "organization:${room.organization.id}"`,
+    `"${host()}:sub" is exactly "organization:${acme.organization.id}"`,
   ],
   broken: "OIDC provider to Role: broken. Trust policy refuses",
   mend: rightTrust,
@@ -62,13 +62,13 @@ const troubles: Trouble[] = [
   },
   {
     title: "no identity provider is registered",
-    spoil: (room) =>
-      room.account.iam.send(
-        new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn(room) }),
+    spoil: (acme) =>
+      acme.account.iam.send(
+        new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn(acme) }),
       ),
     answer: /InvalidIdentityToken: No OpenIDConnect provider found/,
     cause: "Latchkey isn't registered as an identity provider in the role's AWS account.",
-    remedy: (room) => [`the URL ${issuer()} and the audience ${audience}`, providerArn(room)],
+    remedy: (acme) => [`the URL ${issuer()} and the audience ${audience}`, providerArn(acme)],
     broken: "Latchkey to OIDC provider: broken. Not registered",
     mend: ({ account }) =>
       account.iam.send(new CreateOpenIDConnectProviderCommand({ Url: issuer(), ClientIDList: [audience] })),
@@ -89,18 +89,18 @@ const troubles: Trouble[] = [
 const panel = (page: Page) => page.getByRole("dialog");
 const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
 
-async function testConnection(page: Page, room: WorkingOrganization): Promise<string> {
-  await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
-  const { name } = await room.owner.get<{ name: string }>(`secret-provider-credentials/${room.credentialId}`);
+async function testConnection(page: Page, acme: WorkingOrganization): Promise<string> {
+  await enterWorkingOrganization(page, acme, "settings/secret-provider-credentials");
+  const { name } = await acme.owner.get<{ name: string }>(`secret-provider-credentials/${acme.credentialId}`);
   await act(page, name, "Test Connection");
   return name;
 }
 
 for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
   test(`Test Connection is red and says why when ${title}; mended, it is green`, async ({ page }) => {
-    const room = await newWorkingOrganization();
-    await spoil(room);
-    const name = await testConnection(page, room);
+    const acme = await newWorkingOrganization();
+    await spoil(acme);
+    const name = await testConnection(page, acme);
 
     const stages = panel(page).getByRole("list", { name: "Connection test" }).locator("> li");
     await expect(stages).toContainText([
@@ -115,13 +115,13 @@ for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
     await expect(failed.getByText("AWS answered")).toBeVisible();
     await expect(failed).toContainText(answer);
     await expect(failed).toContainText(cause);
-    for (const text of remedy(room)) await expect(failed).toContainText(text);
+    for (const text of remedy(acme)) await expect(failed).toContainText(text);
     await expect(panel(page).getByRole("figure", { name: "Trust chain" })).toContainText(broken);
     await expect(handshake(page)).toBeHidden();
 
-    await mend(room);
+    await mend(acme);
     await panel(page).getByRole("button", { name: "Test Connection" }).click();
-    await expect(handshake(page)).toContainText(room.account.id);
+    await expect(handshake(page)).toContainText(acme.account.id);
     await panel(page).getByRole("button", { name: "Close" }).click();
     await expect(page.getByRole("row", { name })).toContainText("Passed");
   });
@@ -130,8 +130,8 @@ for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
 test("Test Connection is red in a region that is not activated; with the region of the secrets it is green", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const name = await testConnection(page, room);
+  const acme = await newWorkingOrganization();
+  const name = await testConnection(page, acme);
   await expect(handshake(page)).toBeVisible();
 
   const form = page.getByRole("dialog", { name: "Edit Credential" });
@@ -143,7 +143,7 @@ test("Test Connection is red in a region that is not activated; with the region 
   }
   await moveTo("eu-south-1");
   // Once: the exchange is not signed, so that the simulator does not see its region.
-  await room.account.fail({ kind: "region-disabled", operation: "AssumeRoleWithWebIdentity", times: 1 });
+  await acme.account.fail({ kind: "region-disabled", operation: "AssumeRoleWithWebIdentity", times: 1 });
   await panel(page).getByRole("button", { name: "Test Connection" }).click();
   const failed = panel(page).getByRole("listitem").filter({ hasText: "Exchange with AWS STS" });
   await expect(failed).toContainText("RegionDisabledException: STS is not activated in this region");
@@ -151,7 +151,7 @@ test("Test Connection is red in a region that is not activated; with the region 
     "AWS STS isn't active in this region of the account, or your secrets are in another region.",
   );
   await expect(failed).toContainText("If your secrets aren't in eu-south-1");
-  await expect(failed).toContainText(`activate eu-south-1 for account ${room.account.id}`);
+  await expect(failed).toContainText(`activate eu-south-1 for account ${acme.account.id}`);
 
   await moveTo(region);
   await panel(page).getByRole("button", { name: "Test Connection" }).click();
@@ -163,10 +163,10 @@ test("Test Connection is red in a region that is not activated; with the region 
 test("The result of a test shows, although the credential was still being read when it ended", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const tested = page.waitForResponse(/\/test-connection$/);
   let isFirst = true;
-  await page.route(`**/secret-provider-credentials/${room.credentialId}`, async (route) => {
+  await page.route(`**/secret-provider-credentials/${acme.credentialId}`, async (route) => {
     if (!isFirst) return route.continue();
     isFirst = false;
     const beforeTheTest = await route.fetch();
@@ -174,8 +174,8 @@ test("The result of a test shows, although the credential was still being read w
     // By now it may be asked for no more.
     await route.fulfill({ response: beforeTheTest }).catch(() => undefined);
   });
-  await testConnection(page, room);
-  await expect(handshake(page)).toContainText(room.account.id);
+  await testConnection(page, acme);
+  await expect(handshake(page)).toContainText(acme.account.id);
 });
 
 test("A role that may not list secrets shows so in Secret Name, with the statement to add, and a typed name works", async ({
@@ -183,9 +183,9 @@ test("A role that may not list secrets shows so in Secret Name, with the stateme
   complaints,
 }) => {
   complaints.expectRefusal(/^502 .*\/secret-names\?/);
-  const room = await newWorkingOrganization();
-  await room.account.allow(readStatement(room.account.id));
-  await enterWorkingOrganization(page, room, "environment-variables");
+  const acme = await newWorkingOrganization();
+  await acme.account.allow(readStatement(acme.account.id));
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const form = page.getByRole("dialog");
   const secretName = form.getByLabel("Secret Name");
@@ -197,21 +197,21 @@ test("A role that may not list secrets shows so in Secret Name, with the stateme
   await secretName.click();
   await expect(denial).toContainText("The role isn't allowed to list secret names");
   await expect(denial).toContainText(/AccessDenied.*secretsmanager:ListSecrets/);
-  await expect(denial).toContainText(room.roleArn);
+  await expect(denial).toContainText(acme.roleArn);
   expect(JSON.parse((await statement.textContent()) ?? "")).toEqual(listStatement);
 
-  await secretName.fill(room.secretName);
+  await secretName.fill(acme.secretName);
   await form.getByRole("button", { name: "Create", exact: true }).click();
   await expect(form).toBeHidden();
   const row = page.getByRole("row", { name: /^KEYWORD/ });
-  await expect(row).toContainText(room.secretName);
+  await expect(row).toContainText(acme.secretName);
 
   await row.getByRole("button", { name: /^KEYWORD/ }).click();
   await secretName.click();
   await expect(denial).toBeVisible();
-  await room.account.allow(listStatement, readStatement(room.account.id));
+  await acme.account.allow(listStatement, readStatement(acme.account.id));
   await denial.getByRole("button", { name: "Try again" }).click();
   await expect(denial).toBeHidden();
   await secretName.click();
-  await expect(page.getByRole("option", { name: room.secretName })).toBeVisible();
+  await expect(page.getByRole("option", { name: acme.secretName })).toBeVisible();
 });

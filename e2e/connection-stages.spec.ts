@@ -11,18 +11,18 @@ const chain = (page: Page) => panel(page).getByRole("figure", { name: "Trust cha
 const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
 const run = (page: Page) => panel(page).getByRole("button", { name: "Test Connection" }).click();
 
-function openPanel(page: Page, room: WorkingOrganization, id = room.credentialId): Promise<void> {
-  return enterWorkingOrganization(page, room, `settings/secret-provider-credentials?credential=${id}`);
+function openPanel(page: Page, acme: WorkingOrganization, id = acme.credentialId): Promise<void> {
+  return enterWorkingOrganization(page, acme, `settings/secret-provider-credentials?credential=${id}`);
 }
 
 /** AWS takes this long to say who one is. */
-const slowly = (room: WorkingOrganization, latencyMs: number) =>
-  room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
+const slowly = (acme: WorkingOrganization, latencyMs: number) =>
+  acme.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
 
 test("The stages and the trust chain follow the test while it runs", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await slowly(room, 2_500);
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await slowly(acme, 2_500);
+  await openPanel(page, acme);
   await run(page);
   await expect(stages(page)).toContainText([
     /^Check the issuerWarning\d+ ms/,
@@ -45,9 +45,9 @@ test("The stages and the trust chain follow the test while it runs", async ({ pa
 });
 
 test("A test goes on while its window is closed, and while the page is loaded again", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await slowly(room, 4_500);
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await slowly(acme, 4_500);
+  await openPanel(page, acme);
   await run(page);
   await expect(stages(page).nth(3)).toContainText("Running");
   await panel(page).getByRole("button", { name: "Close" }).click();
@@ -56,27 +56,27 @@ test("A test goes on while its window is closed, and while the page is loaded ag
   await expect(stages(page).nth(3)).toContainText("Running");
   await expect(handshake(page)).toBeVisible();
 
-  await slowly(room, 4_000);
+  await slowly(acme, 4_000);
   await run(page);
   await expect(stages(page).nth(3)).toContainText("Running");
-  const { lastTestedAt } = await room.owner.get<{ lastTestedAt: string }>(
-    `secret-provider-credentials/${room.credentialId}`,
+  const { lastTestedAt } = await acme.owner.get<{ lastTestedAt: string }>(
+    `secret-provider-credentials/${acme.credentialId}`,
   );
   await page.reload();
   await expect
     .poll(async () => {
-      const path = `secret-provider-credentials/${room.credentialId}`;
-      return (await room.owner.get<{ lastTestedAt: string }>(path)).lastTestedAt;
+      const path = `secret-provider-credentials/${acme.credentialId}`;
+      return (await acme.owner.get<{ lastTestedAt: string }>(path)).lastTestedAt;
     })
     .not.toBe(lastTestedAt);
   await page.reload();
-  await expect(handshake(page)).toContainText(room.account.id);
+  await expect(handshake(page)).toContainText(acme.account.id);
   await expect(stages(page).nth(3)).toContainText(/^Confirm identityOK4\.\d s/);
 });
 
 test("The token's claims can be seen and copied, and the token itself is nowhere", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await openPanel(page, acme);
   await run(page);
   await expect(handshake(page)).toBeVisible();
   const mint = stages(page).nth(1);
@@ -87,22 +87,22 @@ test("The token's claims can be seen and copied, and the token itself is nowhere
   expect(claims).toMatchObject({
     header: { alg: "RS256", kid: expect.any(String) },
     payload: {
-      sub: `organization:${room.organization.id}`,
+      sub: `organization:${acme.organization.id}`,
       aud: "sts.amazonaws.com",
-      "https://aws.amazon.com/roles": [room.roleArn],
+      "https://aws.amazon.com/roles": [acme.roleArn],
       jti: expect.any(String),
     },
   });
   expect(claims.payload.exp - claims.payload.iat).toBe(3600);
   await expect(mint.getByRole("button", { name: "Copy Header and claims" })).toBeVisible();
-  const kept = await room.owner.get<object>(`secret-provider-credentials/${room.credentialId}`);
+  const kept = await acme.owner.get<object>(`secret-provider-credentials/${acme.credentialId}`);
   expect(`${JSON.stringify(kept)}${await page.content()}`).not.toMatch(/eyJ[\w-]{10,}\./);
 });
 
 test("A role that may not list is green with a warning, and the statement to paste", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.account.allow(readStatement(room.account.id));
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await acme.account.allow(readStatement(acme.account.id));
+  await openPanel(page, acme);
   await run(page);
   await expect(handshake(page)).toBeVisible();
   const list = stages(page).nth(4);
@@ -115,24 +115,24 @@ test("A role that may not list is green with a warning, and the statement to pas
 test("A secret of one's choice is read: which version, and never its value; one that may not be read says why", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await room.account.createSecret("elsewhere-key", "canary of a secret");
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await acme.account.createSecret("elsewhere-key", "canary of a secret");
+  await openPanel(page, acme);
   await choose(panel(page).getByLabel("Secrets to read"), "One secret");
   const name = panel(page).getByLabel("Secret Name");
   await run(page);
   await expect(panel(page)).toContainText("Choose or type a secret name.");
 
-  await name.pressSequentially(room.secretName.slice(0, 8));
-  await page.getByRole("option", { name: room.secretName }).click();
+  await name.pressSequentially(acme.secretName.slice(0, 8));
+  await page.getByRole("option", { name: acme.secretName }).click();
   await run(page);
   const read = stages(page).nth(5);
   await expect(read).toContainText(/^Read 1 secretOK/);
-  await expect(handshake(page)).toContainText(`It also proves that the role may read ${room.secretName}`);
+  await expect(handshake(page)).toContainText(`It also proves that the role may read ${acme.secretName}`);
   await expect(chain(page)).toContainText("Role to Secrets: works. 1 secret read");
   await read.getByRole("button", { name: /^Read 1 secret/ }).click();
   await expect(read.getByRole("list", { name: "Secrets" })).toContainText(/Version [0-9a-f-]{36}/);
-  expect(await page.content()).not.toContain(room.secretValue);
+  expect(await page.content()).not.toContain(acme.secretValue);
 
   await name.fill("elsewhere-key");
   await run(page);
@@ -141,26 +141,26 @@ test("A secret of one's choice is read: which version, and never its value; one 
   await expect(read).toContainText(/AccessDeniedException.*secretsmanager:GetSecretValue/);
   const statement = read.getByRole("group", { name: "Policy statement" });
   await expect(statement).toContainText(
-    `arn:aws:secretsmanager:${region}:${room.account.id}:secret:elsewhere-key-??????`,
+    `arn:aws:secretsmanager:${region}:${acme.account.id}:secret:elsewhere-key-??????`,
   );
   await expect(chain(page)).toContainText("Role to Secrets: broken. Not readable");
   await expect(handshake(page)).toBeHidden();
 
-  await room.account.allow(listStatement, JSON.parse((await statement.textContent()) ?? ""));
+  await acme.account.allow(listStatement, JSON.parse((await statement.textContent()) ?? ""));
   await run(page);
   await expect(handshake(page)).toContainText("the role may read elsewhere-key");
   expect(await page.content()).not.toContain("canary");
 });
 
 test("The secrets that variables name are read, each with its own outcome", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.owner.post("environment-variables", {
+  const acme = await newWorkingOrganization();
+  await acme.owner.post("environment-variables", {
     key: "MISSING",
-    source: `credential:${room.credentialId}`,
+    source: `credential:${acme.credentialId}`,
     secretName: "crewai-not-there#field",
     automationIds: [],
   });
-  await openPanel(page, room);
+  await openPanel(page, acme);
   await choose(panel(page).getByLabel("Secrets to read"), "Used by 2 variables");
   await run(page);
   const read = stages(page).nth(5);
@@ -170,17 +170,17 @@ test("The secrets that variables name are read, each with its own outcome", asyn
   await expect(secrets.filter({ hasText: "crewai-not-there" })).toContainText(
     /Failed.*ResourceNotFoundException/s,
   );
-  await expect(secrets.filter({ hasText: room.secretName })).toContainText(/Read · \d+ ms/);
+  await expect(secrets.filter({ hasText: acme.secretName })).toContainText(/Read · \d+ ms/);
   await expect(chain(page)).toContainText("Role to Secrets: broken. 1 of 2 read");
 });
 
 test("Access keys have stages of their own: authenticate, list, read", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
-  const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput(user));
-  await openPanel(page, room, id);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
+  const { id } = await acme.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput(user));
+  await openPanel(page, acme, id);
   await choose(panel(page).getByLabel("Secrets to read"), "One secret");
-  await panel(page).getByLabel("Secret Name").fill(room.secretName);
+  await panel(page).getByLabel("Secret Name").fill(acme.secretName);
   await page.keyboard.press("Escape");
   await run(page);
   await expect(stages(page)).toContainText([
@@ -192,8 +192,8 @@ test("Access keys have stages of their own: authenticate, list, read", async ({ 
 });
 
 test("A connection that ends before the result is told from a test that is red", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await openPanel(page, room);
+  const acme = await newWorkingOrganization();
+  await openPanel(page, acme);
   await page.route(
     /\/test-connection$/,
     (route) =>

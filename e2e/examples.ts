@@ -19,28 +19,28 @@ export interface Example {
 
 interface Recipe {
   /** Makes what the request is about; gives the parameters of the path. */
-  parameters?(room: WorkingOrganization): Promise<Record<string, string>>;
-  query?(room: WorkingOrganization): string;
-  body?(room: WorkingOrganization): Record<string, unknown> | Promise<Record<string, unknown>>;
+  parameters?(acme: WorkingOrganization): Promise<Record<string, string>>;
+  query?(acme: WorkingOrganization): string;
+  body?(acme: WorkingOrganization): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-const made = async (room: WorkingOrganization, path: string, body: unknown) => {
-  const { id } = await room.owner.post<{ id: string }>(path, body);
+const made = async (acme: WorkingOrganization, path: string, body: unknown) => {
+  const { id } = await acme.owner.post<{ id: string }>(path, body);
   return { id };
 };
-const newConfig = (room: WorkingOrganization) =>
-  made(room, "workload-identity-configs", configInput(room.roleArn));
-const newCredential = (room: WorkingOrganization) =>
-  made(room, "secret-provider-credentials", credentialInput(room.configId));
-const newVariable = (room: WorkingOrganization) =>
-  made(room, "environment-variables", { ...directInput("KEY", "value") });
-const newAutomation = (room: WorkingOrganization) =>
-  made(room, "automations", { name: unique("Automation") });
+const newConfig = (acme: WorkingOrganization) =>
+  made(acme, "workload-identity-configs", configInput(acme.roleArn));
+const newCredential = (acme: WorkingOrganization) =>
+  made(acme, "secret-provider-credentials", credentialInput(acme.configId));
+const newVariable = (acme: WorkingOrganization) =>
+  made(acme, "environment-variables", { ...directInput("KEY", "value") });
+const newAutomation = (acme: WorkingOrganization) =>
+  made(acme, "automations", { name: unique("Automation") });
 const secretQuery = ({ credentialId, secretName }: WorkingOrganization) =>
   `?${new URLSearchParams({ source: `credential:${credentialId}`, name: secretName })}`;
-const newDeployment = async (room: WorkingOrganization) => {
-  const { id } = await newAutomation(room);
-  const { version } = await deploy(room.owner, id);
+const newDeployment = async (acme: WorkingOrganization) => {
+  const { id } = await newAutomation(acme);
+  const { version } = await deploy(acme.owner, id);
   return { id, version: String(version) };
 };
 
@@ -50,24 +50,24 @@ const webhookInput = () => ({
   description: unique("Webhook"),
   events: ["kickoff.failed"],
 });
-const newWebhook = async (room: WorkingOrganization) => {
+const newWebhook = async (acme: WorkingOrganization) => {
   // An organization can have ten.
-  const { items } = await room.owner.get<{ items: { id: string }[] }>("webhooks");
-  if (items.length > 8) for (const { id } of items) await room.owner.remove(`webhooks/${id}`);
-  return made(room, "webhooks", webhookInput());
+  const { items } = await acme.owner.get<{ items: { id: string }[] }>("webhooks");
+  if (items.length > 8) for (const { id } of items) await acme.owner.remove(`webhooks/${id}`);
+  return made(acme, "webhooks", webhookInput());
 };
-const newDelivery = async (room: WorkingOrganization) => {
-  const webhook = await newWebhook(room);
-  const { id } = await room.owner.post<{ id: string }>(`webhooks/${webhook.id}/test`, {});
+const newDelivery = async (acme: WorkingOrganization) => {
+  const webhook = await newWebhook(acme);
+  const { id } = await acme.owner.post<{ id: string }>(`webhooks/${webhook.id}/test`, {});
   return { ...webhook, deliveryId: id };
 };
 /** One that was paused while something happened. */
-const newMissing = async (room: WorkingOrganization) => {
+const newMissing = async (acme: WorkingOrganization) => {
   const events = ["audit_event.recorded"];
-  const webhook = await made(room, "webhooks", { ...webhookInput(), events });
-  await room.owner.put(`webhooks/${webhook.id}/paused`, { isPaused: true });
+  const webhook = await made(acme, "webhooks", { ...webhookInput(), events });
+  await acme.owner.put(`webhooks/${webhook.id}/paused`, { isPaused: true });
   await expect
-    .poll(async () => (await room.owner.get<{ missed: unknown }>(`webhooks/${webhook.id}`)).missed, {
+    .poll(async () => (await acme.owner.get<{ missed: unknown }>(`webhooks/${webhook.id}`)).missed, {
       timeout: 15_000,
     })
     .not.toBeNull();
@@ -85,9 +85,9 @@ const newJoined = async ({ owner }: WorkingOrganization) => {
   const { id } = await newMember(owner, await newRole(owner));
   return { id };
 };
-const resetToken = async (room: WorkingOrganization) => {
-  const { id } = await newJoined(room);
-  return (await newResetLink(room.owner, id)).token;
+const resetToken = async (acme: WorkingOrganization) => {
+  const { id } = await newJoined(acme);
+  return (await newResetLink(acme.owner, id)).token;
 };
 const invitationToken = async ({ owner }: WorkingOrganization) =>
   (await invite(owner, await newRole(owner))).token;
@@ -253,13 +253,13 @@ const recipes: Record<string, Recipe> = {
   },
   [`DELETE ${organization}/environment-variables/{id}`]: { parameters: newVariable },
   [`POST ${organization}/environment-variables/assign`]: {
-    body: async (room) => ({
-      variables: [await newVariable(room)],
-      automationIds: [(await newAutomation(room)).id],
+    body: async (acme) => ({
+      variables: [await newVariable(acme)],
+      automationIds: [(await newAutomation(acme)).id],
     }),
   },
   [`POST ${organization}/environment-variables/delete`]: {
-    body: async (room) => ({ variables: [await newVariable(room)] }),
+    body: async (acme) => ({ variables: [await newVariable(acme)] }),
   },
 
   [`GET ${organization}/secrets`]: { query: secretQuery },
@@ -294,16 +294,16 @@ const recipes: Record<string, Recipe> = {
   "GET /api/openapi.json": {},
   "GET /api/docs": {},
 
-  "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
+  "POST /api/v1/invitations/lookup": { body: async (acme) => ({ token: await invitationToken(acme) }) },
   "POST /api/v1/invitations/accept": {
-    body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),
+    body: async (acme) => ({ token: await invitationToken(acme), ...newAccount() }),
   },
 
   "POST /api/v1/account-links/lookup": {
-    body: async (room) => ({ token: await resetToken(room), purpose: "reset_password" }),
+    body: async (acme) => ({ token: await resetToken(acme), purpose: "reset_password" }),
   },
   "POST /api/v1/account-links/reset-password": {
-    body: async (room) => ({ token: await resetToken(room), password: newAccount().password }),
+    body: async (acme) => ({ token: await resetToken(acme), password: newAccount().password }),
   },
 
   "GET /api/v1/profile": {},
@@ -328,12 +328,12 @@ const recipes: Record<string, Recipe> = {
 };
 
 /** @throws Error for a route that has no example yet. */
-export async function exampleOf(route: Route, room: WorkingOrganization): Promise<Example> {
+export async function exampleOf(route: Route, acme: WorkingOrganization): Promise<Example> {
   const recipe = recipes[route.name];
   if (!recipe) throw new Error(`e2e/examples.ts has no request for ${route.name}. Add one.`);
-  const parameters = { organizationId: room.organization.id, ...(await recipe.parameters?.(room)) };
+  const parameters = { organizationId: acme.organization.id, ...(await recipe.parameters?.(acme)) };
   return {
-    address: addressOf(route, parameters) + (recipe.query?.(room) ?? ""),
-    body: await recipe.body?.(room),
+    address: addressOf(route, parameters) + (recipe.query?.(acme) ?? ""),
+    body: await recipe.body?.(acme),
   };
 }

@@ -28,22 +28,22 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name });
 test("A worker tells every variable that fails at once, and the console why, what to change and where", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, account } = room;
-  const source = `credential:${room.credentialId}`;
+  const acme = await newWorkingOrganization();
+  const { owner, account } = acme;
+  const source = `credential:${acme.credentialId}`;
   await account.createSecret("other-secret", "canary-other");
-  await addVariable(room, "DENIED", source, "other-secret");
-  await addVariable(room, "NO_DEFAULT", "default:aws", room.secretName);
-  await owner.put(`secret-provider-credentials/${room.credentialId}`, credentialInput(room.configId));
+  await addVariable(acme, "DENIED", source, "other-secret");
+  await addVariable(acme, "NO_DEFAULT", "default:aws", acme.secretName);
+  await owner.put(`secret-provider-credentials/${acme.credentialId}`, credentialInput(acme.configId));
 
-  const { exitCode, stdout, stderr } = await kickOff(room.token, "process.stdout.write('ran')");
+  const { exitCode, stdout, stderr } = await kickOff(acme.token, "process.stdout.write('ran')");
   expect([exitCode, stdout]).toEqual([78, ""]);
   expect(stderr).toMatch(/^NO_DEFAULT: no_credential_found — /m);
   expect(stderr).toMatch(/^DENIED: access_denied — /m);
   expect(stderr).not.toMatch(/^SECRET:/m);
   expect(stderr).toMatch(/Open Secret Provider Credentials: http.*\/settings\/secret-provider-credentials$/m);
 
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await test.step("The kickoff that failed is open, with both, as cause and remedy", async () => {
     await expect(
       page.getByRole("row", { name: /Failed.*No credential found: NO_DEFAULT and 1 more/ }),
@@ -71,7 +71,7 @@ test("A worker tells every variable that fails at once, and the console why, wha
   await test.step("The button leads to the doctor of permission policies, where the field waits", async () => {
     await failures(page).getByRole("link", { name: "Check the permission policy" }).click();
     await expect(page).toHaveURL(
-      new RegExp(`/workload-identity/${room.configId}\\?view=doctor&policy=permission$`),
+      new RegExp(`/workload-identity/${acme.configId}\\?view=doctor&policy=permission$`),
     );
     await expect(field(page, "Permission policy")).toBeFocused();
   });
@@ -80,36 +80,36 @@ test("A worker tells every variable that fails at once, and the console why, wha
 test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-flight and a connection test", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await addVariable(room, "AGAIN", `credential:${room.credentialId}`, room.secretName);
-  await room.account.setTrust(room.organization.id, { subject: "organization:another" });
-  expect((await kickOff(room.token, "")).exitCode).toBe(78);
-  const path = `automations/${room.automationId}`;
+  const acme = await newWorkingOrganization();
+  await addVariable(acme, "AGAIN", `credential:${acme.credentialId}`, acme.secretName);
+  await acme.account.setTrust(acme.organization.id, { subject: "organization:another" });
+  expect((await kickOff(acme.token, "")).exitCode).toBe(78);
+  const path = `automations/${acme.automationId}`;
   const follow = async () => {
     await page.getByRole("link", { name: "Check the trust policy" }).first().click();
     await expect(page).toHaveURL(/\?view=doctor&policy=trust$/);
     await expect(page.getByRole("tab", { name: "Trust policy" })).toHaveAttribute("aria-selected", "true");
     await expect(field(page, "Trust policy")).toBeFocused();
   };
-  await enterWorkingOrganization(page, room, path);
+  await enterWorkingOrganization(page, acme, path);
   // What fails alike is said once.
   await expect(failures(page).getByRole("listitem")).toHaveCount(1);
   await expect(failures(page)).toContainText(/AGAIN.*SECRET.*Trust policy mismatch/s);
   await follow();
 
-  await enterWorkingOrganization(page, room, path);
+  await enterWorkingOrganization(page, acme, path);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(page.getByRole("alert", { name: "2 of 2 variables fail" })).toBeVisible();
   await follow();
 
   await enterWorkingOrganization(
     page,
-    room,
-    `settings/secret-provider-credentials?credential=${room.credentialId}`,
+    acme,
+    `settings/secret-provider-credentials?credential=${acme.credentialId}`,
   );
   const panel = page.getByRole("dialog");
   const button = panel.getByRole("button", { name: "Test Connection" });
-  await room.account.fail({
+  await acme.account.fail({
     kind: "latency",
     operation: "AssumeRoleWithWebIdentity",
     latencyMs: 2500,
@@ -124,7 +124,7 @@ test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-fli
 
   await test.step("A Member sees why, and no way to what their role may not open", async () => {
     await page.context().clearCookies();
-    await enter(page, room.organization.member, `/${room.organization.slug}/${path}`);
+    await enter(page, acme.organization.member, `/${acme.organization.slug}/${path}`);
     await expect(failures(page)).toContainText("its trust policy doesn't allow this organization");
     await expect(failures(page)).toContainText("Seeing this needs secret_providers: read");
     await expect(failures(page).getByRole("link")).toHaveCount(0);
@@ -132,11 +132,11 @@ test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-fli
 });
 
 test("A deploy that fails says the same of what it could not read", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const keys = await newUser(room.account);
-  const { id } = await room.owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
-  await addVariable(room, "ABSENT", `credential:${id}`, "crewai-absent");
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  const keys = await newUser(acme.account);
+  const { id } = await acme.owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
+  await addVariable(acme, "ABSENT", `credential:${id}`, "crewai-absent");
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await expect(page.getByRole("alert", { name: "Nothing was deployed" })).toBeVisible();
   await expect(failures(page)).toContainText(
@@ -150,16 +150,16 @@ test("A deploy that fails says the same of what it could not read", async ({ pag
 test("A kickoff shows which version of a secret its deployment holds, and where that changed", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, account, automationId } = room;
+  const acme = await newWorkingOrganization();
+  const { owner, account, automationId } = acme;
   const keys = await newUser(account);
   const { id } = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
   const versionId = await account.createSecret("crewai-baked", "canary-before");
-  await addVariable(room, "BAKED", `credential:${id}`, "crewai-baked");
+  await addVariable(acme, "BAKED", `credential:${id}`, "crewai-baked");
   await kickOff((await deploy(owner, automationId)).token, "");
   const rotated = await account.updateSecret("crewai-baked", "canary-after");
   await kickOff((await deploy(owner, automationId)).token, "");
-  await enterWorkingOrganization(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${automationId}`);
   const history = page.getByRole("table");
   await expect(history.getByText("new version")).toHaveCount(1);
   await expect(history.getByText("2 secrets")).toHaveCount(2);
@@ -175,8 +175,8 @@ test("A kickoff shows which version of a secret its deployment holds, and where 
 });
 
 test("Radio buttons are named by their label alone, and explained by the rest", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "settings/secret-provider-credentials");
   await page.getByRole("button", { name: "Add Credential" }).first().click();
   const dialog = page.getByRole("dialog");
   for (const [name, explanation] of [

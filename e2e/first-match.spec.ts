@@ -10,8 +10,8 @@ const row = (page: Page, key: string) => page.getByRole("row", { name: new RegEx
 const question = (page: Page) =>
   page.getByRole("dialog", { name: /There is no secret named|were not found/ });
 
-async function openForm(page: Page, room: WorkingOrganization, key: string): Promise<Locator> {
-  await enterWorkingOrganization(page, room, "environment-variables");
+async function openForm(page: Page, acme: WorkingOrganization, key: string): Promise<Locator> {
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await dialog(page).getByLabel("Key").fill(key);
   await choose(dialog(page).getByLabel("Value Source"), /^Use AWS default/);
@@ -21,11 +21,11 @@ async function openForm(page: Page, room: WorkingOrganization, key: string): Pro
 test("Enter in Secret Name takes the first match, keeps the JSON key, and sends only what is a whole name", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   for (const name of ["orders/db", "orders/db-replica", "payments"]) {
-    await room.account.createSecret(name, '{"password": "x"}');
+    await acme.account.createSecret(name, '{"password": "x"}');
   }
-  const name = await openForm(page, room, "FIRST");
+  const name = await openForm(page, acme, "FIRST");
   await name.pressSequentially("orders/d#password");
   await expect(options(page)).toHaveCount(2);
   await expect(page.getByText("Enter takes orders/db, Escape keeps what you typed.")).toBeVisible();
@@ -53,9 +53,9 @@ test("Enter in Secret Name takes the first match, keeps the JSON key, and sends 
 test("Enter while names are looked up waits for them; an answer that comes later changes nothing", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await room.account.createSecret("orders/db", "x");
-  const name = await openForm(page, room, "WAITED");
+  const acme = await newWorkingOrganization();
+  await acme.account.createSecret("orders/db", "x");
+  const name = await openForm(page, acme, "WAITED");
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -81,8 +81,8 @@ test("Enter while names are looked up waits for them; an answer that comes later
 test("A name that the whole account does not have is asked about; where nobody can tell, nothing is asked", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const name = await openForm(page, room, "ABSENT");
+  const acme = await newWorkingOrganization();
+  const name = await openForm(page, acme, "ABSENT");
   const create = dialog(page).getByRole("button", { name: "Create", exact: true });
   await name.fill("not/there#password");
   await create.click();
@@ -129,11 +129,11 @@ test("A name that the whole account does not have is asked about; where nobody c
 test("Automations: Enter and Tab take the first match, an exact name before longer ones, and nothing half typed is sent", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   for (const name of ["a nightly", "nightly", "weekly", "yearly"]) {
-    await room.owner.post("automations", { name });
+    await acme.owner.post("automations", { name });
   }
-  await enterWorkingOrganization(page, room, "environment-variables");
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await dialog(page).getByLabel("Key").fill("ASSIGNED");
   await dialog(page).getByLabel("Value", { exact: true }).fill("x");
@@ -169,18 +169,18 @@ test("Automations: Enter and Tab take the first match, an exact name before long
 });
 
 test("Every other list that is searched takes its first match with Enter", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const credential = unique("Zulu");
-  const role = await newRole(room.owner);
-  await room.owner.post("secret-provider-credentials", {
+  const role = await newRole(acme.owner);
+  await acme.owner.post("secret-provider-credentials", {
     name: credential,
     provider: "aws",
     authenticationMethod: "workload_identity",
-    workloadIdentityConfigId: room.configId,
+    workloadIdentityConfigId: acme.configId,
     settings: { region: "us-east-1" },
     isDefault: false,
   });
-  await enterWorkingOrganization(page, room, "environment-variables");
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const source = dialog(page).getByLabel("Value Source");
   await source.click();
@@ -191,7 +191,7 @@ test("Every other list that is searched takes its first match with Enter", async
   await expect(dialog(page)).toBeVisible();
 
   await test.step("A region", async () => {
-    await enterWorkingOrganization(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, acme, "settings/workload-identity");
     await page.getByRole("button", { name: "Add Workload Identity Config" }).first().click();
     const region = dialog(page).getByLabel("AWS Region");
     await region.fill("euwest1");
@@ -202,8 +202,8 @@ test("Every other list that is searched takes its first match with Enter", async
   });
 
   await test.step("A role", async () => {
-    const { name } = await room.owner.get<{ name: string }>(`roles/${role}`);
-    await enterWorkingOrganization(page, room, "settings/members");
+    const { name } = await acme.owner.get<{ name: string }>(`roles/${role}`);
+    await enterWorkingOrganization(page, acme, "settings/members");
     await page.getByRole("button", { name: "Invite Member" }).click();
     const field = dialog(page).getByLabel("Role", { exact: true });
     await field.click();
@@ -215,7 +215,7 @@ test("Every other list that is searched takes its first match with Enter", async
   });
 
   await test.step("A filter", async () => {
-    await enterWorkingOrganization(page, room, "settings/audit-log");
+    await enterWorkingOrganization(page, acme, "settings/audit-log");
     const action = page.getByRole("combobox", { name: "Action", exact: true });
     await action.click();
     await action.fill("created role");

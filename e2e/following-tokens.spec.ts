@@ -15,8 +15,8 @@ async function end(page: Page, name: string): Promise<void> {
 }
 const deployments = (page: Page) => page.getByRole("table", { name: /^Deployments of/ }).getByRole("row");
 
-async function deployFollowing(page: Page, room: WorkingOrganization): Promise<string> {
-  const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+async function deployFollowing(page: Page, acme: WorkingOrganization): Promise<string> {
+  const { name } = await acme.owner.get<{ name: string }>(`automations/${acme.automationId}`);
   await act(page, name, "Deploy with options");
   await dialog(page)
     .getByRole("radio", { name: /^Always the newest version/ })
@@ -31,18 +31,18 @@ async function deployFollowing(page: Page, room: WorkingOrganization): Promise<s
 }
 
 test("Workers with a token that follows run each new deploy, and nothing is handed out", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const path = `automations/${room.automationId}`;
-  await enterWorkingOrganization(page, room, `${path}?view=deployments`);
-  const token = await deployFollowing(page, room);
+  const acme = await newWorkingOrganization();
+  const path = `automations/${acme.automationId}`;
+  await enterWorkingOrganization(page, acme, `${path}?view=deployments`);
+  const token = await deployFollowing(page, acme);
   await expect(deployments(page).nth(1)).toContainText(/Follows the newest, expires in [23] months/);
-  expect(await kickOff(token, printing("SECRET"))).toMatchObject({ exitCode: 0, stdout: room.secretValue });
+  expect(await kickOff(token, printing("SECRET"))).toMatchObject({ exitCode: 0, stdout: acme.secretValue });
 
-  await room.owner.post("environment-variables", {
+  await acme.owner.post("environment-variables", {
     key: "LEVEL",
     source: "direct",
     value: "third",
-    automationIds: [room.automationId],
+    automationIds: [acme.automationId],
   });
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Version 3 is deployed" })).toContainText(
@@ -51,7 +51,7 @@ test("Workers with a token that follows run each new deploy, and nothing is hand
   await end(page, "Done");
   await expect(deployments(page).nth(1)).toContainText("None: workers keep theirs");
   expect(await kickOff(token, printing("LEVEL"))).toMatchObject({ exitCode: 0, stdout: "third" });
-  const history = await room.owner.get<{
+  const history = await acme.owner.get<{
     items: { deploymentVersion: number; tokenVersion: number | null }[];
   }>(`${path}/kickoffs`);
   expect(history.items[0]).toMatchObject({ deploymentVersion: 3, tokenVersion: 2 });
@@ -64,7 +64,7 @@ test("Workers with a token that follows run each new deploy, and nothing is hand
   ).toContainText("v3 by token v2");
   await page.getByRole("tab", { name: "Deployments" }).click();
   // The first token stays with its version.
-  expect((await kickOff(room.token, printing("LEVEL"))).stdout).toBe("undefined");
+  expect((await kickOff(acme.token, printing("LEVEL"))).stdout).toBe("undefined");
 
   await act(page, "version 3", "Revoke version");
   await expect(dialog(page)).toContainText(
@@ -89,11 +89,11 @@ test("Workers with a token that follows run each new deploy, and nothing is hand
 test("The removal of a member ends the token that follows, and leaves the version to others", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const path = `automations/${room.automationId}/deployments`;
-  const mine = await room.owner.post<{ token: string }>(path, { token: "newest" });
-  const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));
-  const theirs = consoleOf(await signIn(person), room.organization);
+  const acme = await newWorkingOrganization();
+  const path = `automations/${acme.automationId}/deployments`;
+  const mine = await acme.owner.post<{ token: string }>(path, { token: "newest" });
+  const person = await newMember(acme.owner, await builtInRole(acme.owner, "Member"));
+  const theirs = consoleOf(await signIn(person), acme.organization);
   const seen = await theirs.post<{ token: string; version: number }>(path, { token: "newest" });
   const versionOf = async (token: string) => {
     const worker = await workerWith(token);
@@ -103,7 +103,7 @@ test("The removal of a member ends the token that follows, and leaves the versio
     return answer.ok() ? (await answer.json()).deploymentVersion : answer.status();
   };
   expect([await versionOf(mine.token), await versionOf(seen.token)]).toEqual([seen.version, seen.version]);
-  await enter(page, room.organization.owner, `/${room.organization.slug}/settings/members`);
+  await enter(page, acme.organization.owner, `/${acme.organization.slug}/settings/members`);
   await act(page, person.name, "Remove");
   await expect(dialog(page)).toContainText("It follows the newest version.");
   await dialog(page).getByRole("checkbox").check();

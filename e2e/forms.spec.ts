@@ -29,8 +29,8 @@ async function expectError(erroneous: Locator, message: string): Promise<void> {
 }
 
 test("What is missing is said beside each field, and the first one gets the focus", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, configs);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await create(page).click();
   await expectError(field(page, "Name"), "Enter a name.");
@@ -58,32 +58,32 @@ const wrongArns = {
 test("A wrong ARN is explained by what it is; a right one is trimmed and shows its account", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, configs);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await create(page).click();
   for (const [arn, message] of Object.entries(wrongArns)) {
     await field(page, "AWS Role ARN").fill(arn);
     await expectError(field(page, "AWS Role ARN"), message);
   }
-  await field(page, "AWS Role ARN").fill(`  ${room.roleArn}\n`);
-  await expect(field(page, "AWS Role ARN")).toHaveValue(room.roleArn);
+  await field(page, "AWS Role ARN").fill(`  ${acme.roleArn}\n`);
+  await expect(field(page, "AWS Role ARN")).toHaveValue(acme.roleArn);
   await expect(field(page, "AWS Role ARN")).not.toHaveAttribute("aria-invalid", "true");
-  await expect(form(page)).toContainText(`Account ${room.account.id}`);
+  await expect(form(page)).toContainText(`Account ${acme.account.id}`);
   await expect(form(page)).toContainText("Role crewai-secrets-reader");
 });
 
 test("A name that is taken is refused at the name", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 /);
-  const room = await newWorkingOrganization();
-  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
-  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
-  const automation = await nameOf(room, `automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  const config = await nameOf(acme, `workload-identity-configs/${acme.configId}`);
+  const credential = await nameOf(acme, `secret-provider-credentials/${acme.credentialId}`);
+  const automation = await nameOf(acme, `automations/${acme.automationId}`);
 
-  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await field(page, "Name").fill(config);
-  await field(page, "AWS Role ARN").fill(room.roleArn);
+  await field(page, "AWS Role ARN").fill(acme.roleArn);
   await field(page, "AWS Region").fill("us-east-1");
   await create(page).click();
   await expectError(field(page, "Name"), `A config named "${config}" already exists.`);
@@ -92,13 +92,13 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await create(page).click();
   await expect(page.getByRole("row", { name: /^another/ })).toBeVisible();
 
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill(credential);
   await create(page).click();
   await expectError(field(page, "Name"), `A credential named "${credential}" already exists.`);
 
-  await enterWorkingOrganization(page, room, "automations");
+  await enterWorkingOrganization(page, acme, "automations");
   await page.getByRole("button", { name: "Create Automation" }).click();
   await field(page, "Name").fill(automation);
   await create(page).click();
@@ -106,7 +106,7 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
 });
 
 test("A press that comes before the configs to choose from waits for them", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   let answer = () => {};
   const asked = new Promise<void>((resolve) => {
     answer = resolve;
@@ -115,7 +115,7 @@ test("A press that comes before the configs to choose from waits for them", asyn
     await asked;
     await route.continue();
   });
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill("pressed early");
   await create(page).click();
@@ -125,12 +125,12 @@ test("A press that comes before the configs to choose from waits for them", asyn
 });
 
 test("What is in use says so at once, with what holds it", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
-  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const acme = await newWorkingOrganization();
+  const config = await nameOf(acme, `workload-identity-configs/${acme.configId}`);
+  const credential = await nameOf(acme, `secret-provider-credentials/${acme.credentialId}`);
   const remove = form(page).getByRole("button", { name: "Delete" });
 
-  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
   await act(page, config, "Delete");
   await expect(form(page)).toContainText(`${config} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 credential uses it");
@@ -138,7 +138,7 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
   await form(page).getByRole("link", { name: "Show it" }).click();
   await expect(page.getByRole("row", { name: new RegExp(`^${credential}`) })).toBeVisible();
 
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await act(page, credential, "Delete");
   await expect(form(page)).toContainText(`${credential} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 environment variable reads its secret with it");
@@ -147,50 +147,50 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
   const shown = form(page).getByRole("link", { name: "Show those that name it" });
   await expect(shown).toHaveAttribute(
     "href",
-    new RegExp(`/environment-variables\\?source=credential:${room.credentialId}$`),
+    new RegExp(`/environment-variables\\?source=credential:${acme.credentialId}$`),
   );
   await shown.click();
   await expect(page.getByRole("row", { name: /^SECRET/ })).toBeVisible();
 
-  await enterWorkingOrganization(page, room, variables);
+  await enterWorkingOrganization(page, acme, variables);
   await act(page, "SECRET", "Delete");
   await expect(form(page).getByRole("link", { name: /loses SECRET$/ })).toBeVisible();
   await remove.click();
   await expect(page.getByRole("heading", { name: "No environment variables yet" })).toBeVisible();
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await act(page, credential, "Delete");
   await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
   await remove.click();
   await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
-  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
   await act(page, config, "Delete");
   await remove.click();
   await expect(page.getByRole("heading", { name: "No workload identity configs yet" })).toBeVisible();
 });
 
 test("What is in use moves to another one, and is deleted with that", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
-  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
-  const other = configInput(room.roleArn);
-  const { id: otherId } = await room.owner.post<{ id: string }>("workload-identity-configs", other);
+  const acme = await newWorkingOrganization();
+  const config = await nameOf(acme, `workload-identity-configs/${acme.configId}`);
+  const credential = await nameOf(acme, `secret-provider-credentials/${acme.credentialId}`);
+  const other = configInput(acme.roleArn);
+  const { id: otherId } = await acme.owner.post<{ id: string }>("workload-identity-configs", other);
   const second = credentialInput(otherId);
-  await room.owner.post("secret-provider-credentials", second);
+  await acme.owner.post("secret-provider-credentials", second);
   const move = form(page).getByRole("button", { name: "Move and delete" });
 
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await act(page, credential, "Delete");
   await choose(form(page).getByLabel("Move them to"), second.name);
   await expect(form(page)).toContainText(`${second.name} becomes the default.`);
   await move.click();
   await expect(page.getByText(`Moved 1 environment variable and deleted ${credential}.`)).toBeVisible();
   await expect(page.getByRole("row", { name: new RegExp(`^${second.name} Default`) })).toBeVisible();
-  const variable = await room.owner.get<{ sourceLabel: string }>(
-    `environment-variables/${room.secretVariableId}`,
+  const variable = await acme.owner.get<{ sourceLabel: string }>(
+    `environment-variables/${acme.secretVariableId}`,
   );
   expect(variable.sourceLabel).toBe(second.name);
 
-  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
   await act(page, other.name, "Delete");
   await choose(form(page).getByLabel("Move them to"), config);
   await move.click();
@@ -199,19 +199,19 @@ test("What is in use moves to another one, and is deleted with that", async ({ p
 });
 
 test("Correcting a config's region offers its credentials too", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
-  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const acme = await newWorkingOrganization();
+  const config = await nameOf(acme, `workload-identity-configs/${acme.configId}`);
+  const credential = await nameOf(acme, `secret-provider-credentials/${acme.credentialId}`);
   const regionNow = async () =>
     (
-      await room.owner.get<{ settings: { region: string } }>(
-        `secret-provider-credentials/${room.credentialId}`,
+      await acme.owner.get<{ settings: { region: string } }>(
+        `secret-provider-credentials/${acme.credentialId}`,
       )
     ).settings.region;
   const before = await regionNow();
   const correct = form(page).getByRole("checkbox", { name: /^Set eu-west-1 in its credential too/ });
 
-  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
   await act(page, config, "Edit");
   await expect(correct).toHaveCount(0);
   await field(page, "AWS Region").fill("eu-west-1");
@@ -244,21 +244,21 @@ test("Correcting a config's region offers its credentials too", async ({ page })
 });
 
 test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const before = {
-    [configs]: await nameOf(room, `workload-identity-configs/${room.configId}`),
-    [credentials]: await nameOf(room, `secret-provider-credentials/${room.credentialId}`),
+    [configs]: await nameOf(acme, `workload-identity-configs/${acme.configId}`),
+    [credentials]: await nameOf(acme, `secret-provider-credentials/${acme.credentialId}`),
   };
   const after = {
     [configs]: (
-      await room.owner.post<{ name: string }>("workload-identity-configs", configInput(room.roleArn))
+      await acme.owner.post<{ name: string }>("workload-identity-configs", configInput(acme.roleArn))
     ).name,
     [credentials]: (
-      await room.owner.post<{ name: string }>("secret-provider-credentials", credentialInput(room.configId))
+      await acme.owner.post<{ name: string }>("secret-provider-credentials", credentialInput(acme.configId))
     ).name,
   };
   for (const path of [configs, credentials] as const) {
-    await enterWorkingOrganization(page, room, path);
+    await enterWorkingOrganization(page, acme, path);
     const marked = page.getByRole("row").filter({ has: page.getByText("Default", { exact: true }) });
     await expect(marked).toContainText([before[path]]);
     await act(page, after[path], "Edit");
@@ -273,8 +273,8 @@ test("There is one default: a new one takes over, and the form says from which",
 });
 
 test("What was entered is not lost by a slip", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "automations");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "automations");
   await page.getByRole("link", { name: "Workload Identity" }).click();
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await page.keyboard.press("Escape");
@@ -310,9 +310,9 @@ test("What was entered is not lost by a slip", async ({ page }) => {
 });
 
 test("A direct value is masked, and stays when the field is left blank on edit", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const automation = await nameOf(room, `automations/${room.automationId}`);
-  await enterWorkingOrganization(page, room, variables);
+  const acme = await newWorkingOrganization();
+  const automation = await nameOf(acme, `automations/${acme.automationId}`);
+  await enterWorkingOrganization(page, acme, variables);
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await field(page, "Key").fill("1ST");
   await create(page).click();
@@ -339,18 +339,18 @@ test("A direct value is masked, and stays when the field is left blank on edit",
   await expect(page.getByRole("row", { name: /^RENAMED/ })).toContainText("Direct Value");
   expect(await page.content()).not.toContain("kept value");
 
-  const { token } = await deploy(room.owner, room.automationId);
+  const { token } = await deploy(acme.owner, acme.automationId);
   const worker = await workerWith(token);
   const kickoff = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
   const answer = await (await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).json();
-  expect(answer.environment).toEqual({ RENAMED: "kept value", SECRET: room.secretValue });
+  expect(answer.environment).toEqual({ RENAMED: "kept value", SECRET: acme.secretValue });
 });
 
 test("Two variables with one key cannot be assigned to one automation", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 .*environment-variables/);
-  const room = await newWorkingOrganization();
-  const automation = await nameOf(room, `automations/${room.automationId}`);
-  await enterWorkingOrganization(page, room, variables);
+  const acme = await newWorkingOrganization();
+  const automation = await nameOf(acme, `automations/${acme.automationId}`);
+  await enterWorkingOrganization(page, acme, variables);
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await field(page, "Key").fill("SECRET");
   await field(page, "Value").fill("another");

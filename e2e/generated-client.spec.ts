@@ -54,7 +54,7 @@ async function run(program: string[], folder: string, environment = {}): Promise
 }
 
 test("a generated client compiles, adds a config and starts a kickoff", async () => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const { baseUrl } = environment();
   // Inside the repository, so that the client finds the packages; git ignores it.
   const parent = path.resolve(import.meta.dirname, "../.latchkey");
@@ -70,19 +70,19 @@ test("a generated client compiles, adds a config and starts a kickoff", async ()
     };
     await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(settings));
     await run([compiler, "--project", folder], folder);
-    const config = configInput(room.roleArn);
+    const config = configInput(acme.roleArn);
     const given = {
       baseUrl,
-      organizationId: room.organization.id,
+      organizationId: acme.organization.id,
       config,
-      cookie: `next-auth.session-token=${await sessionCookie(room.owner.context)}`,
-      authorization: `Bearer ${room.token}`,
+      cookie: `next-auth.session-token=${await sessionCookie(acme.owner.context)}`,
+      authorization: `Bearer ${acme.token}`,
     };
     const said = await run(["--import", "tsx", "program.ts"], folder, { GIVEN: JSON.stringify(given) });
     expect(JSON.parse(said)).toEqual({
       name: config.name,
       isDefault: false,
-      environment: { SECRET: room.secretValue },
+      environment: { SECRET: acme.secretValue },
       refused: expect.objectContaining({ code: "not_found", status: 404 }),
     });
   } finally {

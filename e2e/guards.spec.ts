@@ -14,10 +14,10 @@ test("A name that runs code is warned of, and is for who manages automations", a
   complaints,
 }) => {
   complaints.expectRefusal(/^403 .*\/environment-variables/);
-  const room = await newWorkingOrganization();
-  const author = await guestOf(room.owner);
+  const acme = await newWorkingOrganization();
+  const author = await guestOf(acme.owner);
   await author.grant({ environment_variables: "manage", automations: "read" });
-  await enter(page, author, `/${room.organization.slug}/environment-variables`);
+  await enter(page, author, `/${acme.organization.slug}/environment-variables`);
   const add = async (key: string) => {
     await page.getByRole("button", { name: "Add Environment Variables" }).first().click();
     await dialog(page).getByLabel("Key").fill(key);
@@ -29,7 +29,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
   await dialog(page).getByLabel("Value", { exact: true }).fill("/tmp/evil.so");
   await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog(page).getByRole("alert").first()).toBeVisible();
-  const { items } = await room.owner.get<{ items: { key: string }[] }>("environment-variables");
+  const { items } = await acme.owner.get<{ items: { key: string }[] }>("environment-variables");
   expect(items.map(({ key }) => key)).toEqual(["SECRET"]);
 
   await author.grant({ environment_variables: "manage", automations: "manage" });
@@ -42,14 +42,14 @@ test("A name that runs code is warned of, and is for who manages automations", a
   await expect(dialog(page)).toBeHidden();
 
   const { id } = (
-    await room.owner.get<{ items: { id: string; key: string }[] }>("environment-variables?query=NODE_OPTIONS")
+    await acme.owner.get<{ items: { id: string; key: string }[] }>("environment-variables?query=NODE_OPTIONS")
   ).items[0] as { id: string };
-  await room.owner.put(`environment-variables/${id}`, {
+  await acme.owner.put(`environment-variables/${id}`, {
     key: "NODE_OPTIONS",
     source: "direct",
-    automationIds: [room.automationId],
+    automationIds: [acme.automationId],
   });
-  await enter(page, room.organization.owner, `/${room.organization.slug}/automations/${room.automationId}`);
+  await enter(page, acme.organization.owner, `/${acme.organization.slug}/automations/${acme.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const deployed = page.getByRole("dialog", { name: "Version 2 is deployed" });
   await expect(deployed).toContainText("One name affects how programs run");
@@ -57,7 +57,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
   await page.keyboard.press("Escape");
 
   await expectProblem(
-    await room.owner.context.post(`${room.owner.root}/environment-variables`, {
+    await acme.owner.context.post(`${acme.owner.root}/environment-variables`, {
       data: { key: "latchkey_url", source: "direct", value: "x" },
     }),
     400,
@@ -68,29 +68,29 @@ test("A name that runs code is warned of, and is for who manages automations", a
 test("Who may not see environment variables sees no secret names with automations either", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const started = await room.worker.post("/api/v1/worker/kickoffs", {
+  const acme = await newWorkingOrganization();
+  const started = await acme.worker.post("/api/v1/worker/kickoffs", {
     data: { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" },
   });
   expect(started.status()).toBe(201);
-  const reader = await guestOf(room.owner);
+  const reader = await guestOf(acme.owner);
   await reader.grant({ automations: "read" });
-  const theirs = consoleOf(await signIn(reader), room.organization);
+  const theirs = consoleOf(await signIn(reader), acme.organization);
   for (const path of ["", "/kickoffs", "/deployments", "/deployments/1", "/pending-changes", "/pre-flight"]) {
-    const answer = await theirs.context.get(`${theirs.root}/automations/${room.automationId}${path}`);
+    const answer = await theirs.context.get(`${theirs.root}/automations/${acme.automationId}${path}`);
     expect(answer.status(), path).toBe(200);
-    expect(await answer.text(), path).not.toContain(room.secretName);
+    expect(await answer.text(), path).not.toContain(acme.secretName);
   }
-  await enter(page, reader, `/${room.organization.slug}/automations/${room.automationId}`);
+  await enter(page, reader, `/${acme.organization.slug}/automations/${acme.automationId}`);
   await page.getByRole("row").nth(1).click();
   await expect(page.getByRole("main")).toContainText("SECRET");
-  await expect(page.getByRole("main")).not.toContainText(room.secretName);
+  await expect(page.getByRole("main")).not.toContainText(acme.secretName);
 });
 
 test("A role's name that only looks different is refused at the field", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 .*\/roles/);
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "settings/roles");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "settings/roles");
   for (const name of [" owner", "Оwner", "OWNER"]) {
     await page.getByRole("button", { name: "Create Role" }).first().click();
     const field = dialog(page).getByLabel("Name", { exact: true });
@@ -105,17 +105,17 @@ test("A role's name that only looks different is refused at the field", async ({
 });
 
 test("Another role drops the stored External ID, and the form says so", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
   const [first, second] = [
-    await newTrustingRole(room.account, user.arn),
+    await newTrustingRole(acme.account, user.arn),
     "arn:aws:iam::123456789012:role/another",
   ];
-  const { id } = await room.owner.post<{ id: string }>(
+  const { id } = await acme.owner.post<{ id: string }>(
     "secret-provider-credentials",
     assumeRoleInput(user, first, "tenant-1-external"),
   );
-  await enterWorkingOrganization(page, room, `settings/secret-provider-credentials?credential=${id}`);
+  await enterWorkingOrganization(page, acme, `settings/secret-provider-credentials?credential=${id}`);
   await dialog(page).getByRole("button", { name: "Edit" }).click();
   const form = page.getByRole("dialog", { name: "Edit Credential" });
   await expect(form).not.toContainText("saving drops it");
@@ -125,7 +125,7 @@ test("Another role drops the stored External ID, and the form says so", async ({
   );
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(form).toBeHidden();
-  expect(await room.owner.get(`secret-provider-credentials/${id}`)).toMatchObject({
+  expect(await acme.owner.get(`secret-provider-credentials/${id}`)).toMatchObject({
     storedSecrets: ["secretAccessKey"],
   });
 });

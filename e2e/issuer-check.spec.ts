@@ -27,8 +27,8 @@ async function enterThere(
 }
 
 test("The issuer check is red, and names the key that AWS would not find", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterThere(page, room, "settings/workload-identity");
+  const acme = await newWorkingOrganization();
+  await enterThere(page, acme, "settings/workload-identity");
   await page.getByRole("button", { name: "Details" }).click();
   const check = page.getByRole("region", { name: "Issuer check" });
   await check.getByRole("button", { name: "Check the issuer" }).click();
@@ -41,9 +41,9 @@ test("The issuer check is red, and names the key that AWS would not find", async
 });
 
 test("Test Connection ends at the issuer, before AWS is asked", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const before = (await room.account.requests()).length;
-  await enterThere(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+  const acme = await newWorkingOrganization();
+  const before = (await acme.account.requests()).length;
+  await enterThere(page, acme, `settings/secret-provider-credentials?credential=${acme.credentialId}`);
   const panel = page.getByRole("dialog");
   await panel.getByRole("button", { name: "Test Connection" }).click();
   const stages = panel.getByRole("list", { name: "Connection test" }).locator("> li");
@@ -59,5 +59,5 @@ test("Test Connection ends at the issuer, before AWS is asked", async ({ page })
   await expect(panel.getByRole("figure", { name: "Trust chain" })).toContainText(
     "Latchkey to OIDC provider: broken. Issuer problem",
   );
-  expect((await room.account.requests()).length).toBe(before);
+  expect((await acme.account.requests()).length).toBe(before);
 });

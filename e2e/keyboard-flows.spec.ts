@@ -16,11 +16,11 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 test("By keyboard alone: a credential with each method, tested; a variable with autocomplete; an automation, its deploy and its token", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
-  const roleArn = await newTrustingRole(room.account, user.arn);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
+  const roleArn = await newTrustingRole(acme.account, user.arn);
   const dialog = page.getByRole("dialog");
-  await enterWorkingOrganization(page, room, "automations");
+  await enterWorkingOrganization(page, acme, "automations");
   await page
     .context()
     .grantPermissions(["clipboard-read", "clipboard-write"], { origin: environment().baseUrl });
@@ -84,9 +84,9 @@ test("By keyboard alone: a credential with each method, tested; a variable with 
     await type(page, "<ArrowDown>", "<Enter>");
     await tabTo(dialog.getByLabel("Secret Name"));
     await type(page, "test-key");
-    await expect(page.getByRole("option", { name: room.secretName })).toBeVisible();
+    await expect(page.getByRole("option", { name: acme.secretName })).toBeVisible();
     await type(page, "<ArrowDown>", "<Enter>");
-    await expect(dialog.getByLabel("Secret Name")).toHaveValue(room.secretName);
+    await expect(dialog.getByLabel("Secret Name")).toHaveValue(acme.secretName);
     await tabTo(dialog.getByLabel("Automations (optional)"));
     await type(page, "Nightly");
     await expect(page.getByRole("option", { name: "Nightly" })).toBeVisible();

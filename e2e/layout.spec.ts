@@ -13,7 +13,7 @@ async function below(page: Page, tool: Locator): Promise<number> {
   return control.y - (title.y + title.height);
 }
 
-const tools: Record<string, { path: (room: WorkingOrganization) => string; first: (page: Page) => Locator }> =
+const tools: Record<string, { path: (acme: WorkingOrganization) => string; first: (page: Page) => Locator }> =
   {
     "The policy doctor": {
       path: ({ configId }) => `settings/workload-identity/${configId}?view=doctor`,
@@ -38,14 +38,14 @@ const tools: Record<string, { path: (room: WorkingOrganization) => string; first
   };
 
 test("Tools get the page, wide and on a phone", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   for (const [name, { path, first }] of Object.entries(tools)) {
     for (const [width, height, most] of [
       [1280, 800, 260],
       [390, 844, 340],
     ] as const) {
       await page.setViewportSize({ width, height });
-      await enterWorkingOrganization(page, room, path(room));
+      await enterWorkingOrganization(page, acme, path(acme));
       await expect(first(page)).toBeVisible();
       expect(await below(page, first(page)), `${name} at ${width} px`).toBeLessThanOrEqual(most);
     }
@@ -53,11 +53,11 @@ test("Tools get the page, wide and on a phone", async ({ page }) => {
 });
 
 test("A config's facts are one line, and each is there once when they unfold", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   await page.setViewportSize({ width: 1280, height: 800 });
-  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
+  await enterWorkingOrganization(page, acme, `settings/workload-identity/${acme.configId}?view=doctor`);
   const facts = page.getByRole("region", { name: "Config" });
-  await expect(facts).toContainText(room.roleArn);
+  await expect(facts).toContainText(acme.roleArn);
   await expect(facts).toContainText("Default");
   expect((await facts.boundingBox())?.height).toBeLessThanOrEqual(48);
   await expect(facts.getByText("Organization UUID")).toHaveCount(0);
@@ -71,15 +71,15 @@ test("A config's facts are one line, and each is there once when they unfold", a
 test("What an automation's page has to say is one strip: a count, and the most severe first", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { automationId } = room;
-  await room.owner.post("environment-variables", directInput("BASH_ENV", "/etc/profile", automationId));
+  const acme = await newWorkingOrganization();
+  const { automationId } = acme;
+  await acme.owner.post("environment-variables", directInput("BASH_ENV", "/etc/profile", automationId));
   await withDatabase(
     (sql) =>
       sql`update deployments set expires_at = now() - interval '1 hour' where automation_id = ${automationId}`,
   );
   await page.setViewportSize({ width: 1280, height: 800 });
-  await enterWorkingOrganization(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${automationId}`);
   const strip = page.getByRole("region", { name: "Notices" });
   await expect(strip.getByRole("button", { name: "Show all 4" })).toBeVisible();
   await expect(strip.getByRole("note")).toHaveCount(1);

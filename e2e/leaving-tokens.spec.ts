@@ -10,13 +10,13 @@ const dialog = (page: Page) => page.getByRole("dialog");
 const kickoff = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 test("A deploy chooses when its token expires, and the list says when it was used", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=deployments`);
+  const acme = await newWorkingOrganization();
+  await acme.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=deployments`);
   const rows = page.getByRole("table", { name: /^Deployments of/ }).getByRole("row");
   await expect(rows.nth(1)).toContainText(/Active, expires in [23] months/);
   await expect(rows.nth(1)).not.toContainText("Never");
-  const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+  const { name } = await acme.owner.get<{ name: string }>(`automations/${acme.automationId}`);
   await act(page, name, "Deploy with options");
   const days = dialog(page).getByLabel("Days until the token expires");
   await days.fill("0");
@@ -25,21 +25,21 @@ test("A deploy chooses when its token expires, and the list says when it was use
   await days.fill("7");
   await dialog(page).getByRole("button", { name: "Deploy" }).click();
   await expect(page.getByRole("dialog", { name: "Version 2 is deployed" })).toContainText("It expires on");
-  const { items } = await room.owner.get<{ items: { version: number; expiresAt: string }[] }>(
-    `automations/${room.automationId}/deployments`,
+  const { items } = await acme.owner.get<{ items: { version: number; expiresAt: string }[] }>(
+    `automations/${acme.automationId}/deployments`,
   );
   const inDays = (Date.parse(items[0]?.expiresAt ?? "") - Date.now()) / 86_400_000;
   expect(Math.round(inDays)).toBe(7);
 });
 
 test("Removing a member offers to revoke the tokens that they have seen", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));
-  const theirs = consoleOf(await signIn(person), room.organization);
-  const { token } = await deploy(theirs, room.automationId);
+  const acme = await newWorkingOrganization();
+  const person = await newMember(acme.owner, await builtInRole(acme.owner, "Member"));
+  const theirs = consoleOf(await signIn(person), acme.organization);
+  const { token } = await deploy(theirs, acme.automationId);
   const worker = await workerWith(token);
   expect((await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).status()).toBe(201);
-  await enter(page, room.organization.owner, `/${room.organization.slug}/settings/members`);
+  await enter(page, acme.organization.owner, `/${acme.organization.slug}/settings/members`);
   await act(page, person.name, "Remove");
   await expect(dialog(page)).toContainText("Revoke the deployment token they’ve seen");
   await dialog(page).getByRole("checkbox").check();
@@ -49,12 +49,12 @@ test("Removing a member offers to revoke the tokens that they have seen", async 
 });
 
 test("A kickoff without an outcome is told as lost", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
+  const acme = await newWorkingOrganization();
+  await acme.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
   await withDatabase(
     (sql) =>
-      sql`update kickoffs set started_at = now() - interval '20 minutes' where organization_id = ${room.organization.id}`,
+      sql`update kickoffs set started_at = now() - interval '20 minutes' where organization_id = ${acme.organization.id}`,
   );
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await expect(page.getByRole("row").nth(1)).toContainText("Lost");
 });

@@ -33,10 +33,10 @@ test.describe("Fields", () => {
 
 test.describe("Times", () => {
   test("are said by the server as the browser goes on to say them", async ({ page }) => {
-    const room = await newWorkingOrganization();
-    await kickOff(room.token, "");
-    await enterWorkingOrganization(page, room, "automations");
-    const html = await (await page.request.get(`/${room.organization.slug}/automations`)).text();
+    const acme = await newWorkingOrganization();
+    await kickOff(acme.token, "");
+    await enterWorkingOrganization(page, acme, "automations");
+    const html = await (await page.request.get(`/${acme.organization.slug}/automations`)).text();
     const times = [...html.matchAll(/<time[^>]*>([^<]*)</g)].map(([, words]) => words);
     expect(times.length).toBeGreaterThan(0);
     for (const words of times) expect(words).toMatch(/^(?:just now|.* ago)$/);
@@ -46,9 +46,9 @@ test.describe("Times", () => {
 
 test.describe("The focus", () => {
   test("moves with the page, by a link, a row, the palette and Back", async ({ page }) => {
-    const room = await newWorkingOrganization();
+    const acme = await newWorkingOrganization();
     const title = page.getByRole("heading", { level: 1 });
-    await enterWorkingOrganization(page, room, "automations");
+    await enterWorkingOrganization(page, acme, "automations");
     await expect(title).not.toBeFocused();
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Members" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeFocused();
@@ -69,9 +69,9 @@ test.describe("The focus", () => {
   });
 
   test("goes to the title from a phone's navigation", async ({ page }) => {
-    const room = await newWorkingOrganization();
+    const acme = await newWorkingOrganization();
     await page.setViewportSize({ width: 390, height: 844 });
-    await enterWorkingOrganization(page, room, "automations");
+    await enterWorkingOrganization(page, acme, "automations");
     await page.getByRole("button", { name: "Open navigation" }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Members" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeFocused();
@@ -80,10 +80,10 @@ test.describe("The focus", () => {
 
 test.describe("Back", () => {
   test("goes through the parts of a page before it leaves the page", async ({ page }) => {
-    const room = await newWorkingOrganization();
+    const acme = await newWorkingOrganization();
     const open = (name: string) =>
       expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
-    await enterWorkingOrganization(page, room, "automations");
+    await enterWorkingOrganization(page, acme, "automations");
     await page.getByRole("table").getByRole("link").first().click();
     await open("Kickoffs");
     await page.getByRole("tab", { name: "Deployments" }).click();

@@ -9,11 +9,11 @@ const dialog = (page: Page) => page.getByRole("dialog");
 test("An admin narrows a config, hands the corrected trust policy to AWS, and tests it for an automation", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const names = ["alpha", "beta"].map((name) => unique(`a ${name}`));
   const ids: string[] = [];
-  for (const name of names) ids.push((await room.owner.post<{ id: string }>("automations", { name })).id);
-  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}`);
+  for (const name of names) ids.push((await acme.owner.post<{ id: string }>("automations", { name })).id);
+  await enterWorkingOrganization(page, acme, `settings/workload-identity/${acme.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
   await dialog(page).getByRole("radio", { name: "One automation at a time", exact: true }).check();
   const limit = dialog(page)
@@ -33,13 +33,13 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await expect(dialog(page)).toBeHidden();
 
   // AWS still trusts the organization's token: the doctor says so, and writes both automations down.
-  await visit(page, `/${room.organization.slug}/settings/workload-identity/${room.configId}?view=doctor`);
+  await visit(page, `/${acme.organization.slug}/settings/workload-identity/${acme.configId}?view=doctor`);
   const document = {
     Version: "2012-10-17",
     Statement: [
       {
         Effect: "Allow",
-        Principal: { Federated: `arn:aws:iam::${room.account.id}:oidc-provider/example.com` },
+        Principal: { Federated: `arn:aws:iam::${acme.account.id}:oidc-provider/example.com` },
         Action: "sts:AssumeRoleWithWebIdentity",
       },
     ],
@@ -50,27 +50,27 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await expect(result.getByRole("alert")).toContainText("Latchkey can’t assume the role");
   const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
   for (const id of ids) {
-    expect(corrected).toContain(`organization:${room.organization.id}:automation:${id}`);
+    expect(corrected).toContain(`organization:${acme.organization.id}:automation:${id}`);
   }
   expect(corrected).not.toContain("*");
 
   await visit(
     page,
-    `/${room.organization.slug}/settings/secret-provider-credentials?credential=${room.credentialId}`,
+    `/${acme.organization.slug}/settings/secret-provider-credentials?credential=${acme.credentialId}`,
   );
   const field = dialog(page).getByLabel("Automation", { exact: true }).first();
   await expect(field).toHaveValue(names[0] ?? "");
   await dialog(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(dialog(page).getByRole("list", { name: "Connection test" })).toContainText("Failed");
 
-  await room.account.iam.send(
+  await acme.account.iam.send(
     new UpdateAssumeRolePolicyCommand({ RoleName: "crewai-secrets-reader", PolicyDocument: corrected }),
   );
   await choose(field, names[1] ?? "");
   await dialog(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
   await expect(dialog(page)).toContainText(`This result is for the automation ${names[1]} only.`);
-  // The room's own automation is none of the config's.
+  // The organization's own automation is none of the config's.
   await field.click();
   await expect(page.getByRole("option")).toHaveText(names);
 });

@@ -24,10 +24,10 @@ test.beforeAll(async () => {
 test.afterAll(() => server?.stop());
 
 async function filesIn(tree: string): Promise<Map<string, string>> {
-  const rooms = ["app", "components", "lib", "db", "worker", "docs", "public"];
+  const folders = ["app", "components", "lib", "db", "worker", "docs", "public"];
   const found = new Map<string, string>();
-  for (const room of rooms) {
-    for (const entry of await readdir(path.join(tree, room), { recursive: true, withFileTypes: true })) {
+  for (const folder of folders) {
+    for (const entry of await readdir(path.join(tree, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || /\.test\.tsx?$/.test(entry.name)) continue;
       const file = path.join(entry.parentPath, entry.name);
       found.set(path.relative(tree, file), await readFile(file, "base64"));

@@ -128,9 +128,9 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
 
 test("Another organization's pages and objects are not found", async ({ page, complaints }) => {
   complaints.expectRefusal(/^404 /);
-  const [room, foreign] = [await newWorkingOrganization(), await newWorkingOrganization()];
+  const [acme, foreign] = [await newWorkingOrganization(), await newWorkingOrganization()];
   const nothing = page.getByRole("heading", { level: 1, name: "Page not found" });
-  await enterWorkingOrganization(page, room, "automations");
+  await enterWorkingOrganization(page, acme, "automations");
 
   for (const path of [
     "",
@@ -143,7 +143,7 @@ test("Another organization's pages and objects are not found", async ({ page, co
     expect(answer?.status(), path).toBe(404);
     await expect(page.locator("body")).not.toContainText(foreign.organization.name);
   }
-  const own = `/${room.organization.slug}`;
+  const own = `/${acme.organization.slug}`;
   for (const path of [`/automations/${foreign.automationId}`, "/automations/1", "/nowhere"]) {
     await page.goto(own + path);
     await expect(nothing, path).toBeVisible();

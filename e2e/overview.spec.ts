@@ -19,10 +19,10 @@ const secretInput = ({ credentialId, automationId }: WorkingOrganization, secret
 test("Once set up, an organization opens on Overview; what fails there says why and leads to the fix", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, organization, automationId } = room;
+  const acme = await newWorkingOrganization();
+  const { owner, organization, automationId } = acme;
   const { name } = await owner.get<{ name: string }>(`automations/${automationId}`);
-  await kickOff(room.token, "");
+  await kickOff(acme.token, "");
 
   await test.step("Home, first in the navigation, and calm", async () => {
     await enter(page, organization.owner, `/${organization.slug}`);
@@ -36,8 +36,8 @@ test("Once set up, an organization opens on Overview; what fails there says why 
   });
 
   await test.step("A failing kickoff is there with its cause and its remedy", async () => {
-    await owner.put(`environment-variables/${room.secretVariableId}`, secretInput(room, "crewai-mistyped"));
-    expect((await kickOff(room.token, "")).exitCode).toBe(78);
+    await owner.put(`environment-variables/${acme.secretVariableId}`, secretInput(acme, "crewai-mistyped"));
+    expect((await kickOff(acme.token, "")).exitCode).toBe(78);
     await visit(page, `/${organization.slug}/overview`);
     const item = fails(page).getByRole("listitem").first();
     await expect(item).toContainText(`Kickoff failed: ${name}`);
@@ -54,7 +54,7 @@ test("Once set up, an organization opens on Overview; what fails there says why 
       .getByRole("link", { name: `Run pre-flight: ${name}` })
       .click();
     await expect(page).toHaveURL(/\?view=pre-flight$/);
-    await owner.put(`environment-variables/${room.secretVariableId}`, secretInput(room, room.secretName));
+    await owner.put(`environment-variables/${acme.secretVariableId}`, secretInput(acme, acme.secretName));
     await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().click();
     await expect(page.getByRole("note", { name: "The variable works" })).toBeVisible();
     await page.getByRole("link", { name: "Overview" }).click();
@@ -66,14 +66,14 @@ test("Rotated secrets, ending tokens and invitations are there, each for the rol
   page,
   newPage,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, organization } = room;
-  await kickOff(room.token, "");
-  await room.account.updateSecret(room.secretName, "rotated");
-  expect((await kickOff(room.token, printing("SECRET"))).stdout).toBe("rotated");
-  await owner.post(`automations/${room.automationId}/deployments`, { expiresInDays: 3 });
-  await enterWorkingOrganization(page, room, "overview");
-  await expect(page.getByRole("region", { name: "Rotated secrets" })).toContainText(room.secretName);
+  const acme = await newWorkingOrganization();
+  const { owner, organization } = acme;
+  await kickOff(acme.token, "");
+  await acme.account.updateSecret(acme.secretName, "rotated");
+  expect((await kickOff(acme.token, printing("SECRET"))).stdout).toBe("rotated");
+  await owner.post(`automations/${acme.automationId}/deployments`, { expiresInDays: 3 });
+  await enterWorkingOrganization(page, acme, "overview");
+  await expect(page.getByRole("region", { name: "Rotated secrets" })).toContainText(acme.secretName);
   await expect(page.getByRole("region", { name: "Deployment tokens that end soon" })).toContainText("v2");
   await expect(page.getByRole("region", { name: "Invitations that end soon" })).toContainText(
     "No invitation ends in the next 3 days.",
@@ -93,9 +93,9 @@ test("The plot by keyboard, as a table, for another period, and when it cannot b
   complaints,
 }) => {
   complaints.expectRefusal(/^503 .*\/overview\/kickoffs/);
-  const room = await newWorkingOrganization();
-  await kickOff(room.token, "");
-  await enterWorkingOrganization(page, room, "overview");
+  const acme = await newWorkingOrganization();
+  await kickOff(acme.token, "");
+  await enterWorkingOrganization(page, acme, "overview");
   const kickoffs = page.getByRole("region", { name: "Kickoffs", exact: true });
   await expect(kickoffs.getByRole("img")).toBeVisible();
   await tabTo(kickoffs.getByRole("button", { name: "Show as table" }));
@@ -116,7 +116,7 @@ test("The plot by keyboard, as a table, for another period, and when it cannot b
   await page.route("**/overview/kickoffs?period=30d", (route) =>
     route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),
   );
-  await visit(page, `/${room.organization.slug}/overview`);
+  await visit(page, `/${acme.organization.slug}/overview`);
   await kickoffs.getByText("30 days").click();
   await expect(kickoffs.getByRole("alert")).toContainText("The database isn’t responding");
   await page.unroute("**/overview/kickoffs?period=30d");
@@ -129,9 +129,9 @@ test("A pre-flight on a timer: switched on, run by the server, shown, and switch
   newPage,
 }) => {
   test.slow();
-  const room = await newWorkingOrganization();
-  const { owner, automationId, organization } = room;
-  await enterWorkingOrganization(page, room, `automations/${automationId}?view=pre-flight`);
+  const acme = await newWorkingOrganization();
+  const { owner, automationId, organization } = acme;
+  await enterWorkingOrganization(page, acme, `automations/${automationId}?view=pre-flight`);
   const section = page.getByRole("region", { name: "Scheduled pre-flight" });
   await expect(section).toContainText("CloudTrail and on its bill");
   await expect(section.getByRole("radio", { name: "Off" })).toBeChecked();

@@ -13,8 +13,8 @@ const table = (page: Page) => page.getByRole("table", { name: "What the import d
 const planned = (page: Page, key: string) => table(page).getByRole("row", { name: new RegExp(`^${key}\\b`) });
 const row = (page: Page, key: string) => page.getByRole("row", { name: new RegExp(`^${key}\\b`) });
 
-async function paste(page: Page, room: WorkingOrganization, text: string) {
-  await enterWorkingOrganization(page, room, "environment-variables");
+async function paste(page: Page, acme: WorkingOrganization, text: string) {
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("link", { name: "Paste .env" }).click();
   await page.getByLabel("Text of the .env").fill(text);
   await page.getByRole("button", { name: "Review" }).click();
@@ -33,16 +33,16 @@ async function assignTo(page: Page, name: string) {
 test("What it does is seen before, edited, and saved as one; values stay masked and are injected to the byte", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const automation = unique("Imports");
-  const { id: automationId } = await room.owner.post<{ id: string }>("automations", { name: automation });
-  await room.owner.post("environment-variables", directInput("CHANGED", "before", automationId));
-  await room.account.createSecret("prod/openai-api-key", "x");
-  await room.account.createSecret("orders-db-password", "x");
+  const { id: automationId } = await acme.owner.post<{ id: string }>("automations", { name: automation });
+  await acme.owner.post("environment-variables", directInput("CHANGED", "before", automationId));
+  await acme.account.createSecret("prod/openai-api-key", "x");
+  await acme.account.createSecret("orders-db-password", "x");
   const secret = canary("a pasted value");
   await paste(
     page,
-    room,
+    acme,
     [
       "# of the old server",
       "export LOG_LEVEL=info # quiet",
@@ -99,7 +99,7 @@ test("What it does is seen before, edited, and saved as one; values stay masked 
   }
   await expect(row(page, "DB_PASSWORD")).toContainText("orders-db-password");
   await expect(row(page, "EMPTY")).toHaveCount(0);
-  const { items } = await room.owner.get<{ items: { object: { label: string } }[] }>(
+  const { items } = await acme.owner.get<{ items: { object: { label: string } }[] }>(
     "audit-events?action=environment_variable.created",
   );
   expect(items.map(({ object }) => object.label)).toEqual(
@@ -112,16 +112,16 @@ test("A refusal saves nothing, and is said at its row; unsaved text is asked abo
   complaints,
 }) => {
   complaints.expectRefusal(/^(400|409) .*\/import$/);
-  const room = await newWorkingOrganization();
-  await paste(page, room, "ONE=1\nTWO=2");
-  const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  await paste(page, acme, "ONE=1\nTWO=2");
+  const { name } = await acme.owner.get<{ name: string }>(`automations/${acme.automationId}`);
   await assignTo(page, name);
   // Somebody else is quicker, after the table was made.
-  await room.owner.post("environment-variables", directInput("TWO", "theirs", room.automationId));
+  await acme.owner.post("environment-variables", directInput("TWO", "theirs", acme.automationId));
   await page.getByRole("button", { name: "Save 2 variables" }).click();
   await expect(page.getByRole("alert", { name: "Some fields need attention" })).toBeVisible();
   await expect(planned(page, "TWO")).toContainText("Another variable named TWO is already assigned to");
-  const { items } = await room.owner.get<{ items: { key: string }[] }>("environment-variables?query=ONE");
+  const { items } = await acme.owner.get<{ items: { key: string }[] }>("environment-variables?query=ONE");
   expect(items).toEqual([]);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Automations" }).click();
   await expect(page.getByText("Discard your changes?")).toBeVisible();
@@ -133,9 +133,9 @@ test("A refusal saves nothing, and is said at its row; unsaved text is asked abo
 test("A file is read as editors of all systems write it; a Member without secrets gives direct values", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await room.account.createSecret("api-key", "x");
-  await enter(page, room.organization.member, `/${room.organization.slug}/environment-variables/import`);
+  const acme = await newWorkingOrganization();
+  await acme.account.createSecret("api-key", "x");
+  await enter(page, acme.organization.member, `/${acme.organization.slug}/environment-variables/import`);
   const text = page.getByLabel("Text of the .env");
   await page.getByRole("button", { name: "Review" }).click();
   await expect(page.getByText("Paste the text of a .env first.")).toBeVisible();

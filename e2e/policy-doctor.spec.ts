@@ -4,10 +4,10 @@ import { copied, enterWorkingOrganization, expect, test } from "./test";
 import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const roleName = "crewai-secrets-reader";
-const doctor = (room: WorkingOrganization) => `settings/workload-identity/${room.configId}?view=doctor`;
-const testConnection = (room: WorkingOrganization) =>
-  room.owner.post<{ ok: boolean }>(
-    `secret-provider-credentials/${room.credentialId}/test-connection`,
+const doctor = (acme: WorkingOrganization) => `settings/workload-identity/${acme.configId}?view=doctor`;
+const testConnection = (acme: WorkingOrganization) =>
+  acme.owner.post<{ ok: boolean }>(
+    `secret-provider-credentials/${acme.credentialId}/test-connection`,
     undefined,
     200,
   );
@@ -22,12 +22,12 @@ async function printedRole({ account }: WorkingOrganization): Promise<string> {
 test("An admin pastes the role that AWS keeps closed, sees the wrong words, hands the corrected policy to AWS, and the test is green", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await room.account.setTrust(room.organization.id, { subject: room.organization.id });
-  expect(await testConnection(room)).toMatchObject({ ok: false });
+  const acme = await newWorkingOrganization();
+  await acme.account.setTrust(acme.organization.id, { subject: acme.organization.id });
+  expect(await testConnection(acme)).toMatchObject({ ok: false });
 
-  await enterWorkingOrganization(page, room, doctor(room));
-  await page.getByRole("textbox", { name: "Trust policy" }).fill(await printedRole(room));
+  await enterWorkingOrganization(page, acme, doctor(acme));
+  await page.getByRole("textbox", { name: "Trust policy" }).fill(await printedRole(acme));
   await page.getByRole("button", { name: "Check" }).click();
   const result = page.getByRole("region", { name: "Result" });
   await expect(result.getByRole("alert")).toContainText("Latchkey can’t assume the role");
@@ -35,17 +35,17 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
   await expect(finding).toContainText(/Error · Line \d+/);
   await finding.click();
   const text = result.getByRole("region", { name: "Reviewed text" });
-  await expect(text.locator("mark[data-chosen]")).toHaveText(`"${room.organization.id}"`);
+  await expect(text.locator("mark[data-chosen]")).toHaveText(`"${acme.organization.id}"`);
 
   const changes = result.getByRole("group", { name: "Changes" });
   await expect(changes.locator('[data-kind="removed"]')).toHaveCount(1);
-  await expect(changes.locator('[data-kind="added"]')).toContainText(`organization:${room.organization.id}`);
+  await expect(changes.locator('[data-kind="added"]')).toContainText(`organization:${acme.organization.id}`);
   await expect(result).toContainText(`aws iam update-assume-role-policy`);
   const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
-  await room.account.iam.send(
+  await acme.account.iam.send(
     new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: corrected }),
   );
-  expect(await testConnection(room)).toMatchObject({ ok: true });
+  expect(await testConnection(acme)).toMatchObject({ ok: true });
 
   await page.getByRole("textbox", { name: "Trust policy" }).fill(corrected);
   await page.getByRole("button", { name: "Check" }).click();
@@ -56,13 +56,13 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
 test("By keyboard alone, each finding shows its place, and the permission policy is held against the secrets that variables read", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, doctor(room));
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, doctor(acme));
   await page.getByRole("tab", { name: "Trust policy" }).focus();
   await page.keyboard.press("ArrowRight");
   const field = page.getByRole("textbox", { name: "Permission policy" });
   await field.focus();
-  const arn = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:${room.secretName}`;
+  const arn = `arn:aws:secretsmanager:us-east-1:${acme.account.id}:secret:${acme.secretName}`;
   await page.keyboard.insertText(
     JSON.stringify(
       {
@@ -91,8 +91,8 @@ test("By keyboard alone, each finding shows its place, and the permission policy
 });
 
 test("What is no policy is refused beside the field, or named for what it is", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, doctor(room));
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, doctor(acme));
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("Paste the policy first.")).toBeVisible();
   const field = page.getByRole("textbox", { name: "Trust policy" });

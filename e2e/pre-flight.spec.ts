@@ -30,19 +30,19 @@ const detail = (page: Page, key: string) => page.getByRole("list", { name: `Stag
 test("An author tries an automation: what is red says what to change, and is green after that", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, account, automationId } = room;
-  const source = `credential:${room.credentialId}`;
+  const acme = await newWorkingOrganization();
+  const { owner, account, automationId } = acme;
+  const source = `credential:${acme.credentialId}`;
   const keys = await newUser(account);
   const credential = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
   await account.createSecret("crewai-database", JSON.stringify({ user: "u", password: "canary-password" }));
   await account.createSecret("other-secret", "canary-other");
-  await addVariable(room, "ABSENT", source, "crewai-absent");
-  await addVariable(room, "DENIED", source, "other-secret");
-  await addVariable(room, "FIELD", source, "crewai-database#Password");
-  await addVariable(room, "KEYS", `credential:${credential.id}`, "crewai-database#user");
+  await addVariable(acme, "ABSENT", source, "crewai-absent");
+  await addVariable(acme, "DENIED", source, "other-secret");
+  await addVariable(acme, "FIELD", source, "crewai-database#Password");
+  await addVariable(acme, "KEYS", `credential:${credential.id}`, "crewai-database#user");
   await owner.post("environment-variables", directInput("LOG_LEVEL", "canary-level", automationId));
-  await enterWorkingOrganization(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${automationId}`);
 
   await test.step("The page offers it where nothing has shown yet that the variables work", async () => {
     const notice = page.getByRole("note", { name: /been tested yet/ });
@@ -108,9 +108,9 @@ test("An author tries an automation: what is red says what to change, and is gre
 test("After a change that could break it, the page offers a pre-flight, and says what changed", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await kickOff(room.token, "");
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=variables`);
+  const acme = await newWorkingOrganization();
+  await kickOff(acme.token, "");
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=variables`);
   await expect(row(page, "SECRET")).toBeVisible();
   await expect(page.getByRole("button", { name: "Run pre-flight" })).toHaveCount(0);
   await page.getByRole("button", { name: /^SECRET/ }).click();
@@ -129,11 +129,11 @@ test("After a change that could break it, the page offers a pre-flight, and says
 });
 
 test("Outcomes appear as they happen, by keyboard too", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await addVariable(room, "ABSENT", `credential:${room.credentialId}`, "crewai-absent");
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=pre-flight`);
+  const acme = await newWorkingOrganization();
+  await addVariable(acme, "ABSENT", `credential:${acme.credentialId}`, "crewai-absent");
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=pre-flight`);
   // One of the two waits.
-  await room.account.fail({ kind: "latency", latencyMs: 2500, operation: "GetSecretValue", times: 1 });
+  await acme.account.fail({ kind: "latency", latencyMs: 2500, operation: "GetSecretValue", times: 1 });
   await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 of 2 variables tried").first()).toBeVisible();
@@ -147,9 +147,9 @@ test("Outcomes appear as they happen, by keyboard too", async ({ page }) => {
 });
 
 test("A Member sees what fails of a handshake, and who may see what to change", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.account.setTrust(room.organization.id, { subject: "organization:another" });
-  await enter(page, room.organization.member, `/${room.organization.slug}/automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  await acme.account.setTrust(acme.organization.id, { subject: "organization:another" });
+  await enter(page, acme.organization.member, `/${acme.organization.slug}/automations/${acme.automationId}`);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(row(page, "SECRET")).toContainText("Trust policy mismatch");
   await expect(page.getByRole("table")).toContainText("its trust policy doesn't allow this organization");
@@ -158,16 +158,16 @@ test("A Member sees what fails of a handshake, and who may see what to change", 
 });
 
 test("A deploy shows its stages as they happen, and the one that fails", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const { owner, account, automationId } = room;
+  const acme = await newWorkingOrganization();
+  const { owner, account, automationId } = acme;
   const keys = await newUser(account);
   const credential = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
   const source = `credential:${credential.id}`;
   for (const name of ["one", "two"]) await account.createSecret(`crewai-${name}`, "value");
-  await addVariable(room, "ONE", source, "crewai-one");
-  await addVariable(room, "TWO", source, "crewai-two");
+  await addVariable(acme, "ONE", source, "crewai-one");
+  await addVariable(acme, "TWO", source, "crewai-two");
   await account.fail({ kind: "latency", latencyMs: 2500, operation: "GetSecretValue", times: 1 });
-  await enterWorkingOrganization(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const stages = page.getByRole("list", { name: "Deploy" });
   await expect(stages).toContainText(
@@ -178,7 +178,7 @@ test("A deploy shows its stages as they happen, and the one that fails", async (
   await dialog.getByRole("button", { name: /Copy/ }).first().click();
   await dialog.getByRole("button", { name: "Done" }).click();
 
-  const absent = await addVariable(room, "ABSENT", source, "crewai-absent");
+  const absent = await addVariable(acme, "ABSENT", source, "crewai-absent");
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await expect(page.getByRole("alert", { name: "Nothing was deployed" })).toBeVisible();
   await expect(stages).toContainText(/Failed.*ABSENT.*Secret not found.*Seal the values.*Not reached/s);

@@ -15,9 +15,9 @@ test.use({
 });
 
 test("Nothing moves when the page grows, or when a window opens over it", async ({ page }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   await page.setViewportSize({ width: 1280, height: 600 });
-  await enterWorkingOrganization(page, room, "automations");
+  await enterWorkingOrganization(page, acme, "automations");
   const grow = (selector: string) =>
     page.evaluate((place) => {
       const filler = document.createElement("div");

@@ -8,13 +8,13 @@ const number = (index: number) => String(index).padStart(4, "0");
 const bulk = Array.from({ length: 4_990 }, (_, index) => `bulk/item-${number(index)}-value`);
 
 async function roomWithSecrets(): Promise<WorkingOrganization> {
-  const room = await newWorkingOrganization();
-  await room.account.seedSecrets([...bulk, "zoo/lastpagething"]);
-  return room;
+  const acme = await newWorkingOrganization();
+  await acme.account.seedSecrets([...bulk, "zoo/lastpagething"]);
+  return acme;
 }
 
-async function openField(page: Page, room: WorkingOrganization) {
-  await enterWorkingOrganization(page, room, "environment-variables");
+async function openField(page: Page, acme: WorkingOrganization) {
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Key").fill("FOUND");
@@ -29,26 +29,26 @@ const listCalls = async (account: AwsAccount) =>
 test("Type-ahead finds a secret on the last page by its beginning, a word, or a part of a word; what is known is not asked again", async ({
   page,
 }) => {
-  const room = await roomWithSecrets();
-  const name = await openField(page, room);
+  const acme = await roomWithSecrets();
+  const name = await openField(page, acme);
   await name.click();
   await expect(options(page)).toHaveCount(100);
-  const opened = await listCalls(room.account);
+  const opened = await listCalls(acme.account);
   expect(opened).toBe(1);
 
   await name.fill("bulk/item-4989");
   await expect(options(page)).toHaveText(["bulk/item-4989-value"]);
-  expect((await listCalls(room.account)) - opened).toBe(2);
+  expect((await listCalls(acme.account)) - opened).toBe(2);
 
   await name.fill("4988");
   await expect(options(page)).toHaveText(["bulk/item-4988-value"]);
-  const byWord = await listCalls(room.account);
+  const byWord = await listCalls(acme.account);
   expect(byWord - opened).toBe(4);
 
   // Within a word: the account is walked through once, and what follows is narrowed from that.
   await name.fill("pagethi");
   await expect(options(page)).toHaveText(["zoo/lastpagething"], { timeout: 15_000 });
-  const walked = await listCalls(room.account);
+  const walked = await listCalls(acme.account);
   expect(walked - byWord).toBe(52);
   await name.pressSequentially("ng");
   await expect(options(page)).toHaveText(["zoo/lastpagething"]);
@@ -58,14 +58,14 @@ test("Type-ahead finds a secret on the last page by its beginning, a word, or a 
   await options(page).filter({ hasText: "zoo/lastpagething" }).click();
   await expect(name).toHaveValue("zoo/lastpagething");
   await expect(page.getByRole("listbox")).toBeHidden();
-  expect(await listCalls(room.account)).toBe(walked);
+  expect(await listCalls(acme.account)).toBe(walked);
 });
 
 test("Fast typing asks for what was typed last, and an answer that comes late replaces nothing", async ({
   page,
 }) => {
-  const room = await roomWithSecrets();
-  const name = await openField(page, room);
+  const acme = await roomWithSecrets();
+  const name = await openField(page, acme);
   await name.click();
   await expect(options(page)).toHaveCount(100);
 
@@ -96,13 +96,13 @@ test("Fast typing asks for what was typed last, and an answer that comes late re
 });
 
 test("A region without secrets is named, with where to change it", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await room.owner.put(`secret-provider-credentials/${room.credentialId}`, {
-    ...credentialInput(room.configId),
+  const acme = await newWorkingOrganization();
+  await acme.owner.put(`secret-provider-credentials/${acme.credentialId}`, {
+    ...credentialInput(acme.configId),
     isDefault: true,
     settings: { region: "eu-central-1" },
   });
-  const name = await openField(page, room);
+  const name = await openField(page, acme);
   await name.click();
   await expect(page.getByRole("status").filter({ hasText: "No secrets in" })).toHaveText(
     "No secrets in eu-central-1. Wrong region? Change it on the credential.",
@@ -110,19 +110,19 @@ test("A region without secrets is named, with where to change it", async ({ page
 });
 
 test("Who leaves the field while names are looked up finds them there afterwards", async ({ page }) => {
-  const room = await roomWithSecrets();
-  await room.account.fail({ kind: "latency", latencyMs: 100, operation: "ListSecrets" });
-  const name = await openField(page, room);
+  const acme = await roomWithSecrets();
+  await acme.account.fail({ kind: "latency", latencyMs: 100, operation: "ListSecrets" });
+  const name = await openField(page, acme);
   await name.click();
   await expect(options(page)).toHaveCount(100);
   await name.fill("pagethi");
-  await expect.poll(() => listCalls(room.account)).toBeGreaterThan(6);
+  await expect.poll(() => listCalls(acme.account)).toBeGreaterThan(6);
   await name.blur();
   // The walk goes on behind the field, to its end and once.
   let calls = 0;
   const isOver = async () => {
     const before = calls;
-    calls = await listCalls(room.account);
+    calls = await listCalls(acme.account);
     return calls === before;
   };
   await expect.poll(isOver, { intervals: [1_000], timeout: 30_000 }).toBe(true);
@@ -135,8 +135,8 @@ test("Who leaves the field while names are looked up finds them there afterwards
 test("What another AWS tool wrote is turned into a reference before one's eyes, typed or pasted", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const name = await openField(page, room);
+  const acme = await newWorkingOrganization();
+  const name = await openField(page, acme);
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-Mapc9r";
   await name.fill(`${arn}:password::`);
   await name.blur();

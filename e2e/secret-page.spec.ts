@@ -7,13 +7,13 @@ import { directInput, newWorkingOrganization } from "./working-organization";
 test("From a variable and from a kickoff to the secret: its versions over time, who saw which, who uses it", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { owner, account, secretName, secretValue } = room;
-  const { name: automation } = await owner.get<{ name: string }>(`automations/${room.automationId}`);
-  expect((await kickOff(room.token, printing("SECRET"))).stdout).toBe(secretValue);
+  const acme = await newWorkingOrganization();
+  const { owner, account, secretName, secretValue } = acme;
+  const { name: automation } = await owner.get<{ name: string }>(`automations/${acme.automationId}`);
+  expect((await kickOff(acme.token, printing("SECRET"))).stdout).toBe(secretValue);
   await account.updateSecret(secretName, "rotated canary");
   for (let count = 0; count < 2; count += 1) {
-    expect((await kickOff(room.token, printing("SECRET"))).stdout).toBe("rotated canary");
+    expect((await kickOff(acme.token, printing("SECRET"))).stdout).toBe("rotated canary");
   }
   await owner.post("environment-variables", {
     ...directInput("FIELD", ""),
@@ -22,7 +22,7 @@ test("From a variable and from a kickoff to the secret: its versions over time, 
     secretName: `${secretName}#field`,
   });
 
-  await enterWorkingOrganization(page, room, "environment-variables");
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await act(page, "SECRET", "Secret history");
   await expect(page.getByRole("heading", { level: 1, name: secretName })).toBeVisible();
   const versions = page.getByRole("list", { name: "Versions" }).getByRole("listitem");
@@ -40,7 +40,7 @@ test("From a variable and from a kickoff to the secret: its versions over time, 
   for (const value of [secretValue, "rotated canary"]) expect(await page.content()).not.toContain(value);
 
   await test.step("A kickoff's receipt leads there too", async () => {
-    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=kickoffs`);
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=kickoffs`);
     await page.getByRole("button", { name: "Resolved", exact: true }).first().click();
     await page.getByRole("link", { name: "History" }).click();
     await expect(page.getByRole("heading", { level: 1, name: secretName })).toBeVisible();
@@ -53,16 +53,16 @@ test("Whoever may not read variables does not see the page; what is no secret is
   complaints,
 }) => {
   complaints.expectRefusal(/^404 .*\/secrets/);
-  const room = await newWorkingOrganization();
-  const { slug } = room.organization;
+  const acme = await newWorkingOrganization();
+  const { slug } = acme.organization;
   const query = (source: string) =>
-    `environment-variables/secrets?${new URLSearchParams({ source, name: room.secretName })}`;
-  const role = await newRole(room.owner, { automations: "manage" });
-  const person = await newMember(room.owner, role);
+    `environment-variables/secrets?${new URLSearchParams({ source, name: acme.secretName })}`;
+  const role = await newRole(acme.owner, { automations: "manage" });
+  const person = await newMember(acme.owner, role);
   await enter(page, person, `/${slug}/${query("default:aws")}`);
   await expect(page.getByRole("heading", { name: "You don’t have access to this page" })).toBeVisible();
   for (const source of ["direct", `credential:${crypto.randomUUID()}`, `config:${crypto.randomUUID()}`]) {
-    await enterWorkingOrganization(page, room, query(source));
-    await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(room.secretName);
+    await enterWorkingOrganization(page, acme, query(source));
+    await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(acme.secretName);
   }
 });

@@ -178,11 +178,11 @@ test("Every way has its files to download", async ({ page }) => {
 });
 
 test("A config's guide is about its own role", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=setup`);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, `settings/workload-identity/${acme.configId}?view=setup`);
   await page.getByLabel("Secret Name Prefix").fill("crewai-");
   await expect(page.getByLabel("Role Name")).toHaveCount(0);
-  await expect(blockOf(page, "Trust policy")).toContainText(`organization:${room.organization.id}`);
+  await expect(blockOf(page, "Trust policy")).toContainText(`organization:${acme.organization.id}`);
   await expect(blockOf(page, "If the role already exists")).toContainText("update-assume-role-policy");
   await page.getByRole("button", { name: "Go to the credentials" }).click();
   await expect(page.getByRole("row", { name: /^Credential/ })).toBeVisible();

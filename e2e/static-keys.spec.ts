@@ -49,32 +49,32 @@ async function expectGreen(page: Page, title: string, ...words: string[]): Promi
 
 async function addCredential(
   page: Page,
-  room: WorkingOrganization,
+  acme: WorkingOrganization,
   name: string,
   authenticationMethod: string,
 ): Promise<void> {
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await page.getByRole("button", { name: "Add Credential" }).first().click();
   await form(page).getByLabel("Name", { exact: true }).fill(name);
   await method(page, authenticationMethod).check();
 }
 
 test("An admin connects AWS with static access keys, and the test is green", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
-  await addCredential(page, room, "keys", methods.keys);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
+  await addCredential(page, acme, "keys", methods.keys);
   await expect(form(page)).toContainText("Secrets are read at deploy: after a rotation, deploy again.");
   await fillKeys(page, user);
   await save(page);
-  await expectGreen(page, "The keys work", user.arn, room.account.id);
+  await expectGreen(page, "The keys work", user.arn, acme.account.id);
   await expect(panel(page)).toContainText("Stored, sealed");
   expect(await page.content()).not.toContain(user.secretAccessKey);
   await panel(page).getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("row", { name: /^keys/ })).toContainText("Passed");
 });
 
-const pasted = async (room: WorkingOrganization, roleArn: string, page: Page) =>
-  room.account.iam.send(
+const pasted = async (acme: WorkingOrganization, roleArn: string, page: Page) =>
+  acme.account.iam.send(
     new UpdateAssumeRolePolicyCommand({
       RoleName: roleArn.split("/").at(-1),
       PolicyDocument: (await document(page).textContent()) ?? "",
@@ -84,19 +84,19 @@ const pasted = async (room: WorkingOrganization, roleArn: string, page: Page) =>
 test("AssumeRole without External ID is red until the trust policy that the form shows is pasted into AWS", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const [user, stranger] = [await newUser(room.account, []), await newUser(room.account, [])];
-  const roleArn = await newTrustingRole(room.account, stranger.arn);
-  await addCredential(page, room, "role", methods.role);
+  const acme = await newWorkingOrganization();
+  const [user, stranger] = [await newUser(acme.account, []), await newUser(acme.account, [])];
+  const roleArn = await newTrustingRole(acme.account, stranger.arn);
+  await addCredential(page, acme, "role", methods.role);
   await fillKeys(page, user);
   await field(page, "Role ARN").fill(roleArn);
-  await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${room.account.id}:root"`);
+  await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${acme.account.id}:root"`);
   await save(page);
-  await room.account.fail({ kind: "latency", operation: "AssumeRole", latencyMs: 3000, times: 1 });
+  await acme.account.fail({ kind: "latency", operation: "AssumeRole", latencyMs: 3000, times: 1 });
   await panel(page).getByRole("button", { name: "Test Connection" }).click();
   // Opened before the test has ended: it still learns whose keys these are.
   await panel(page).getByRole("button", { name: "Edit" }).click();
-  await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${room.account.id}:root"`);
+  await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${acme.account.id}:root"`);
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
   await form(page).getByRole("button", { name: "Cancel" }).click();
   await expect(form(page)).toHaveCount(0);
@@ -105,7 +105,7 @@ test("AssumeRole without External ID is red until the trust policy that the form
   await panel(page).getByRole("button", { name: "Edit" }).click();
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
   await expect(document(page)).not.toContainText("ExternalId");
-  await pasted(room, roleArn, page);
+  await pasted(acme, roleArn, page);
   await form(page).getByRole("button", { name: "Cancel" }).click();
   await expectGreen(page, "The keys and the role work", `:assumed-role/${roleArn.split("/").at(-1)}/`);
 });
@@ -113,20 +113,20 @@ test("AssumeRole without External ID is red until the trust policy that the form
 test("AssumeRole with a generated External ID: the trust policy asks for it, and the test is green", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const assume = { Sid: "Assume", Effect: "Allow" as const, Action: "sts:AssumeRole", Resource: "*" };
-  const user = await newUser(room.account, [assume]);
-  const roleArn = await newTrustingRole(room.account, (await newUser(room.account, [])).arn);
-  await addCredential(page, room, "role", methods.role);
+  const user = await newUser(acme.account, [assume]);
+  const roleArn = await newTrustingRole(acme.account, (await newUser(acme.account, [])).arn);
+  await addCredential(page, acme, "role", methods.role);
   await fillKeys(page, user);
   await field(page, "Role ARN").fill(roleArn);
   await form(page).getByRole("button", { name: "Generate External ID" }).click();
   const externalId = await field(page, "External ID").inputValue();
   expect(externalId.length).toBeGreaterThanOrEqual(24);
   await expect(document(page)).toContainText(`"sts:ExternalId": "${externalId}"`);
-  await pasted(room, roleArn, page);
+  await pasted(acme, roleArn, page);
   await save(page);
-  await expectGreen(page, "The keys and the role work", room.account.id);
+  await expectGreen(page, "The keys and the role work", acme.account.id);
 
   await panel(page).getByRole("button", { name: "Edit" }).click();
   await expect(field(page, "External ID")).toHaveValue("");
@@ -142,14 +142,14 @@ test("AssumeRole with a generated External ID: the trust policy asks for it, and
 test("Whatever is wrong with keys or role, the page names AWS's answer, the cause and what to change", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   for (const { of, input, providerCode, cause, remedy } of wrongKeys) {
     await test.step(of, async () => {
-      const { id } = await room.owner.post<{ id: string }>(
+      const { id } = await acme.owner.post<{ id: string }>(
         "secret-provider-credentials",
-        await input(room.account),
+        await input(acme.account),
       );
-      await enterWorkingOrganization(page, room, `${credentials}?credential=${id}`);
+      await enterWorkingOrganization(page, acme, `${credentials}?credential=${id}`);
       await panel(page).getByRole("button", { name: "Test Connection" }).click();
       await expect(panel(page)).toContainText(providerCode);
       await expect(panel(page)).toContainText(cause);
@@ -174,11 +174,11 @@ async function sentBySaving(page: Page): Promise<Record<string, unknown>> {
 test("Switching the method leaves nothing of the other: neither on the page nor in what is sent", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
-  await addCredential(page, room, "switched", methods.role);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
+  await addCredential(page, acme, "switched", methods.role);
   await fillKeys(page, user);
-  await field(page, "Role ARN").fill(room.roleArn);
+  await field(page, "Role ARN").fill(acme.roleArn);
   await form(page).getByRole("button", { name: "Generate External ID" }).click();
 
   await method(page, methods.federated).check();
@@ -194,7 +194,7 @@ test("Switching the method leaves nothing of the other: neither on the page nor 
     name: "switched",
     provider: "aws",
     authenticationMethod: "workload_identity",
-    workloadIdentityConfigId: room.configId,
+    workloadIdentityConfigId: acme.configId,
     settings: { region },
     isDefault: false,
   });
@@ -231,18 +231,18 @@ async function printed(token: string, key: string): Promise<string> {
 test("Under static keys a rotated secret keeps its old value until the next deploy, then shows the new one", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const [first, second] = [`first ${crypto.randomUUID()}`, `second ${crypto.randomUUID()}`];
   const [secretName, otherName] = ["crewai-rotated", "crewai-moved-here"];
-  await room.account.createSecret(secretName, first);
-  await room.account.createSecret(otherName, second);
-  const { name: credential } = await room.owner.post<{ name: string }>(
+  await acme.account.createSecret(secretName, first);
+  await acme.account.createSecret(otherName, second);
+  const { name: credential } = await acme.owner.post<{ name: string }>(
     "secret-provider-credentials",
-    staticKeysInput(await newUser(room.account)),
+    staticKeysInput(await newUser(acme.account)),
   );
   const automation = unique("Automation");
-  const { id } = await room.owner.post<{ id: string }>("automations", { name: automation });
-  await enterWorkingOrganization(page, room, `automations/${id}?view=variables`);
+  const { id } = await acme.owner.post<{ id: string }>("automations", { name: automation });
+  await enterWorkingOrganization(page, acme, `automations/${id}?view=variables`);
 
   await page.getByRole("button", { name: "Add Environment Variables" }).first().click();
   const dialog = page.getByRole("dialog");
@@ -256,7 +256,7 @@ test("Under static keys a rotated secret keeps its old value until the next depl
 
   const old = await deployByPage(page);
   expect(await printed(old, "ROTATED")).toBe(first);
-  await room.account.updateSecret(secretName, second);
+  await acme.account.updateSecret(secretName, second);
   expect(await printed(old, "ROTATED"), "rotated, not deployed").toBe(first);
 
   await variable.getByRole("button", { name: /^ROTATED/ }).click();
@@ -279,10 +279,10 @@ test("Under static keys a rotated secret keeps its old value until the next depl
 test("Before a credential moves from keys to Workload Identity, or back, the form says which variables move", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const user = await newUser(room.account);
-  const { name } = await room.owner.get<{ name: string }>(`secret-provider-credentials/${room.credentialId}`);
-  await enterWorkingOrganization(page, room, credentials);
+  const acme = await newWorkingOrganization();
+  const user = await newUser(acme.account);
+  const { name } = await acme.owner.get<{ name: string }>(`secret-provider-credentials/${acme.credentialId}`);
+  await enterWorkingOrganization(page, acme, credentials);
   await act(page, name, "Edit");
   await method(page, methods.keys).check();
   const toDeploy = form(page).getByRole("note", { name: "1 environment variable moves to “at deploy”" });
@@ -294,19 +294,19 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   await fillKeys(page, user);
   await save(page);
 
-  await enterWorkingOrganization(page, room, "environment-variables");
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await expect(page.getByRole("row", { name: /^SECRET/ })).toContainText("at deploy");
-  const { stderr, exitCode } = await kickOff(room.token, printing("SECRET"));
+  const { stderr, exitCode } = await kickOff(acme.token, printing("SECRET"));
   expect(exitCode, stderr).toBe(78);
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await unfoldNotices(page);
   await expect(page.getByRole("note", { name: "The next deploy changes 1 variable" })).toContainText(
     "its credential now reads at deploy",
   );
   const token = await deployByPage(page);
-  expect(await printed(token, "SECRET")).toBe(room.secretValue);
+  expect(await printed(token, "SECRET")).toBe(acme.secretValue);
 
-  await enterWorkingOrganization(page, room, credentials);
+  await enterWorkingOrganization(page, acme, credentials);
   await act(page, name, "Edit");
   await method(page, methods.federated).check();
   const toKickoff = form(page).getByRole("note", {
@@ -314,6 +314,6 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   });
   await expect(toKickoff).toContainText("It’s read at every kickoff from now on, with no new deployment.");
   await save(page);
-  await room.account.updateSecret(room.secretName, "rotated");
+  await acme.account.updateSecret(acme.secretName, "rotated");
   expect(await printed(token, "SECRET")).toBe("rotated");
 });

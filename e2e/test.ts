@@ -77,7 +77,7 @@ export async function enter(page: Page, person: Person, path: string): Promise<v
   await visit(page, path);
 }
 
-/** As the room's owner; `path` is under the organization's. */
+/** As the organization's owner; `path` is under the organization's. */
 export async function enterWorkingOrganization(
   page: Page,
   { owner, organization }: WorkingOrganization,

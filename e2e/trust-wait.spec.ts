@@ -52,21 +52,21 @@ test("After the script is copied the guide waits, turns green by itself, and is 
 test("A kickoff turns the chain of trust green, and the next red, with when and by what", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  const { name } = await acme.owner.get<{ name: string }>(`automations/${acme.automationId}`);
   const chain = page.getByRole("figure", { name: "Trust chain" });
-  const path = `settings/workload-identity/${room.configId}?view=credentials`;
-  await enterWorkingOrganization(page, room, path);
+  const path = `settings/workload-identity/${acme.configId}?view=credentials`;
+  await enterWorkingOrganization(page, acme, path);
   await expect(chain).toContainText("Role to Secrets: not known yet.");
-  await kickOff(room.token, "");
-  await enterWorkingOrganization(page, room, path);
+  await kickOff(acme.token, "");
+  await enterWorkingOrganization(page, acme, path);
   await expect(chain).toContainText("Role to Secrets: works. Secrets read");
   await expect(chain).toContainText(`Kickoff of ${name}, just now`);
-  await room.account.setTrust(room.organization.id, { subject: "organization:another" });
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=pre-flight`);
+  await acme.account.setTrust(acme.organization.id, { subject: "organization:another" });
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=pre-flight`);
   await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().click();
   await expect(page.getByRole("alert", { name: /fails/ })).toBeVisible();
-  await enterWorkingOrganization(page, room, path);
+  await enterWorkingOrganization(page, acme, path);
   await expect(chain).toContainText("OIDC provider to Role: broken. Trust policy refuses");
   await expect(chain).toContainText(`Pre-flight of ${name}`);
   await page.getByRole("tab", { name: "Policy doctor" }).click();

@@ -21,10 +21,10 @@ const configOf = ({ owner, configId }: WorkingOrganization) =>
   owner.get<Config>(`workload-identity-configs/${configId}`);
 
 /** By somebody else, or in a tab that nobody looks at. */
-async function changeElsewhere(room: WorkingOrganization, change: Partial<Config>): Promise<void> {
-  const { name, cloud, settings, isDefault } = await configOf(room);
-  const address = `${room.owner.root}/workload-identity-configs/${room.configId}`;
-  const response = await room.owner.context.put(address, {
+async function changeElsewhere(acme: WorkingOrganization, change: Partial<Config>): Promise<void> {
+  const { name, cloud, settings, isDefault } = await configOf(acme);
+  const address = `${acme.owner.root}/workload-identity-configs/${acme.configId}`;
+  const response = await acme.owner.context.put(address, {
     data: { name, cloud, settings, isDefault, ...change },
   });
   expect(response.status()).toBe(200);
@@ -32,11 +32,11 @@ async function changeElsewhere(room: WorkingOrganization, change: Partial<Config
 
 test("The second of two tabs learns of the first, and saves both changes", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newWorkingOrganization();
-  const { name, settings } = await configOf(room);
+  const acme = await newWorkingOrganization();
+  const { name, settings } = await configOf(acme);
   const second = await page.context().newPage();
-  await enterWorkingOrganization(page, room, configs);
-  await enterWorkingOrganization(second, room, configs);
+  await enterWorkingOrganization(page, acme, configs);
+  await enterWorkingOrganization(second, acme, configs);
   await act(page, name, "Edit");
   await act(second, name, "Edit");
 
@@ -48,7 +48,7 @@ test("The second of two tabs learns of the first, and saves both changes", async
   await save(second).click();
   await expect(alert(second)).toContainText("You changed this meanwhile, in another tab");
   await expect(alert(second)).toContainText("Nothing of yours was saved.");
-  expect((await configOf(room)).name, "nothing is overwritten").toBe("renamed in the first tab");
+  expect((await configOf(acme)).name, "nothing is overwritten").toBe("renamed in the first tab");
 
   await loadNewer(second).click();
   await expect(alert(second)).toHaveCount(0);
@@ -57,7 +57,7 @@ test("The second of two tabs learns of the first, and saves both changes", async
   await expect(field(second, "AWS Role ARN")).toHaveValue(`${settings.roleArn}-2`);
   await save(second).click();
   await expect(form(second)).toHaveCount(0);
-  expect(await configOf(room)).toMatchObject({
+  expect(await configOf(acme)).toMatchObject({
     name: "renamed in the first tab",
     settings: { roleArn: `${settings.roleArn}-2` },
   });
@@ -65,12 +65,12 @@ test("The second of two tabs learns of the first, and saves both changes", async
 
 test("A field that both changed is named, and saving it is a decision", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newWorkingOrganization();
-  const { name } = await configOf(room);
-  await enterWorkingOrganization(page, room, configs);
+  const acme = await newWorkingOrganization();
+  const { name } = await configOf(acme);
+  await enterWorkingOrganization(page, acme, configs);
   await act(page, name, "Edit");
   await field(page, "Name").fill("mine");
-  await changeElsewhere(room, { name: "theirs" });
+  await changeElsewhere(acme, { name: "theirs" });
   await save(page).click();
   await loadNewer(page).click();
   await expect(form(page)).toContainText("You both changed: Name. Saving replaces the other change there.");
@@ -81,12 +81,12 @@ test("A field that both changed is named, and saving it is a decision", async ({
 
 test("What changed meanwhile is not deleted before it was looked at", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newWorkingOrganization();
-  const path = `automations/${room.automationId}`;
-  const { name } = await room.owner.get<{ name: string }>(path);
-  await enterWorkingOrganization(page, room, "automations");
+  const acme = await newWorkingOrganization();
+  const path = `automations/${acme.automationId}`;
+  const { name } = await acme.owner.get<{ name: string }>(path);
+  await enterWorkingOrganization(page, acme, "automations");
   await act(page, name, "Delete");
-  const other = await room.owner.context.put(`${room.owner.root}/${path}`, {
+  const other = await acme.owner.context.put(`${acme.owner.root}/${path}`, {
     data: { name: "in use again" },
   });
   expect(other.status()).toBe(200);
@@ -102,9 +102,9 @@ test("What changed meanwhile is not deleted before it was looked at", async ({ p
 });
 
 test("ETags reach whoever calls the API, and If-Match the server, through everything in front", async () => {
-  const room = await newWorkingOrganization();
-  const { context, root } = room.owner;
-  const address = `${root}/automations/${room.automationId}`;
+  const acme = await newWorkingOrganization();
+  const { context, root } = acme.owner;
+  const address = `${root}/automations/${acme.automationId}`;
   const answer = await context.get(address);
   const { etag = "" } = answer.headers();
   expect([etag, (await answer.json()).etag]).toEqual([expect.stringMatching(/^"[^"]+"$/), etag]);
@@ -115,7 +115,7 @@ test("ETags reach whoever calls the API, and If-Match the server, through everyt
   expect(stale.status()).toBe(412);
   expect(await stale.json()).toMatchObject({
     code: "changed_meanwhile",
-    changed: { by: room.organization.owner.name, byYourself: true },
+    changed: { by: acme.organization.owner.name, byYourself: true },
   });
   expect((await rename("*")).status()).toBe(200);
 });

@@ -33,27 +33,27 @@ async function expectClean(page: Page): Promise<void> {
 
 /** Seventy in all: one reads a secret, the others are direct, and every tenth is assigned to two automations. */
 async function seventy(): Promise<WorkingOrganization & { automations: (Created & { name: string })[] }> {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const automations = [];
   for (let at = 0; at < 2; at += 1) {
     const name = unique("Nightly");
-    automations.push({ ...(await room.owner.post<Created>("automations", { name })), name });
+    automations.push({ ...(await acme.owner.post<Created>("automations", { name })), name });
   }
   const both = automations.map(({ id }) => id);
   for (let at = 1; at < 70; at += 1) {
-    await room.owner.post(
+    await acme.owner.post(
       "environment-variables",
       directInput(keyOf(at), "value", ...(at % 10 === 0 ? both : [])),
     );
   }
-  return { ...room, automations };
+  return { ...acme, automations };
 }
 
 test("Search, filters and order are in the address: a reload and Back keep them", async ({ page }) => {
   test.slow();
-  const room = await seventy();
-  const [first] = room.automations;
-  await enterWorkingOrganization(page, room, "environment-variables");
+  const acme = await seventy();
+  const [first] = acme.automations;
+  await enterWorkingOrganization(page, acme, "environment-variables");
   await expect(page.getByText("70 variables", { exact: true })).toBeVisible();
   await expect(rows(page)).toHaveCount(71);
   for (const row of await page.getByRole("table").locator("tbody tr").all()) {
@@ -103,12 +103,12 @@ test("Search, filters and order are in the address: a reload and Back keep them"
     await search(page).fill("nothing like it");
     await page.getByRole("button", { name: "Clear search and filters" }).click();
     await expect(page.getByText("70 variables", { exact: true })).toBeVisible();
-    await expect(page).toHaveURL(new RegExp(`/${room.organization.slug}/environment-variables$`));
+    await expect(page).toHaveURL(new RegExp(`/${acme.organization.slug}/environment-variables$`));
   });
 
   await test.step("A link narrows to a source, and to what no automation gets", async () => {
-    const list = `/${room.organization.slug}/environment-variables`;
-    await visit(page, `${list}?source=credential:${room.credentialId}`);
+    const list = `/${acme.organization.slug}/environment-variables`;
+    await visit(page, `${list}?source=credential:${acme.credentialId}`);
     await expect(page.getByText("1 variable matches", { exact: true })).toBeVisible();
     expect(await keys(page)).toEqual(["SECRET"]);
     await visit(page, `${list}?source=direct&automation=none`);
@@ -123,10 +123,10 @@ test("Search, filters and order are in the address: a reload and Back keep them"
     await expect.poll(async () => (await keys(page))[0]).toBe(keyOf(69));
     await page.getByRole("columnheader", { name: "Key" }).getByRole("button").click();
     await expect.poll(async () => (await keys(page))[0]).toBe("SECRET");
-    const { items } = await room.owner.get<{ items: { id: string }[] }>(
+    const { items } = await acme.owner.get<{ items: { id: string }[] }>(
       `environment-variables?query=${keyOf(33)}`,
     );
-    await room.owner.put(`environment-variables/${items[0]?.id}`, directInput(keyOf(33), "changed"));
+    await acme.owner.put(`environment-variables/${items[0]?.id}`, directInput(keyOf(33), "changed"));
     await choose(page.getByRole("combobox", { name: "Sort" }), "Changed, newest first");
     await expect.poll(async () => (await keys(page))[0]).toBe(keyOf(33));
     await expect(page.getByRole("columnheader", { name: "Changed" })).toHaveAttribute(
@@ -139,7 +139,7 @@ test("Search, filters and order are in the address: a reload and Back keep them"
     await choose(page.getByRole("combobox", { name: "Sort" }), "Last used, newest first");
     await expect(page.getByRole("row", { name: /^SECRET/ })).toContainText("Never");
     const kickoff = { data: { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" } };
-    expect((await room.worker.post("/api/v1/worker/kickoffs", kickoff)).status()).toBe(201);
+    expect((await acme.worker.post("/api/v1/worker/kickoffs", kickoff)).status()).toBe(201);
     await page.reload();
     await expect.poll(async () => (await keys(page))[0]).toBe("SECRET");
     await expect(page.getByRole("row", { name: /^SECRET/ })).not.toContainText("Never");
@@ -149,10 +149,10 @@ test("Search, filters and order are in the address: a reload and Back keep them"
 test("Chosen rows are assigned together and deleted together, or none is", async ({ page, complaints }) => {
   test.slow();
   complaints.expectRefusal(/^409 .*\/environment-variables\/assign/);
-  const room = await seventy();
-  const { owner } = room;
-  const [first, second] = room.automations;
-  await enterWorkingOrganization(page, room, "environment-variables");
+  const acme = await seventy();
+  const { owner } = acme;
+  const [first, second] = acme.automations;
+  await enterWorkingOrganization(page, acme, "environment-variables");
   const box = (key: string) => page.getByRole("checkbox", { name: key, exact: true });
 
   await test.step("One key that is taken stops all, is named, and can be left out", async () => {
@@ -206,7 +206,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
 
   await test.step("On a phone, rows are cards with their boxes", async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    await visit(page, `/${room.organization.slug}/environment-variables?automation=${second?.id}`);
+    await visit(page, `/${acme.organization.slug}/environment-variables?automation=${second?.id}`);
     await box(keyOf(10)).check();
     await expect(bar(page)).toContainText("1 selected");
     await expectClean(page);
@@ -217,7 +217,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
   });
 
   await test.step("On an automation's own page, its variables are chosen and changed together too", async () => {
-    await visit(page, `/${room.organization.slug}/automations/${second?.id}?view=variables`);
+    await visit(page, `/${acme.organization.slug}/automations/${second?.id}?view=variables`);
     await box(keyOf(10)).check();
     await box(keyOf(20)).check();
     await expect(bar(page)).toContainText("2 selected");
@@ -231,7 +231,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
 
   await test.step("What was deleted meanwhile stops the deletion of the others", async () => {
     complaints.expectRefusal(/^404 .*\/environment-variables\/delete/);
-    await visit(page, `/${room.organization.slug}/environment-variables?query=service_6`);
+    await visit(page, `/${acme.organization.slug}/environment-variables?query=service_6`);
     await box(keyOf(60)).check();
     await box(keyOf(61)).check();
     const gone = (await owner.get<{ items: { id: string }[] }>(`environment-variables?query=${keyOf(61)}`))
@@ -246,10 +246,10 @@ test("Chosen rows are assigned together and deleted together, or none is", async
 
 test("An automation's page assigns variables that the organization has", async ({ page }) => {
   test.slow();
-  const room = await seventy();
-  const { owner, automationId } = room;
+  const acme = await seventy();
+  const { owner, automationId } = acme;
   await owner.post("environment-variables", directInput("SERVICE_03_KEY", "its own", automationId));
-  await enterWorkingOrganization(page, room, `automations/${automationId}?view=variables`);
+  await enterWorkingOrganization(page, acme, `automations/${automationId}?view=variables`);
   await page.getByRole("button", { name: "Assign Variables" }).click();
   const field = dialog(page).getByRole("searchbox");
   await expect(field).toBeFocused();
@@ -294,8 +294,8 @@ test("An automation's page assigns variables that the organization has", async (
 
 test("Every list keeps its search in the address", async ({ page }) => {
   test.slow();
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "automations");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "automations");
   const lists = [
     "automations",
     "settings/workload-identity",
@@ -304,7 +304,7 @@ test("Every list keeps its search in the address", async ({ page }) => {
     "settings/roles",
   ];
   for (const path of lists) {
-    await visit(page, `/${room.organization.slug}/${path}`);
+    await visit(page, `/${acme.organization.slug}/${path}`);
     const box = page.getByRole("searchbox");
     await box.fill("nothing like it");
     await expect(page.getByText("Nothing matches “nothing like it”")).toBeVisible();
@@ -313,7 +313,7 @@ test("Every list keeps its search in the address", async ({ page }) => {
     await expect(box).toHaveValue("nothing like it");
     await expect(page.getByText("Nothing matches “nothing like it”")).toBeVisible();
   }
-  await visit(page, `/${room.organization.slug}/settings/audit-log`);
+  await visit(page, `/${acme.organization.slug}/settings/audit-log`);
   await choose(page.getByRole("combobox", { name: "Outcome" }), "Failed");
   await choose(page.getByRole("combobox", { name: "Time" }), "Last hour");
   await expect(page.getByText("No events match your filters")).toBeVisible();

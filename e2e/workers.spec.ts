@@ -14,8 +14,8 @@ const address = "/downloads/latchkey-worker.mjs";
 test("The page has the file that it names, byte for byte, and it runs by the command of the image", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "workers");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "workers");
   await expect(page.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
   const anybody = await signedOut();
@@ -55,8 +55,8 @@ test("The page has the file that it names, byte for byte, and it runs by the com
 });
 
 test("The worker for Python is the wheel that the page names", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "workers");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "workers");
   await page.getByRole("tab", { name: "Python", exact: true }).click();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
   const wheel = await copied(page, page.getByRole("button", { name: "Copy address" }));
@@ -86,7 +86,7 @@ test("Downloaded, the worker for Python runs a command, whoever reads the secret
   const script = "import sys; sys.exit(sys.version_info < (3, 9))";
   test.skip(spawnSync(name, ["-c", script]).status !== 0, "there is no python3 of version 3.9 or later");
   const { baseUrl, simulator } = environment();
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const anybody = await signedOut();
   const file = readdirSync("dist").find((one) => one.endsWith("-py3-none-any.whl")) ?? "";
   const wheel = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-")), file);
@@ -96,7 +96,7 @@ test("Downloaded, the worker for Python runs a command, whoever reads the secret
     PYTHONPATH: wheel,
     PYTHONDONTWRITEBYTECODE: "1",
     LATCHKEY_URL: baseUrl,
-    LATCHKEY_DEPLOYMENT_TOKEN: room.token,
+    LATCHKEY_DEPLOYMENT_TOKEN: acme.token,
   } as unknown as NodeJS.ProcessEnv;
   const aws = { AWS_ENDPOINT_URL_STS: simulator.url, AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url };
   const command = ["--", name, "-c", "import os; print(os.environ['SECRET'])"];
@@ -104,20 +104,20 @@ test("Downloaded, the worker for Python runs a command, whoever reads the secret
     execFileSync(name, ["-m", "latchkey", "exec", ...args, ...command], {
       env: { ...env, ...more },
     }).toString();
-  expect(run([], aws)).toBe(`${room.secretValue}\n`);
+  expect(run([], aws)).toBe(`${acme.secretValue}\n`);
   // Where AWS can't be reached from here: Latchkey reads it.
-  expect(run(["--resolve", "platform"], {})).toBe(`${room.secretValue}\n`);
+  expect(run(["--resolve", "platform"], {})).toBe(`${acme.secretValue}\n`);
   const program = "import latchkey; print(latchkey.environment(resolve='platform')['SECRET'])";
-  expect(execFileSync(name, ["-c", program], { env }).toString()).toBe(`${room.secretValue}\n`);
-  const { items } = await room.owner.get<{ items: { status: string }[] }>(
-    `automations/${room.automationId}/kickoffs`,
+  expect(execFileSync(name, ["-c", program], { env }).toString()).toBe(`${acme.secretValue}\n`);
+  const { items } = await acme.owner.get<{ items: { status: string }[] }>(
+    `automations/${acme.automationId}/kickoffs`,
   );
   expect(items.map(({ status }) => status)).toEqual(["resolved", "resolved", "resolved"]);
 });
 
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const workers = context.waitForEvent("page");
   await page.getByRole("dialog").getByRole("link", { name: "Get the worker" }).click();

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 
-const rooms = ["lib", "components", "app", "worker", "db", "cli"];
+const folders = ["lib", "components", "app", "worker", "db", "cli"];
 const names = /\baws\b|\barn\b|secretsmanager|\bsts\b/i;
 
 const registry = "one line for each cloud";
@@ -50,8 +50,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 it("names AWS where there is a reason to", async () => {
   const found: string[] = [];
-  for (const room of rooms) {
-    for (const entry of await readdir(room, { recursive: true, withFileTypes: true })) {
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);
       const isSource = entry.isFile() && /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file);
       if (!isSource || file.startsWith("lib/clouds/aws/")) continue;

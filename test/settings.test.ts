@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { setting } from "@/lib/clouds/settings";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
-const rooms = ["lib", "worker", "components", "app"];
+const folders = ["lib", "worker", "components", "app"];
 const named = "(?:roleArn|role|region|project|secretName|place|arn|principal)";
 const silent = [
   // settings.region ?? "", settings[name] || "", secretName ?? ""
@@ -19,8 +19,8 @@ const silent = [
 
 async function sources(): Promise<string[]> {
   const each = await Promise.all(
-    rooms.map(async (room) => {
-      const entries = await readdir(room, { recursive: true, withFileTypes: true });
+    folders.map(async (folder) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
         .map((entry) => path.join(entry.parentPath, entry.name));

@@ -14,7 +14,7 @@ import {
 } from "../working-organization";
 
 test.use({ trace: "off" });
-// In one process: the log is that of one room.
+// In one process: the log is that of one organization.
 test.describe.configure({ mode: "default" });
 
 interface Event {
@@ -30,13 +30,13 @@ interface Event {
   hash: string;
 }
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 let secrets: Record<string, string>;
 let roleId: string;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
-  const { owner, organization } = room;
-  const user = await newUser(room.account);
+  acme = await newWorkingOrganization();
+  const { owner, organization } = acme;
+  const user = await newUser(acme.account);
   const value = `value ${crypto.randomUUID()}`;
   await owner.post("secret-provider-credentials", staticKeysInput(user));
   await owner.post("environment-variables", directInput("DIRECT", value));
@@ -52,20 +52,20 @@ test.beforeAll(async () => {
   secrets = {
     "a secret access key": user.secretAccessKey,
     "a direct value": value,
-    "a secret in AWS": room.secretValue,
+    "a secret in AWS": acme.secretValue,
     "an invitation's token": token,
-    "a deployment token": room.token,
+    "a deployment token": acme.token,
     "the owner's password": organization.owner.password,
   };
 });
 
 const list = async (query: Record<string, string> = {}) =>
-  room.owner.get<{ items: Event[]; nextCursor: string | null }>(
+  acme.owner.get<{ items: Event[]; nextCursor: string | null }>(
     `audit-events?${new URLSearchParams({ limit: "100", ...query })}`,
   );
 const exported = async (format: "csv" | "jsonl", query: Record<string, string> = {}) => {
-  const address = `${room.owner.root}/audit-events/export?${new URLSearchParams({ format, ...query })}`;
-  const response = await room.owner.context.get(address);
+  const address = `${acme.owner.root}/audit-events/export?${new URLSearchParams({ format, ...query })}`;
+  const response = await acme.owner.context.get(address);
   expect(response.status()).toBe(200);
   return { text: await response.text(), headers: response.headers() };
 };
@@ -91,7 +91,7 @@ test("every change is in the log, the newest first", async () => {
   for (const { hash, requestId, actor } of items.filter(({ actor: { kind } }) => kind === "member")) {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(requestId).toMatch(/./);
-    expect([room.organization.owner.email, room.organization.member.email]).toContain(actor.label);
+    expect([acme.organization.owner.email, acme.organization.member.email]).toContain(actor.label);
   }
   expect(foundIn({ list: JSON.stringify(items) }, secrets)).toEqual([]);
 });
@@ -132,7 +132,7 @@ test("filters find what fits all of them, and nothing else", async () => {
 
 test("what the filters can be set to is what the log holds", async () => {
   const { items } = await list();
-  const choices = await room.owner.get<{
+  const choices = await acme.owner.get<{
     actors: { id: string }[];
     actions: string[];
     objectKinds: string[];
@@ -182,7 +182,7 @@ test("the export as CSV parses, runs nothing in a spreadsheet, and is the log", 
 });
 
 test("an export in no format, or with filters that are none, is refused", async () => {
-  const get = (query: string) => room.owner.context.get(`${room.owner.root}/audit-events/export?${query}`);
+  const get = (query: string) => acme.owner.context.get(`${acme.owner.root}/audit-events/export?${query}`);
   for (const query of [
     "",
     "format=xml",

@@ -136,13 +136,13 @@ function kickOff(baseUrl: string, token: string): Promise<number> {
 
 test.describe("on SIGTERM", () => {
   let databaseUrl: string;
-  let room: WorkingOrganization;
+  let acme: WorkingOrganization;
   let server: OwnServer;
   test.beforeEach(async () => {
     databaseUrl = await newDatabase();
     server = await startOwnServer({ DATABASE_URL: databaseUrl });
     const { baseUrl, settings } = server;
-    room = await newWorkingOrganization(await createOrganizationIn(databaseUrl), {
+    acme = await newWorkingOrganization(await createOrganizationIn(databaseUrl), {
       baseUrl,
       issuer: settings.OIDC_ISSUER ?? "",
     });
@@ -158,7 +158,7 @@ test.describe("on SIGTERM", () => {
     const callers = Array.from({ length: 12 }, async () => {
       for (;;) {
         try {
-          answers.push(await kickOff(server.baseUrl, room.token));
+          answers.push(await kickOff(server.baseUrl, acme.token));
         } catch (error) {
           const { code = "" } = error as NodeJS.ErrnoException;
           // Refused at the door, or reset while the door closed: nothing is on record of such a one, as is seen below.
@@ -192,13 +192,13 @@ test.describe("on SIGTERM", () => {
   });
 
   test("a second signal ends it at once", async () => {
-    await room.account.fail({
+    await acme.account.fail({
       kind: "latency",
       operation: "AssumeRoleWithWebIdentity",
       times: 1,
       latencyMs: 8_000,
     });
-    const cut = kickOff(server.baseUrl, room.token).catch(() => "cut");
+    const cut = kickOff(server.baseUrl, acme.token).catch(() => "cut");
     await sleep(500);
     const begunMs = performance.now();
     expect(await server.exit("SIGTERM", "SIGTERM")).toBe(1);

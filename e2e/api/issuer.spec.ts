@@ -95,12 +95,12 @@ for (const path of [discoveryPath, jwksPath]) {
 }
 
 test.describe("a token from the worker API", () => {
-  let room: WorkingOrganization;
+  let acme: WorkingOrganization;
   let token: string;
   test.beforeAll(async () => {
-    room = await newWorkingOrganization();
-    const answer = await room.worker.post("/api/v1/worker/identity-tokens", {
-      data: { configId: room.configId, kickoffId: await startKickoff(room.worker) },
+    acme = await newWorkingOrganization();
+    const answer = await acme.worker.post("/api/v1/worker/identity-tokens", {
+      data: { configId: acme.configId, kickoffId: await startKickoff(acme.worker) },
     });
     token = (await answer.json()).token;
   });
@@ -173,9 +173,9 @@ test.describe("a token from the worker API", () => {
       expect(claims).toMatchObject({
         iss: issuer,
         aud: audience,
-        sub: `organization:${room.organization.id}`,
-        organization_id: room.organization.id,
-        "https://aws.amazon.com/roles": [room.roleArn],
+        sub: `organization:${acme.organization.id}`,
+        organization_id: acme.organization.id,
+        "https://aws.amazon.com/roles": [acme.roleArn],
       });
       expect([claims.nbf, Number(claims.exp)]).toEqual([claims.iat, Number(claims.iat) + 900]);
       expect(Number.isInteger(claims.iat)).toBe(true);

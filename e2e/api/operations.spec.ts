@@ -18,16 +18,16 @@ const writesNothing = [
   "PreFlight.schedule",
 ];
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 /** What is a person's own ends all sessions of its owner. */
 let home: WorkingOrganization;
 test.beforeAll(async () => {
-  [room, home] = await Promise.all([newWorkingOrganization(), newWorkingOrganization()]);
+  [acme, home] = await Promise.all([newWorkingOrganization(), newWorkingOrganization()]);
 });
 
 async function callerOf({ operation: { caller } }: NamedOperation): Promise<APIRequestContext> {
-  if (caller.kind === "member") return room.owner.context;
-  if (caller.kind === "worker") return room.worker;
+  if (caller.kind === "member") return acme.owner.context;
+  if (caller.kind === "worker") return acme.worker;
   return caller.kind === "person" ? signIn(home.organization.owner) : signedOut();
 }
 
@@ -40,7 +40,7 @@ for (const named of allOperations.filter(({ id }) => id !== elsewhere)) {
 
   const ask = async (headers = {}) => {
     const route = { name: `${method} ${path}`, method, path };
-    const { address, body } = await exampleOf(route, operation.caller.kind === "person" ? home : room);
+    const { address, body } = await exampleOf(route, operation.caller.kind === "person" ? home : acme);
     const caller = await callerOf(named);
     const response = await caller.fetch(address, { method, data: body, headers });
     expect(response.ok(), await response.text()).toBe(true);

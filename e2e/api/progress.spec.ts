@@ -18,19 +18,19 @@ interface Heard {
 
 /** @param leaveAfter closes the connection when so many lines have come. */
 async function listen(
-  room: WorkingOrganization,
+  acme: WorkingOrganization,
   path: string,
   accept: string,
   leaveAfter?: number,
 ): Promise<Heard> {
   const { hostname, port } = new URL(environment().baseUrl);
-  const cookie = `next-auth.session-token=${await sessionCookie(room.owner.context)}`;
+  const cookie = `next-auth.session-token=${await sessionCookie(acme.owner.context)}`;
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
     // Whoever compresses answers must leave this one alone.
     const headers = { accept, cookie, ...(accept === ndjson && { "accept-encoding": "gzip, br" }) };
     const asked = request(
-      { hostname, port, family: 4, method: "POST", path: `${room.owner.root}/${path}`, headers },
+      { hostname, port, family: 4, method: "POST", path: `${acme.owner.root}/${path}`, headers },
       (response) => {
         const lines: Heard["lines"] = [];
         let text = "";
@@ -56,15 +56,15 @@ async function listen(
   });
 }
 
-const testPath = (room: WorkingOrganization, id = room.credentialId) =>
+const testPath = (acme: WorkingOrganization, id = acme.credentialId) =>
   `secret-provider-credentials/${id}/test-connection`;
-const slowly = (room: WorkingOrganization, latencyMs: number) =>
-  room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
+const slowly = (acme: WorkingOrganization, latencyMs: number) =>
+  acme.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
 
 test("each stage arrives when it is known, and the result is the plain answer's", async () => {
-  const room = await newWorkingOrganization();
-  await slowly(room, 1_500);
-  const { status, headers, lines } = await listen(room, testPath(room), ndjson);
+  const acme = await newWorkingOrganization();
+  await slowly(acme, 1_500);
+  const { status, headers, lines } = await listen(acme, testPath(acme), ndjson);
   expect(status).toBe(200);
   expect(headers).toMatchObject({
     "content-type": "application/x-ndjson",
@@ -90,18 +90,18 @@ test("each stage arrives when it is known, and the result is the plain answer's"
   ]);
   const atMs = (what: string) => lines[told.indexOf(what)]?.atMs ?? 0;
   expect(atMs("stage identity ok") - atMs("stage exchange ok")).toBeGreaterThan(1_000);
-  const { lastTest } = await room.owner.get<{ lastTest: unknown }>(
-    `secret-provider-credentials/${room.credentialId}`,
+  const { lastTest } = await acme.owner.get<{ lastTest: unknown }>(
+    `secret-provider-credentials/${acme.credentialId}`,
   );
   expect(lines.at(-1)?.line).toEqual({ event: "result", result: lastTest });
 });
 
 test("without asking for lines the answer is plain JSON, as ever", async () => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   for (const accept of ["*/*", "application/json"]) {
-    const { headers, text } = await listen(room, testPath(room), accept);
+    const { headers, text } = await listen(acme, testPath(acme), accept);
     expect(headers["content-type"]).toBe("application/json");
-    expect(JSON.parse(text)).toMatchObject({ ok: true, account: room.account.id });
+    expect(JSON.parse(text)).toMatchObject({ ok: true, account: acme.account.id });
   }
 });
 
@@ -113,21 +113,21 @@ test("what is refused before the first stage has its own status", async () => {
 });
 
 test("a test whose reader goes away is recorded all the same", async () => {
-  const room = await newWorkingOrganization();
-  await slowly(room, 1_000);
-  const { lines } = await listen(room, testPath(room), ndjson, 6);
+  const acme = await newWorkingOrganization();
+  await slowly(acme, 1_000);
+  const { lines } = await listen(acme, testPath(acme), ndjson, 6);
   expect(lines.at(-1)?.line).toMatchObject({ stage: "exchange", outcome: "ok" });
   await expect
     .poll(async () => {
-      const path = `secret-provider-credentials/${room.credentialId}`;
-      return (await room.owner.get<{ lastTest: unknown }>(path)).lastTest;
+      const path = `secret-provider-credentials/${acme.credentialId}`;
+      return (await acme.owner.get<{ lastTest: unknown }>(path)).lastTest;
     })
     .toMatchObject({ ok: true });
 });
 
 test("a body that does not fit is refused, and AWS is asked nothing", async () => {
-  const room = await newWorkingOrganization();
-  const before = (await room.account.requests()).length;
+  const acme = await newWorkingOrganization();
+  const before = (await acme.account.requests()).length;
   for (const body of [
     { read: "all" },
     { read: { secretName: "two words" } },
@@ -135,9 +135,9 @@ test("a body that does not fit is refused, and AWS is asked nothing", async () =
     { other: 1 },
     [],
   ]) {
-    const response = await room.owner.context.post(`${room.owner.root}/${testPath(room)}`, { data: body });
+    const response = await acme.owner.context.post(`${acme.owner.root}/${testPath(acme)}`, { data: body });
     expect(response.status(), JSON.stringify(body)).toBe(400);
     expect(await response.json()).toMatchObject({ code: "validation_failed" });
   }
-  expect((await room.account.requests()).length).toBe(before);
+  expect((await acme.account.requests()).length).toBe(before);
 });

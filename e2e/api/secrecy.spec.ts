@@ -55,7 +55,7 @@ test("no refusal repeats a secret", () => {
 
 test("no GET of the API shows a secret", async () => {
   const { owner, organization, automationId, configId, credentialId, secretVariableId, secretName } =
-    planting.room;
+    planting.acme;
   const secret = new URLSearchParams({ source: `credential:${credentialId}`, name: secretName });
   const ids: Record<string, string> = {
     "workload-identity-configs": configId,
@@ -113,7 +113,7 @@ test("no GET of the API shows a secret", async () => {
 });
 
 test("no page shows a secret", async () => {
-  const { owner, organization, automationId, configId } = planting.room;
+  const { owner, organization, automationId, configId } = planting.acme;
   const parameters = {
     organization: organization.slug,
     automationId,
@@ -136,7 +136,7 @@ test("no page shows a secret", async () => {
 
 test("the server's log holds no secret, and the line of each kickoff", async () => {
   const log = server.log();
-  expect(log).toContain(`Workload identity config '${planting.room.configId}' (aws): 3 secret(s) resolved`);
+  expect(log).toContain(`Workload identity config '${planting.acme.configId}' (aws): 3 secret(s) resolved`);
   expect(foundIn({ "the log": log }, planting.secrets)).toEqual([]);
 });
 

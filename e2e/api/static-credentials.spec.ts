@@ -18,14 +18,14 @@ import { resolvedKickoff } from "./worker/automation";
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 /** Makes the credential and tests it; whatever the API answers meanwhile holds none of its secrets. */
 async function tested(input: ReturnType<typeof staticKeysInput>) {
-  const { owner } = room;
+  const { owner } = acme;
   const made = await owner.post<{ id: string }>("secret-provider-credentials", input);
   const path = `secret-provider-credentials/${made.id}`;
   const result = await owner.post<Record<string, unknown>>(`${path}/test-connection`, undefined, 200);
@@ -36,19 +36,19 @@ async function tested(input: ReturnType<typeof staticKeysInput>) {
 }
 
 test("static keys that are right are let in, and say whose they are", async () => {
-  const user = await newUser(room.account);
+  const user = await newUser(acme.account);
   const { result, seen } = await tested(staticKeysInput(user));
-  expect(result).toMatchObject({ ok: true, principal: user.arn, account: room.account.id });
+  expect(result).toMatchObject({ ok: true, principal: user.arn, account: acme.account.id });
   expect(seen.storedSecrets).toEqual(["secretAccessKey"]);
   expect(seen.settings).toEqual({ accessKeyId: user.accessKeyId, region: "us-east-1" });
 });
 
 for (const demanded of [undefined, "canary-external-id-1"]) {
   test(`AssumeRole ${demanded ? "with the External ID asked for" : "without External ID"} is let in`, async () => {
-    const user = await newUser(room.account, []);
-    const roleArn = await newTrustingRole(room.account, user.arn, { externalId: demanded });
+    const user = await newUser(acme.account, []);
+    const roleArn = await newTrustingRole(acme.account, user.arn, { externalId: demanded });
     const { result, seen } = await tested(assumeRoleInput(user, roleArn, demanded));
-    expect(result).toMatchObject({ ok: true, account: room.account.id });
+    expect(result).toMatchObject({ ok: true, account: acme.account.id });
     expect(result.principal).toContain(`:assumed-role/${roleArn.split("/").at(-1)}/latchkey-`);
     expect(seen.storedSecrets).toEqual(demanded ? ["externalId", "secretAccessKey"] : ["secretAccessKey"]);
   });
@@ -56,7 +56,7 @@ for (const demanded of [undefined, "canary-external-id-1"]) {
 
 for (const { of, input, stage, reason, remedy } of wrongKeys) {
   test(`${of}: the test says why and what to change`, async () => {
-    const { result } = await tested(await input(room.account));
+    const { result } = await tested(await input(acme.account));
     expect(result).toMatchObject({ ok: false, stage, reason });
     expect(result.cause).toMatch(/\w/);
     expect(result.remedy).toMatch(remedy);
@@ -64,20 +64,20 @@ for (const { of, input, stage, reason, remedy } of wrongKeys) {
 }
 
 test("an update without the key keeps it, and takes no other key's in its place", async () => {
-  const user = await newUser(room.account);
+  const user = await newUser(acme.account);
   const input = staticKeysInput(user);
   const { id } = await tested(input);
   const path = `secret-provider-credentials/${id}`;
-  await room.owner.put(path, { ...input, secrets: {} });
-  expect(await room.owner.post(`${path}/test-connection`, undefined, 200)).toMatchObject({ ok: true });
-  const other = await newUser(room.account);
+  await acme.owner.put(path, { ...input, secrets: {} });
+  expect(await acme.owner.post(`${path}/test-connection`, undefined, 200)).toMatchObject({ ok: true });
+  const other = await newUser(acme.account);
   const data = { ...input, settings: { ...input.settings, accessKeyId: other.accessKeyId }, secrets: {} };
-  const refused = await room.owner.context.put(`${room.owner.root}/${path}`, { data });
+  const refused = await acme.owner.context.put(`${acme.owner.root}/${path}`, { data });
   await expectProblem(refused, 400, "validation_failed");
 });
 
 test("a secret that is rotated stays as it was deployed until the next deploy", async () => {
-  const { owner, account } = room;
+  const { owner, account } = acme;
   const name = `crewai-${crypto.randomUUID()}`;
   const [first, second] = [`first ${crypto.randomUUID()}`, `second ${crypto.randomUUID()}`];
   await account.createSecret(name, first);

@@ -20,9 +20,9 @@ import { expectHarmless, expectRefusal } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
+  acme = await newKeysOrganization();
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -33,30 +33,30 @@ for (const path of paths) {
   test(`${path} has the methods ${there.map(({ method }) => method).join(", ")}, and no other`, async () => {
     const [route] = there;
     if (!route) throw new Error("A path has a route.");
-    const { address } = await exampleOf(route, room);
-    const before = await rowsOf(room.organization);
+    const { address } = await exampleOf(route, acme);
+    const before = await rowsOf(acme.organization);
     for (const method of allMethods.filter((name) => !there.some((other) => other.method === name))) {
       const body = method === "GET" ? {} : { body: "{}" };
       const answer = await sendRaw({
         method,
         address,
         ...body,
-        headers: { ...headersFor(route, room), ...json },
+        headers: { ...headersFor(route, acme), ...json },
       });
       expect(answer.status, `${method}: ${answer.text}`).toBe(405);
       expectNoInsides(answer.text, method);
     }
     for (const method of ["HEAD", "OPTIONS", "PROPFIND", "TRACE", "QUERY", "PURGE"]) {
-      const answer = await sendRaw({ method, address, headers: headersFor(route, room) });
+      const answer = await sendRaw({ method, address, headers: headersFor(route, acme) });
       expect(answer.status, `${method}: ${answer.text}`).toBeLessThan(500);
       expectNoInsides(answer.text, method);
     }
-    expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
+    expect(await rowsOf(acme.organization), "nothing was changed").toEqual(before);
   });
 }
 
 test("paths that the API does not have are problem documents, not pages", async () => {
-  const { root } = room.owner;
+  const { root } = acme.owner;
   const unknown = [
     "/api",
     "/api/",
@@ -69,8 +69,8 @@ test("paths that the API does not have are problem documents, not pages", async 
     "/api/v1/invitations",
     "/api/v1/account-links",
     `${root}/nothing`,
-    `${root}/automations/${room.automationId}/nothing`,
-    `${root}/automations/${room.automationId}/kickoffs/${unknownId}`,
+    `${root}/automations/${acme.automationId}/nothing`,
+    `${root}/automations/${acme.automationId}/kickoffs/${unknownId}`,
     "/api/v1/worker",
     "/api/v1/worker/nothing",
     "/api/v1/worker/kickoffs/",
@@ -82,7 +82,7 @@ test("paths that the API does not have are problem documents, not pages", async 
   ];
   for (const address of unknown) {
     for (const method of allMethods) {
-      const request = { method, address: encodeURI(decodeURI(address)), headers: room.sessionHeaders };
+      const request = { method, address: encodeURI(decodeURI(address)), headers: acme.sessionHeaders };
       const answer = await sendRaw(request);
       // Next leads from a trailing slash to the address without it.
       if (answer.status === 308) expect(answer.headers.location).toBe(address.replace(/\/$/, ""));
@@ -102,9 +102,9 @@ test("addresses that no router understands are refused without a word about the 
     "/api//v1//worker",
     "/api\\v1",
     "*",
-    `${room.owner.root}/automations/%zz`,
-    `${room.owner.root}/nothing?limit=%zz`,
-    `${room.owner.root}/nothing?${"x=1&".repeat(1500)}`,
+    `${acme.owner.root}/automations/%zz`,
+    `${acme.owner.root}/nothing?limit=%zz`,
+    `${acme.owner.root}/nothing?${"x=1&".repeat(1500)}`,
     "/_next/static/../../package.json",
     "/_next/data/x/y.json",
     "/oauth2/jwks/private",
@@ -112,7 +112,7 @@ test("addresses that no router understands are refused without a word about the 
     "/.env",
   ]) {
     for (const method of ["GET", "POST"]) {
-      const answer = await sendRaw({ method, address, headers: room.sessionHeaders });
+      const answer = await sendRaw({ method, address, headers: acme.sessionHeaders });
       expect(answer.status, `${method} ${address}`).toBeGreaterThanOrEqual(300);
       if (answer.status >= 500) failed.push(`${method} ${address}: ${answer.status}`);
       expectHarmless(answer, address);

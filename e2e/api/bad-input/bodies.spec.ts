@@ -15,34 +15,34 @@ test.use({ trace: "off" });
 
 const mutating = routes.filter(({ method }) => method !== "GET");
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
+  acme = await newKeysOrganization();
 });
 
 for (const route of mutating) {
   test(`${route.name} refuses bodies that it cannot read or that do not fit`, async () => {
-    const example = await exampleOf(route, room);
+    const example = await exampleOf(route, acme);
     const { body } = example;
-    await refuseAll(room, route, example, unreadableBodies(JSON.stringify(body ?? {})));
+    await refuseAll(acme, route, example, unreadableBodies(JSON.stringify(body ?? {})));
     if (!body) return;
-    await refuseAll(room, route, example, unfitBodies(body));
+    await refuseAll(acme, route, example, unfitBodies(body));
     if (route.path.includes("secret-provider-credentials")) {
       for (const other of [staticKeysInput(), assumeRoleInput()]) {
-        await refuseAll(room, route, example, unfitBodies(other));
+        await refuseAll(acme, route, example, unfitBodies(other));
       }
     }
     if (!route.path.includes("environment-variables")) return;
     const { value: _, ...rest } = body;
     const read = { ...rest, source: "default:aws", secretName: "crewai-a#key" };
-    await refuseAll(room, route, example, unfitBodies(read));
+    await refuseAll(acme, route, example, unfitBodies(read));
   });
 }
 
 test("secret-provider-credentials refuses the fields of other authentication methods", async () => {
   const [route] = mutating.filter(({ path, method }) => /credentials$/.test(path) && method === "POST");
   if (!route) throw new Error("There is no such route.");
-  const example = await exampleOf(route, room);
+  const example = await exampleOf(route, acme);
   const fields = ["accessKeyId", "secretAccessKey", "roleArn", "externalId"];
   const bodies = fields.flatMap((field) => [
     { ...example.body, [field]: canary("leftover") },
@@ -50,7 +50,7 @@ test("secret-provider-credentials refuses the fields of other authentication met
   ]);
   const texts = bodies.map((body) => JSON.stringify(body));
   await refuseAll(
-    room,
+    acme,
     route,
     example,
     texts.map((text) => unfit(text, text)),
@@ -68,12 +68,12 @@ test("a direct value is kept exactly or refused, never changed", async () => {
     '"\\$HOME`',
     "x".repeat(65_536),
   ];
-  const automation = await room.owner.post<{ id: string }>("automations", { name: "Exact values" });
+  const automation = await acme.owner.post<{ id: string }>("automations", { name: "Exact values" });
   for (const [index, value] of values.entries()) {
     const input = { key: `VALUE_${index}`, source: "direct", value, automationIds: [automation.id] };
-    await room.owner.post("environment-variables", input);
+    await acme.owner.post("environment-variables", input);
   }
-  const { token } = await deploy(room.owner, automation.id);
+  const { token } = await deploy(acme.owner, automation.id);
   const answer = await sendRaw({
     method: "POST",
     address: "/api/v1/worker/kickoffs",
@@ -88,8 +88,8 @@ test("a direct value is kept exactly or refused, never changed", async () => {
 test("a body in chunks is as good as any", async () => {
   const answer = await sendRaw({
     method: "POST",
-    address: `${room.owner.root}/automations`,
-    headers: { ...room.sessionHeaders, ...json },
+    address: `${acme.owner.root}/automations`,
+    headers: { ...acme.sessionHeaders, ...json },
     body: '{"name":"In chunks"}',
     chunked: true,
   });
@@ -98,12 +98,12 @@ test("a body in chunks is as good as any", async () => {
 });
 
 test("requests that break off change nothing and harm nobody else", async () => {
-  const before = await rowsOf(room.organization);
+  const before = await rowsOf(acme.organization);
   const { port } = new URL(environment().baseUrl);
   const head = [
-    `POST ${room.owner.root}/automations HTTP/1.1`,
+    `POST ${acme.owner.root}/automations HTTP/1.1`,
     `Host: localhost:${port}`,
-    `Cookie: next-auth.session-token=${room.cookie}`,
+    `Cookie: next-auth.session-token=${acme.cookie}`,
     "Content-Type: application/json",
   ];
   const beginnings = [
@@ -123,5 +123,5 @@ test("requests that break off change nothing and harm nobody else", async () => 
     });
   }
   expect((await sendRaw({ method: "GET", address: "/api/ready" })).status).toBe(200);
-  expect(await rowsOf(room.organization)).toEqual(before);
+  expect(await rowsOf(acme.organization)).toEqual(before);
 });

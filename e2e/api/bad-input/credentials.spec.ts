@@ -19,9 +19,9 @@ import { expectRefusal, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
+  acme = await newKeysOrganization();
 });
 
 const otherSites = [
@@ -33,7 +33,7 @@ const otherSites = [
 ];
 for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
   test(`${route.name} refuses what another site's page sends with the owner's cookie`, async () => {
-    const example = await exampleOf(route, room);
+    const example = await exampleOf(route, acme);
     const body = example.body && JSON.stringify(example.body);
     const send = (headers: Record<string, string>) => ({
       about: JSON.stringify(headers),
@@ -42,7 +42,7 @@ for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
       code: "permission_denied",
     });
     const foreign = [...otherSites, `${environment().baseUrl}.evil.example`, `${environment().baseUrl}/`];
-    await refuseAll(room, route, example, [
+    await refuseAll(acme, route, example, [
       ...foreign.map((origin) => send({ origin })),
       ...["cross-site", "same-site", "none"].map((site) => send({ "sec-fetch-site": site })),
     ]);
@@ -51,7 +51,7 @@ for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
       method: route.method,
       address: example.address,
       body,
-      headers: { ...room.sessionHeaders, ...(body && json), ...own },
+      headers: { ...acme.sessionHeaders, ...(body && json), ...own },
     });
     expect(answer.status, `the console's own page: ${answer.text}`).toBeLessThan(300);
   });
@@ -59,7 +59,7 @@ for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
 
 test("a session cookie opens nothing when it is expired, forged, foreign or broken", async () => {
   const now = Math.floor(Date.now() / 1000);
-  const sub = await personOf(room.cookie);
+  const sub = await personOf(acme.cookie);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = { sub, iat: now, exp: now + 3600 };
   const hmac = (secret: string) => {
@@ -68,22 +68,22 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
   };
   const refused: Record<string, string> = {
     expired: await newSession(sub, -1),
-    "the hash that is stored": storedForm(room.cookie),
-    "another letter at its end": `${room.cookie.slice(0, -1)}${room.cookie.endsWith("A") ? "B" : "A"}`,
-    "in capitals": room.cookie.toUpperCase(),
+    "the hash that is stored": storedForm(acme.cookie),
+    "another letter at its end": `${acme.cookie.slice(0, -1)}${acme.cookie.endsWith("A") ? "B" : "A"}`,
+    "in capitals": acme.cookie.toUpperCase(),
     "a person's id": sub,
     "with alg none": `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.`,
     "signed, not encrypted": hmac(environment().settings.NEXTAUTH_SECRET ?? ""),
     "signed with nothing": hmac(""),
-    "cut off": room.cookie.slice(0, -20),
-    "of the token's first half": room.cookie.slice(0, room.cookie.length / 2),
+    "cut off": acme.cookie.slice(0, -20),
+    "of the token's first half": acme.cookie.slice(0, acme.cookie.length / 2),
     empty: "",
     garbage: "x".repeat(3000),
-    "a deployment token": room.token,
+    "a deployment token": acme.token,
     "percent signs": "%zz%00%E0%A4%A",
   };
-  const { root } = room.owner;
-  const before = await rowsOf(room.organization);
+  const { root } = acme.owner;
+  const before = await rowsOf(acme.organization);
   for (const [about, text] of Object.entries(refused)) {
     const headers = withCookie(text);
     for (const request of [
@@ -95,7 +95,7 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
       expect(answer.headers).not.toHaveProperty("set-cookie");
     }
   }
-  expect(await rowsOf(room.organization)).toEqual(before);
+  expect(await rowsOf(acme.organization)).toEqual(before);
 
   // The same way of making one, with nothing wrong, is let in: so the refusals above are for the reason given.
   const good = await newSession(sub);
@@ -105,12 +105,12 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
 });
 
 test("the console API takes no token, under whatever scheme", async () => {
-  const address = `${room.owner.root}/automations`;
+  const address = `${acme.owner.root}/automations`;
   for (const authorization of [
-    `Bearer ${room.token}`,
-    `Bearer ${room.cookie}`,
-    `bearer ${room.token}`,
-    `Basic ${Buffer.from(`owner:${room.token}`).toString("base64")}`,
+    `Bearer ${acme.token}`,
+    `Bearer ${acme.cookie}`,
+    `bearer ${acme.token}`,
+    `Basic ${Buffer.from(`owner:${acme.token}`).toString("base64")}`,
     "Bearer",
     "Bearer ",
     "Bearer %zz",
@@ -125,16 +125,16 @@ test("the console API takes no token, under whatever scheme", async () => {
 
 for (const route of workerRoutes) {
   test(`${route.name} takes a live deployment token as a Bearer, and nothing else`, async () => {
-    const example = await exampleOf(route, room);
-    const automation = await room.owner.post<{ id: string }>("automations", {
+    const example = await exampleOf(route, acme);
+    const automation = await acme.owner.post<{ id: string }>("automations", {
       name: `Revoked ${route.name}`,
     });
-    const revoked = await deploy(room.owner, automation.id);
-    await room.owner.remove(`automations/${automation.id}/deployments/1`);
-    const { token } = room;
+    const revoked = await deploy(acme.owner, automation.id);
+    await acme.owner.remove(`automations/${automation.id}/deployments/1`);
+    const { token } = acme;
     const refused: Record<string, string>[] = [
       {},
-      room.sessionHeaders,
+      acme.sessionHeaders,
       ...[
         "",
         token,
@@ -150,7 +150,7 @@ for (const route of workerRoutes) {
         `Bearer ${token.toUpperCase()}`,
         `Bearer "${token}"`,
         `Bearer ${revoked.token}`,
-        `Bearer ${room.cookie}`,
+        `Bearer ${acme.cookie}`,
         `Bearer ${"x".repeat(200)}`,
         `Bearer ${"x".repeat(4000)}`,
         "Bearer ' or 1=1 --",
@@ -159,9 +159,9 @@ for (const route of workerRoutes) {
         "Bearer null",
         "Bearer eyJhbGciOiJub25lIn0.e30.",
       ].map((authorization) => ({ authorization })),
-      { ...room.sessionHeaders, authorization: `Bearer ${token.slice(0, -1)}` },
+      { ...acme.sessionHeaders, authorization: `Bearer ${token.slice(0, -1)}` },
     ];
-    const before = await rowsOf(room.organization);
+    const before = await rowsOf(acme.organization);
     for (const headers of refused) {
       const body = JSON.stringify(example.body);
       const request = { method: route.method, address: example.address, body };
@@ -170,6 +170,6 @@ for (const route of workerRoutes) {
       expectRefusal(answer, about, 401, "unauthenticated");
       expect(answer.headers["www-authenticate"], about).toBe("Bearer");
     }
-    expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
+    expect(await rowsOf(acme.organization), "nothing was changed").toEqual(before);
   });
 }

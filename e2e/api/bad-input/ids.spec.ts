@@ -6,9 +6,9 @@ import { notFound, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
+  acme = await newKeysOrganization();
 });
 
 const malformedIds = [
@@ -36,7 +36,7 @@ for (const route of routes) {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   if (names.length === 0) continue;
   test(`${route.name} finds nothing under ids that are none`, async () => {
-    const example = await exampleOf(route, room);
+    const example = await exampleOf(route, acme);
     const [path = "", query] = example.address.split("?");
     const segments = path.split("/");
     const template = route.path.split("/");
@@ -54,6 +54,6 @@ for (const route of routes) {
         ...notFound,
       }));
     });
-    await refuseAll(room, route, example, cases);
+    await refuseAll(acme, route, example, cases);
   });
 }

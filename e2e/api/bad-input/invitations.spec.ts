@@ -12,11 +12,11 @@ import { unreadableBodies } from "./wrong-bodies";
 
 test.use({ trace: "off" });
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 let good: { token: string; name: string; password: string };
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
-  const { token } = await invite(room.owner, await newRole(room.owner));
+  acme = await newKeysOrganization();
+  const { token } = await invite(acme.owner, await newRole(acme.owner));
   good = { token, ...newAccount() };
 });
 
@@ -39,7 +39,7 @@ for (const route of publicRoutes) {
 
   test(`${route.name} refuses what it cannot read or what does not fit`, async () => {
     const unreadable = unreadableBodies(JSON.stringify(body()));
-    await refuseAll(room, route, { address: route.path }, apart(unreadable));
+    await refuseAll(acme, route, { address: route.path }, apart(unreadable));
     const { token, ...rest } = body();
     const bodies = [
       ...[null, [], "text", 7, true, {}].map((whole) => JSON.stringify(whole)),
@@ -48,20 +48,20 @@ for (const route of publicRoutes) {
       JSON.stringify(rest),
       JSON.stringify({ ...body(), unexpected: 1 }),
       JSON.stringify({ ...body(), email: "owner@people.example" }),
-      JSON.stringify({ ...body(), organizationId: room.organization.id }),
+      JSON.stringify({ ...body(), organizationId: acme.organization.id }),
       `{"__proto__":{"a":1},${JSON.stringify(body()).slice(1)}`,
     ];
     const refusals: Refusal[] = [
       { about: "no body", request: {}, ...invalid },
       ...bodies.map((text) => unfit(text.slice(0, 60), text)),
     ];
-    await refuseAll(room, route, { address: route.path }, apart(refusals));
+    await refuseAll(acme, route, { address: route.path }, apart(refusals));
     expect(token).toBe(good.token);
   });
 
   test(`${route.name} finds nothing under hostile tokens, and counts them`, async () => {
     const headers = { ...json, ...elsewhere() };
-    const before = await rowsOf(room.organization);
+    const before = await rowsOf(acme.organization);
     const hostile = ["", " ", "\0", "a\0b", "\ud800", "' or 1=1 --", "😀", "\u202e", "lki_", "../..", "%00"];
     const post = (token: string) =>
       sendRaw({
@@ -80,7 +80,7 @@ for (const route of publicRoutes) {
     const tooMany = await post("one more guess");
     expectRefusal(tooMany, "after 20 guesses", 429, "too_many_requests");
     expect(Number(tooMany.headers["retry-after"])).toBeGreaterThan(0);
-    expect(await rowsOf(room.organization)).toEqual(before);
+    expect(await rowsOf(acme.organization)).toEqual(before);
   });
 
   test(`${route.name} refuses what another site's page sends`, async () => {
@@ -95,7 +95,7 @@ for (const route of publicRoutes) {
       status: 403,
       code: "permission_denied",
     }));
-    await refuseAll(room, route, { address: route.path }, refusals);
+    await refuseAll(acme, route, { address: route.path }, refusals);
   });
 }
 
@@ -113,11 +113,11 @@ test("accepting refuses names and passwords that are none, and nobody joins", as
     { ...good, password: "too short" },
   ];
   const refusals = wrong.map((body) => unfit(JSON.stringify(body).slice(0, 120), JSON.stringify(body)));
-  await refuseAll(room, route, { address: route.path }, apart(refusals));
+  await refuseAll(acme, route, { address: route.path }, apart(refusals));
 });
 
 test("a password of any characters is kept exactly, and signs in", async () => {
-  const { email, token } = await invite(room.owner, await newRole(room.owner));
+  const { email, token } = await invite(acme.owner, await newRole(acme.owner));
   const password = ' "pass"\\word \u202e😀\t ';
   const answer = await sendRaw({
     method: "POST",

@@ -1,4 +1,4 @@
-// A room, and what lets a request that is made by hand into it.
+// An organization, and what lets a request that is made by hand into it.
 
 import { type Route, routesIn } from "@/e2e/route-files";
 import { sessionCookie } from "@/e2e/session";
@@ -30,10 +30,10 @@ export interface KeysOrganization extends WorkingOrganization {
 export const withCookie = (cookie: string) => ({ cookie: `next-auth.session-token=${cookie}` });
 
 export async function newKeysOrganization(): Promise<KeysOrganization> {
-  const room = await newWorkingOrganization();
-  const cookie = await sessionCookie(room.owner.context);
-  const tokenHeaders = { authorization: `Bearer ${room.token}` };
-  return { ...room, cookie, sessionHeaders: withCookie(cookie), tokenHeaders };
+  const acme = await newWorkingOrganization();
+  const cookie = await sessionCookie(acme.owner.context);
+  const tokenHeaders = { authorization: `Bearer ${acme.token}` };
+  return { ...acme, cookie, sessionHeaders: withCookie(cookie), tokenHeaders };
 }
 
 /** With which the route would answer a good request. */

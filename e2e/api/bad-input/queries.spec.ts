@@ -7,9 +7,9 @@ import { complaintsOf, invalid, notFound, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeysOrganization;
+let acme: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeysOrganization();
+  acme = await newKeysOrganization();
 });
 
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -88,7 +88,7 @@ async function refuseEach(address: string, named: Record<string, string[]>): Pro
   for (const [name, values] of Object.entries(named)) {
     for (const value of values) {
       const asked = `${address}?${name}=${/[^\x21-\x7e]/.test(value) ? encodeURIComponent(value) : value}`;
-      const answer = await sendRaw({ method: "GET", address: asked, headers: room.sessionHeaders });
+      const answer = await sendRaw({ method: "GET", address: asked, headers: acme.sessionHeaders });
       const about = `${name}=${value.slice(0, 60)}`;
       const codes = ["validation_failed", "malformed_request"];
       const results = codes.map((code) => complaintsOf(answer, about, 400, code));
@@ -107,7 +107,7 @@ const lists = consoleRoutes.filter(
 );
 for (const route of lists) {
   test(`${route.name} refuses odd limits, cursors and searches`, async () => {
-    const example = await exampleOf(route, room);
+    const example = await exampleOf(route, acme);
     const named: Record<string, string[]> = route.path.includes("environment-variables")
       ? { ...queries, ...variableFilters }
       : { ...queries };
@@ -124,7 +124,7 @@ for (const route of lists) {
   });
 
   test(`${route.name} takes any text as a search, and ignores what it does not know`, async () => {
-    const { address } = await exampleOf(route, room);
+    const { address } = await exampleOf(route, acme);
     const searches = [
       "%25",
       "_",
@@ -150,7 +150,7 @@ for (const route of lists) {
       const answer = await sendRaw({
         method: "GET",
         address: `${address}?${query}`,
-        headers: room.sessionHeaders,
+        headers: acme.sessionHeaders,
       });
       expect(answer.status, `${query}: ${answer.text}`).toBe(200);
     }
@@ -158,7 +158,7 @@ for (const route of lists) {
 }
 
 test("moved-variables and the export of the audit log refuse what they do not know", async () => {
-  const { root } = room.owner;
+  const { root } = acme.owner;
   const wrong = [
     ...["", "format=", "format=xml", "format=csv&outcome=maybe", "format=jsonl&from=now"].map(
       (query) => `${root}/audit-events/export?${query}`,
@@ -178,7 +178,7 @@ test("moved-variables and the export of the audit log refuse what they do not kn
   const gone = `${root}/secret-provider-credentials/moved-variables?${unknown}`;
   const complaints: string[] = [];
   for (const address of [...wrong, gone]) {
-    const answer = await sendRaw({ method: "GET", address, headers: room.sessionHeaders });
+    const answer = await sendRaw({ method: "GET", address, headers: acme.sessionHeaders });
     const { status, code } = address === gone ? notFound : invalid;
     complaints.push(...complaintsOf(answer, address, status, code));
   }
@@ -191,11 +191,11 @@ for (const resource of ["roles", "secret-provider-credentials", "workload-identi
       ({ path, method }) => path.endsWith(`/${resource}/{id}`) && method === "DELETE",
     );
     if (!route) throw new Error("There is no such route.");
-    const { address } = await exampleOf(route, room);
+    const { address } = await exampleOf(route, acme);
     const id = address.split("/").at(-1) ?? "";
     const targets = ["", "x", "%00", id, unknownId, "' or 1=1 --"].map((target) => encodeURI(target));
     await refuseAll(
-      room,
+      acme,
       route,
       { address },
       targets.map((target) => ({
@@ -210,7 +210,7 @@ for (const resource of ["roles", "secret-provider-credentials", "workload-identi
 test("secret-names refuses sources that are none", async () => {
   const route = consoleRoutes.find(({ path }) => path.endsWith("/secret-names"));
   if (!route) throw new Error("There is no such route.");
-  const example = await exampleOf(route, room);
+  const example = await exampleOf(route, acme);
   const path = example.address.split("?")[0] ?? "";
   const sources = [
     "",
@@ -235,12 +235,12 @@ test("secret-names refuses sources that are none", async () => {
     `${path}?source=default:aws&query=${"x".repeat(3000)}`,
   ];
   await refuseAll(
-    room,
+    acme,
     route,
     example,
     addresses.map((address) => ({ about: address, request: { address }, ...invalid })),
   );
-  await refuseAll(room, route, example, [
+  await refuseAll(acme, route, example, [
     {
       about: "an unknown credential",
       request: { address: `${path}?source=credential:${unknownId}` },
@@ -253,7 +253,7 @@ test("the pages of a secret refuse sources, names and cursors that are none", as
   for (const end of ["/secrets", "/secrets/readings"]) {
     const route = consoleRoutes.find(({ path }) => path.endsWith(end));
     if (!route) throw new Error("There is no such route.");
-    const example = await exampleOf(route, room);
+    const example = await exampleOf(route, acme);
     const [path = ""] = example.address.split("?");
     const wrong = [
       ...["", "direct", "aws", "default:gcp", "credential:x", "config:", "config:' or 1=1 --", "\0"].map(
@@ -265,13 +265,13 @@ test("the pages of a secret refuse sources, names and cursors that are none", as
       ...(end.endsWith("readings") ? ["source=default:aws&name=x&limit=0"] : []),
     ];
     await refuseAll(
-      room,
+      acme,
       route,
       example,
       wrong.map((query) => ({ about: query, request: { address: `${path}?${query}` }, ...invalid })),
     );
     await refuseAll(
-      room,
+      acme,
       route,
       example,
       ["credential", "config"].map((kind) => ({

@@ -27,24 +27,24 @@ export const unfit = (about: string, body: string): Refusal => ({
 
 /** Sends every request with the route's own credential, and tells of all that were answered in another way. */
 export async function refuseAll(
-  room: KeysOrganization,
+  acme: KeysOrganization,
   route: Route,
   { address }: Pick<Example, "address">,
   refusals: Refusal[],
 ): Promise<void> {
-  const before = await rowsOf(room.organization);
+  const before = await rowsOf(acme.organization);
   const complaints: string[] = [];
   const left = refusals.values();
   const lane = async () => {
     for (const { about, request, status, code } of left) {
-      const headers = { ...headersFor(route, room), ...request.headers };
+      const headers = { ...headersFor(route, acme), ...request.headers };
       const answer = await sendRaw({ method: route.method, address, ...request, headers });
       complaints.push(...complaintsOf(answer, about, status, code));
     }
   };
   await Promise.all([lane(), lane(), lane(), lane()]);
   expect(complaints).toEqual([]);
-  expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
+  expect(await rowsOf(acme.organization), "nothing was changed").toEqual(before);
 }
 
 export function complaintsOf(answer: Answer, about: string, status: number, code: string): string[] {

@@ -17,10 +17,10 @@ const lookup = "/api/v1/account-links/lookup";
 const reset = "/api/v1/account-links/reset-password";
 const callback = "/api/auth/callback/sign-in-link";
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 let nobody: APIRequestContext;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
   nobody = await signedOut();
 });
 
@@ -33,9 +33,9 @@ const newPassword = () => `password ${crypto.randomUUID()}`;
 
 for (const { name, path } of routesIn("api/v1/account-links")) {
   test(`${name} serves whoever holds the link`, async () => {
-    const member = await signIn(room.organization.member);
-    for (const context of [nobody, member, room.owner.context, room.worker]) {
-      const { body } = await exampleOf({ name, path, method: "POST" }, room);
+    const member = await signIn(acme.organization.member);
+    for (const context of [nobody, member, acme.owner.context, acme.worker]) {
+      const { body } = await exampleOf({ name, path, method: "POST" }, acme);
       const response = await context.post(path, { data: body });
       expect(response.status(), await response.text()).toBe(linkTable[name]);
       expect(response.headers()["cache-control"]).toBe("no-store");
@@ -43,24 +43,24 @@ for (const { name, path } of routesIn("api/v1/account-links")) {
   });
 
   test(`${name} has one answer for all that is no link, and changes nothing`, async () => {
-    const { id, email } = await newMember(room.owner, await newRole(room.owner));
-    const { token: replaced } = await newResetLink(room.owner, id);
-    const { token } = await newResetLink(room.owner, id);
+    const { id, email } = await newMember(acme.owner, await newRole(acme.owner));
+    const { token: replaced } = await newResetLink(acme.owner, id);
+    const { token } = await newResetLink(acme.owner, id);
     const other = tokenIn(await linkByOperator("sign-in-link", email));
-    const before = await rowsOf(room.organization);
+    const before = await rowsOf(acme.organization);
     const rest = path === lookup ? { purpose: "reset_password" } : { password: newPassword() };
     const details = new Set<string | undefined>();
-    for (const wrong of [replaced, other, id, `${token}x`, token.toUpperCase(), "", room.token]) {
+    for (const wrong of [replaced, other, id, `${token}x`, token.toUpperCase(), "", acme.token]) {
       const answer = await nobody.post(path, { data: { token: wrong, ...rest }, headers: elsewhere() });
       details.add((await expectProblem(answer, 404, "not_found", wrong)).detail);
     }
     expect(details.size).toBe(1);
-    expect(await rowsOf(room.organization)).toEqual(before);
+    expect(await rowsOf(acme.organization)).toEqual(before);
     expect((await nobody.post(path, { data: { token, ...rest } })).status()).toBe(200);
   });
 
   test(`${name} refuses another site's pages, and counts wrong tokens`, async () => {
-    const { body } = await exampleOf({ name, path, method: "POST" }, room);
+    const { body } = await exampleOf({ name, path, method: "POST" }, acme);
     const foreign = await nobody.post(path, { data: body, headers: { origin: "https://evil.example" } });
     await expectProblem(foreign, 403, "permission_denied");
     const headers = elsewhere();
@@ -77,8 +77,8 @@ for (const { name, path } of routesIn("api/v1/account-links")) {
 }
 
 test("an owner's link is refused once its person joins another organization, and says who can help", async () => {
-  const person = await newMember(room.owner, await newRole(room.owner));
-  const { token } = await newResetLink(room.owner, person.id);
+  const person = await newMember(acme.owner, await newRole(acme.owner));
+  const { token } = await newResetLink(acme.owner, person.id);
   const other = await newOrganization();
   await makeOwner(person, other);
   for (const [path, rest] of [
@@ -93,7 +93,7 @@ test("an owner's link is refused once its person joins another organization, and
     expect(detail).toContain("Your Latchkey administrator can create a link");
   }
   await signIn(person);
-  const again = await room.owner.context.post(`${room.owner.root}/members/${person.id}/reset-link`);
+  const again = await acme.owner.context.post(`${acme.owner.root}/members/${person.id}/reset-link`);
   await expectProblem(again, 403, "permission_denied");
   const self = await signIn(other.owner);
   const { id } = (
@@ -108,7 +108,7 @@ test("an owner's link is refused once its person joins another organization, and
 });
 
 test("a sign-in link begins a session by a POST with the page's own token, and by nothing else", async () => {
-  const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));
+  const person = await newMember(acme.owner, await builtInRole(acme.owner, "Member"));
   const token = tokenIn(await linkByOperator("sign-in-link", person.email));
   const visitor = await signedOut();
   const { csrfToken } = await (await visitor.get("/api/auth/csrf")).json();
@@ -131,7 +131,7 @@ test("a sign-in link begins a session by a POST with the page's own token, and b
   expect(foreign.status()).toBe(404);
   await visitor.post(callback, { form: { token, csrfToken, json: "true" } });
   expect(await hasSession()).toBe(true);
-  expect((await visitor.get(`${room.owner.root}/automations`)).status()).toBe(200);
+  expect((await visitor.get(`${acme.owner.root}/automations`)).status()).toBe(200);
   const late = await signedOut();
   const its = await (await late.get("/api/auth/csrf")).json();
   const used = await late.post(callback, { form: { token, csrfToken: its.csrfToken, json: "true" } });

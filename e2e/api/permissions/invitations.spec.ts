@@ -15,15 +15,15 @@ test.use({ trace: "off" });
 const lookup = "/api/v1/invitations/lookup";
 const acceptance = "/api/v1/invitations/accept";
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 let roleId: string;
 let nobody: APIRequestContext;
 let member: APIRequestContext;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
-  roleId = await newRole(room.owner);
+  acme = await newWorkingOrganization();
+  roleId = await newRole(acme.owner);
   nobody = await signedOut();
-  member = await signIn(room.organization.member);
+  member = await signIn(acme.organization.member);
 });
 
 for (const { name, path } of routesIn("api/v1/invitations")) {
@@ -31,8 +31,8 @@ for (const { name, path } of routesIn("api/v1/invitations")) {
   if (!row) continue;
 
   test(`${name} serves whoever holds the link of somebody new`, async () => {
-    for (const context of [nobody, member, room.owner.context, room.worker]) {
-      const { body } = await exampleOf({ name, path, method: "POST" }, room);
+    for (const context of [nobody, member, acme.owner.context, acme.worker]) {
+      const { body } = await exampleOf({ name, path, method: "POST" }, acme);
       const response = await context.post(path, { data: body });
       expect(response.status(), await response.text()).toBe(row.ok);
     }
@@ -40,37 +40,37 @@ for (const { name, path } of routesIn("api/v1/invitations")) {
 
   test(`${name} with the link of somebody who signs in already`, async () => {
     const { owner: person } = await newOrganization();
-    const { token } = await invite(room.owner, roleId, person.email);
+    const { token } = await invite(acme.owner, roleId, person.email);
     const data = { token, ...(path === acceptance && newAccount()) };
-    const { users: _, ...before } = await rowsOf(room.organization);
+    const { users: _, ...before } = await rowsOf(acme.organization);
     for (const [context, status] of [
       [nobody, row.nobody],
-      [room.worker, row.nobody],
+      [acme.worker, row.nobody],
       [member, row.somebodyElse],
-      [room.owner.context, row.somebodyElse],
+      [acme.owner.context, row.somebodyElse],
     ] as const) {
       const response = await context.post(path, { data });
       if (status === 200) expect(response.status(), await response.text()).toBe(200);
       else await expectProblem(response, status, status === 401 ? "unauthenticated" : "permission_denied");
     }
-    expect(await rowsOf(room.organization), "nobody joined").toMatchObject(before);
+    expect(await rowsOf(acme.organization), "nobody joined").toMatchObject(before);
     const own = await (await signIn(person)).post(path, { data: { token } });
     expect(own.status(), await own.text()).toBe(row.ok);
   });
 
   test(`${name} finds nothing under a token that is none`, async () => {
-    const { id, token } = await invite(room.owner, roleId);
-    const before = await rowsOf(room.organization);
-    for (const wrong of [id, `${token}x`, token.toUpperCase(), room.token]) {
+    const { id, token } = await invite(acme.owner, roleId);
+    const before = await rowsOf(acme.organization);
+    for (const wrong of [id, `${token}x`, token.toUpperCase(), acme.token]) {
       const data = { token: wrong, ...(path === acceptance && newAccount()) };
       await expectProblem(await nobody.post(path, { data }), 404, "not_found", wrong);
     }
-    expect(await rowsOf(room.organization)).toEqual(before);
+    expect(await rowsOf(acme.organization)).toEqual(before);
   });
 }
 
 test("a link is good once, until it is replaced or withdrawn, and while its sender may invite", async () => {
-  const { owner } = room;
+  const { owner } = acme;
   const refused = async (token: string, status: number, code: string) => {
     await expectProblem(await nobody.post(lookup, { data: { token } }), status, code);
     const data = { token, ...newAccount() };
@@ -98,7 +98,7 @@ test("a link is good once, until it is replaced or withdrawn, and while its send
 });
 
 test("what a link tells is what its holder may know", async () => {
-  const { email, token } = await invite(room.owner, roleId);
+  const { email, token } = await invite(acme.owner, roleId);
   const answer = await nobody.post(lookup, { data: { token } });
   const facts = await answer.json();
   expect(facts).toMatchObject({ email, personExists: false, signedInAsInvited: false });

@@ -9,13 +9,13 @@ import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 test("a member who is removed is nobody here at the next request", async () => {
-  const { owner } = room;
+  const { owner } = acme;
   const { id, ...person } = await newMember(owner, await newRole(owner, { automations: "manage" }));
   const context = await signIn(person);
   const read = () => context.get(`${owner.root}/automations`);
@@ -30,7 +30,7 @@ test("a member who is removed is nobody here at the next request", async () => {
 });
 
 test("a role that is exchanged or changed holds at the next request", async () => {
-  const { owner } = room;
+  const { owner } = acme;
   const guest = await guestOf(owner);
   const context = await signIn(guest);
   const read = () => context.get(`${owner.root}/automations`);
@@ -46,7 +46,7 @@ test("a role that is exchanged or changed holds at the next request", async () =
 });
 
 test("a deployment token that is revoked is none at the next request", async () => {
-  const { owner, automationId, worker } = room;
+  const { owner, automationId, worker } = acme;
   const kickOff = () => worker.post("/api/v1/worker/kickoffs", { data: kickoffInput("platform") });
   expect((await kickOff()).status()).toBe(201);
   await owner.remove(`automations/${automationId}/deployments/1`);
@@ -54,7 +54,7 @@ test("a deployment token that is revoked is none at the next request", async () 
 });
 
 test("a member who leaves needs no permission, and the last owner cannot", async () => {
-  const { owner, organization } = room;
+  const { owner, organization } = acme;
   const guest = await guestOf(owner);
   const context = await signIn(guest);
   expect((await context.delete(`${owner.root}/members/${guest.id}`)).status()).toBe(204);
@@ -67,7 +67,7 @@ test("a member who leaves needs no permission, and the last owner cannot", async
 });
 
 test("nobody decides about more than their own role grants", async () => {
-  const { owner, organization } = room;
+  const { owner, organization } = acme;
   const guest = await guestOf(owner);
   await guest.grant({ organization_settings: "manage" });
   const context = await signIn(guest);
@@ -101,7 +101,7 @@ test("nobody decides about more than their own role grants", async () => {
 });
 
 test("built-in roles stay as they are, a role in use stays, and another organization's is unknown", async () => {
-  const { owner, organization } = room;
+  const { owner, organization } = acme;
   const foreign = await newRole((await newWorkingOrganization()).owner);
   const used = await newRole(owner);
   const { id } = await newMember(owner, used);

@@ -12,27 +12,27 @@ import { profileTable } from "./table";
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 // The routes' own tests end all sessions of their owner; which of the others run after them in one process is chance.
 let home: WorkingOrganization;
 test.beforeAll(async () => {
-  [room, home] = await Promise.all([newWorkingOrganization(), newWorkingOrganization()]);
+  [acme, home] = await Promise.all([newWorkingOrganization(), newWorkingOrganization()]);
 });
 
 for (const route of routesIn("api/v1/profile")) {
   test(`${route.name} serves whoever is signed in, and nobody else`, async () => {
-    const { address, body } = await exampleOf(route, room);
-    const before = await rowsOf(room.organization);
-    const send = (context: typeof room.worker, headers = {}) =>
+    const { address, body } = await exampleOf(route, acme);
+    const before = await rowsOf(acme.organization);
+    const send = (context: typeof acme.worker, headers = {}) =>
       context.fetch(address, { method: route.method, data: body, headers });
     await expectProblem(await send(await signedOut()), 401, "unauthenticated", "no session");
-    await expectProblem(await send(room.worker), 401, "unauthenticated", "a deployment token");
-    const own = await signIn(room.organization.owner);
+    await expectProblem(await send(acme.worker), 401, "unauthenticated", "a deployment token");
+    const own = await signIn(acme.organization.owner);
     if (route.method !== "GET") {
       const foreign = await send(own, { origin: "https://evil.example" });
       await expectProblem(foreign, 403, "permission_denied", "from another site");
     }
-    expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
+    expect(await rowsOf(acme.organization), "nothing was changed").toEqual(before);
     const served = await send(own);
     expect(served.status(), await served.text()).toBe(profileTable[route.name]);
     expect(await served.text()).not.toMatch(/lks_|hash/i);

@@ -8,10 +8,10 @@ import { kickoffs, type Planting } from "./planting";
 
 /** Each with a secret that was read, or nearly read, when it failed. */
 export async function failingKickoffs(
-  { room, secret, refused }: Planting,
+  { acme, secret, refused }: Planting,
   worker: APIRequestContext,
 ): Promise<void> {
-  const { account, owner, automationId, credentialId } = room;
+  const { account, owner, automationId, credentialId } = acme;
   const kickoff = (about: string) =>
     refused(about, worker.post(kickoffs, { data: kickoffInput("platform") }));
   const broken: Record<string, [secretName: string, value: string]> = {
@@ -45,13 +45,13 @@ export async function failingKickoffs(
 }
 
 export async function failingOutcomes(
-  { server, room, secret, refused }: Planting,
+  { server, acme, secret, refused }: Planting,
   worker: APIRequestContext,
 ): Promise<void> {
   const kickoffId = await startKickoff(worker);
   const report = (about: string, data: unknown) =>
     refused(about, worker.post(`${kickoffs}/${kickoffId}/outcome`, { data }));
-  const good = outcomeInput(room);
+  const good = outcomeInput(acme);
   await report("an outcome with an environment", {
     ...good,
     environment: { SECRET: secret("in an outcome") },
@@ -60,16 +60,16 @@ export async function failingOutcomes(
   await report("a receipt with a value", { ...good, receipts });
   const forged = await workerWith(`lkd_${secret("a forged token")}`, server.baseUrl);
   await refused("a forged token", forged.post(kickoffs, { data: kickoffInput("platform") }));
-  const misplaced = { authorization: `Bearer ${room.token}` };
+  const misplaced = { authorization: `Bearer ${acme.token}` };
   const anybody = await signedOut(server.baseUrl);
   await refused(
     "a deployment token in the console",
-    anybody.get(`${room.owner.root}/automations`, { headers: misplaced }),
+    anybody.get(`${acme.owner.root}/automations`, { headers: misplaced }),
   );
 }
 
-export async function failingSignIns({ server, room, secret }: Planting): Promise<void> {
-  const { email } = room.organization.owner;
+export async function failingSignIns({ server, acme, secret }: Planting): Promise<void> {
+  const { email } = acme.organization.owner;
   const attempts = [
     { email, password: secret("a wrong password") },
     { email: "nobody@acme.example", password: secret("nobody's password") },
@@ -90,7 +90,7 @@ export async function failingSignIns({ server, room, secret }: Planting): Promis
     await sendRaw({ method: "POST", address: "/api/auth/_log", body, headers }, server.baseUrl);
   }
   const cookie = `next-auth.session-token=${secret("a forged session")}`;
-  for (const path of [`${room.owner.root}/automations`, "/api/auth/session", `/${room.organization.slug}`]) {
+  for (const path of [`${acme.owner.root}/automations`, "/api/auth/session", `/${acme.organization.slug}`]) {
     await sendRaw({ method: "GET", address: path, headers: { cookie } }, server.baseUrl);
   }
 }

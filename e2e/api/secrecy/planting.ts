@@ -1,4 +1,4 @@
-// A room on a server of its own in which every secret is known, and every refusal is kept.
+// An organization on a server of its own in which every secret is known, and every refusal is kept.
 import { type APIResponse, expect } from "@playwright/test";
 import { canary } from "@/e2e/canary";
 import { answerOf } from "@/e2e/problem";
@@ -10,7 +10,7 @@ export const kickoffs = "/api/v1/worker/kickoffs";
 
 export interface Planting {
   server: OwnServer;
-  room: WorkingOrganization;
+  acme: WorkingOrganization;
   /** By what each of them is. */
   secrets: Record<string, string>;
   /** The texts of the answers, by what each of them answers. */
@@ -23,15 +23,15 @@ export interface Planting {
 
 export async function newPlanting(server: OwnServer, databaseUrl: string): Promise<Planting> {
   const organization = await createOrganizationIn(databaseUrl);
-  const room = await newWorkingOrganization(organization, {
+  const acme = await newWorkingOrganization(organization, {
     baseUrl: server.baseUrl,
     issuer: server.settings.OIDC_ISSUER ?? "",
   });
   const secrets: Record<string, string> = {
     "the owner's password": organization.owner.password,
-    "the owner's session": await sessionCookie(room.owner.context),
-    "a deployment token": room.token,
-    "the first secret's value": room.secretValue,
+    "the owner's session": await sessionCookie(acme.owner.context),
+    "a deployment token": acme.token,
+    "the first secret's value": acme.secretValue,
     SEALING_KEYS: server.settings.SEALING_KEYS ?? "",
     NEXTAUTH_SECRET: server.settings.NEXTAUTH_SECRET ?? "",
     "the private key": server.settings.OIDC_PRIVATE_KEY?.split("\n")[3] ?? "",
@@ -40,7 +40,7 @@ export async function newPlanting(server: OwnServer, databaseUrl: string): Promi
   const refusals: Record<string, string> = {};
   return {
     server,
-    room,
+    acme,
     secrets,
     refusals,
     secret: (about) => {

@@ -18,8 +18,8 @@ import { kickoffs, type Planting } from "./planting";
 
 /** In success and in failure. */
 export async function plantAndUse(planting: Planting, publicName: string): Promise<void> {
-  const { server, room, secrets, secret, refused } = planting;
-  const { owner, account, automationId, configId, credentialId } = room;
+  const { server, acme, secrets, secret, refused } = planting;
+  const { owner, account, automationId, configId, credentialId } = acme;
   await owner.put(`automations/${automationId}`, { name: publicName });
   await plantValues(planting);
   await plantCloudSecrets(planting);
@@ -33,7 +33,7 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   // The one place where they belong: they are all there, so all of them were really used.
   expect(environment).toMatchObject({
     DIRECT: secrets["a replaced direct value"],
-    SECRET: room.secretValue,
+    SECRET: acme.secretValue,
     WHOLE: secrets["a whole secret"],
     FIELD: secrets["a field of a secret"],
   });
@@ -61,11 +61,11 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   await failingOutcomes(planting, worker);
   await failingSignIns(planting);
   await owner.remove(`automations/${automationId}/deployments/1`);
-  await refused("a revoked token", room.worker.post(kickoffs, { data: kickoffInput("platform") }));
+  await refused("a revoked token", acme.worker.post(kickoffs, { data: kickoffInput("platform") }));
 }
 
-async function plantValues({ server, room, secrets, refusals, secret, refused }: Planting): Promise<void> {
-  const { owner, automationId, configId, credentialId } = room;
+async function plantValues({ server, acme, secrets, refusals, secret, refused }: Planting): Promise<void> {
+  const { owner, automationId, configId, credentialId } = acme;
   const { context } = owner;
   const path = `${owner.root}/environment-variables`;
   const first = directInput("DIRECT", secret("a direct value"), automationId);
@@ -131,8 +131,8 @@ async function plantValues({ server, room, secrets, refusals, secret, refused }:
   }
 }
 
-async function plantCloudSecrets({ room, secret }: Planting): Promise<void> {
-  const { account, owner, automationId, credentialId } = room;
+async function plantCloudSecrets({ acme, secret }: Planting): Promise<void> {
+  const { account, owner, automationId, credentialId } = acme;
   const field = secret("a field of a secret");
   await account.createSecret("crewai-whole", secret("a whole secret"));
   await account.createSecret("crewai-json", JSON.stringify({ field, other: secret("another field") }));
@@ -143,8 +143,8 @@ async function plantCloudSecrets({ room, secret }: Planting): Promise<void> {
 }
 
 /** Access keys, by themselves and with AssumeRole, and somebody who joins by a link. */
-async function plantKeysAndPeople({ server, room, secrets, secret, refused }: Planting): Promise<void> {
-  const { account, owner } = room;
+async function plantKeysAndPeople({ server, acme, secrets, secret, refused }: Planting): Promise<void> {
+  const { account, owner } = acme;
   const user = await newUser(account);
   secrets["a secret access key"] = user.secretAccessKey;
   const externalId = secret("an external ID");

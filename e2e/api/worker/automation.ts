@@ -21,24 +21,24 @@ export interface Deployed {
 
 /** An automation with these variables, deployed. */
 export async function deployed(
-  room: WorkingOrganization,
+  acme: WorkingOrganization,
   reads: Read[],
   direct: Record<string, string> = {},
 ): Promise<Deployed> {
-  const { id } = await room.owner.post<{ id: string }>("automations", { name: unique("Automation") });
+  const { id } = await acme.owner.post<{ id: string }>("automations", { name: unique("Automation") });
   for (const { key, secretName, source } of reads) {
     const input = {
       key,
       secretName,
-      source: source ?? `credential:${room.credentialId}`,
+      source: source ?? `credential:${acme.credentialId}`,
       automationIds: [id],
     };
-    await room.owner.post("environment-variables", input);
+    await acme.owner.post("environment-variables", input);
   }
   for (const [key, value] of Object.entries(direct)) {
-    await room.owner.post("environment-variables", directInput(key, value, id));
+    await acme.owner.post("environment-variables", directInput(key, value, id));
   }
-  const { token } = await deploy(room.owner, id);
+  const { token } = await deploy(acme.owner, id);
   return { id, token, worker: await workerWith(token) };
 }
 
@@ -67,5 +67,5 @@ interface Recorded {
 }
 
 /** The automation's kickoffs, the newest first. */
-export const historyOf = async (room: WorkingOrganization, id: string) =>
-  (await room.owner.get<{ items: Recorded[] }>(`automations/${id}/kickoffs`)).items;
+export const historyOf = async (acme: WorkingOrganization, id: string) =>
+  (await acme.owner.get<{ items: Recorded[] }>(`automations/${id}/kickoffs`)).items;

@@ -14,34 +14,34 @@ import { deployed, identityTokens, kickoff, kickoffs, resolvedKickoff } from "./
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 test("a revoked token ends the access at once, and a new deployment's works beside it", async () => {
-  const { id, worker } = await deployed(room, [], { LOG_LEVEL: "info" });
+  const { id, worker } = await deployed(acme, [], { LOG_LEVEL: "info" });
   const started = await startKickoff(
-    (await deployed(room, [{ key: "KEY", secretName: room.secretName }])).worker,
+    (await deployed(acme, [{ key: "KEY", secretName: acme.secretName }])).worker,
   );
   expect((await kickoff(worker, "platform")).status()).toBe(201);
-  const { token } = await deploy(room.owner, id);
-  await room.owner.remove(`automations/${id}/deployments/1`);
-  const before = await rowsOf(room.organization);
+  const { token } = await deploy(acme.owner, id);
+  await acme.owner.remove(`automations/${id}/deployments/1`);
+  const before = await rowsOf(acme.organization);
   for (const [path, data] of [
     [kickoffs, kickoffInput("platform")],
     [kickoffs, kickoffInput("worker")],
-    [identityTokens, { configId: room.configId, kickoffId: started }],
-    [`${kickoffs}/${started}/outcome`, outcomeInput(room)],
+    [identityTokens, { configId: acme.configId, kickoffId: started }],
+    [`${kickoffs}/${started}/outcome`, outcomeInput(acme)],
   ] as const) {
     const refused = await worker.post(path, { data });
     await expectProblem(refused, 401, "unauthenticated", path);
     expect(refused.headers()["www-authenticate"]).toBe("Bearer");
   }
-  expect(await rowsOf(room.organization)).toEqual(before);
+  expect(await rowsOf(acme.organization)).toEqual(before);
   const second = await kickoff(await workerWith(token), "platform");
   expect((await second.json()).deploymentVersion).toBe(2);
-  await room.owner.remove(`automations/${id}`);
+  await acme.owner.remove(`automations/${id}`);
   await expectProblem(
     await kickoff(await workerWith(token), "platform"),
     401,
@@ -51,20 +51,20 @@ test("a revoked token ends the access at once, and a new deployment's works besi
 });
 
 test("baked values stay as they were at the deploy; secrets are those assigned at the kickoff", async () => {
-  const { id, worker, ...first } = await deployed(room, [], { LEVEL: "first" });
+  const { id, worker, ...first } = await deployed(acme, [], { LEVEL: "first" });
   const [variable] = (
-    await room.owner.get<{ items: { id: string }[] }>(`environment-variables?automationId=${id}`)
+    await acme.owner.get<{ items: { id: string }[] }>(`environment-variables?automationId=${id}`)
   ).items;
-  await room.owner.put(`environment-variables/${variable?.id}`, directInput("LEVEL", "second", id));
+  await acme.owner.put(`environment-variables/${variable?.id}`, directInput("LEVEL", "second", id));
   expect((await resolvedKickoff(worker)).environment).toEqual({ LEVEL: "first" });
-  const { token } = await deploy(room.owner, id);
+  const { token } = await deploy(acme.owner, id);
   expect((await resolvedKickoff(await workerWith(token))).environment).toEqual({ LEVEL: "second" });
 
-  const source = `credential:${room.credentialId}`;
-  const secret = { key: "FRESH", source, secretName: room.secretName, automationIds: [id] };
-  const added = await room.owner.post<{ id: string }>("environment-variables", secret);
+  const source = `credential:${acme.credentialId}`;
+  const secret = { key: "FRESH", source, secretName: acme.secretName, automationIds: [id] };
+  const added = await acme.owner.post<{ id: string }>("environment-variables", secret);
   const both = await resolvedKickoff(await workerWith(first.token));
-  expect(both.environment).toEqual({ LEVEL: "first", FRESH: room.secretValue });
-  await room.owner.remove(`environment-variables/${added.id}`);
+  expect(both.environment).toEqual({ LEVEL: "first", FRESH: acme.secretValue });
+  await acme.owner.remove(`environment-variables/${added.id}`);
   expect((await resolvedKickoff(worker)).environment).toEqual({ LEVEL: "first" });
 });

@@ -16,19 +16,19 @@ import { deployed, historyOf, kickoff } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 test("all or nothing: one answer lists every variable that failed, and nothing is injected", async () => {
-  await room.account.createSecret("crewai-partly", '{"there":"value that must not show"}');
-  await room.account.createSecret("crewai-text", "plain text that must not show");
-  await room.account.createSecret("forbidden-secret", "forbidden text that must not show");
+  await acme.account.createSecret("crewai-partly", '{"there":"value that must not show"}');
+  await acme.account.createSecret("crewai-text", "plain text that must not show");
+  await acme.account.createSecret("forbidden-secret", "forbidden text that must not show");
   const { id, worker } = await deployed(
-    room,
+    acme,
     [
-      { key: "FINE", secretName: room.secretName },
+      { key: "FINE", secretName: acme.secretName },
       { key: "FINE_TOO", secretName: "crewai-partly#there" },
       { key: "MISSING", secretName: "crewai-missing" },
       { key: "NO_KEY", secretName: "crewai-partly#absent" },
@@ -42,12 +42,12 @@ test("all or nothing: one answer lists every variable that failed, and nothing i
   const text = await response.text();
   const problem = await expectProblem(response, 422, "kickoff_unresolved");
   expect(text).not.toContain("must not show");
-  expect(text).not.toContain(room.secretValue);
+  expect(text).not.toContain(acme.secretValue);
   expect(problem).not.toHaveProperty("environment");
   const failures = problem.failures ?? [];
   for (const { link, providerCode, ...failure } of failures) {
     expect(Object.keys(failure).toSorted()).toEqual(["cause", "detail", "key", "reason", "remedy"]);
-    expect(link?.href).toMatch(new RegExp(`^/${room.organization.slug}/`));
+    expect(link?.href).toMatch(new RegExp(`^/${acme.organization.slug}/`));
     expect(providerCode).toBe(
       { MISSING: "ResourceNotFoundException", DENIED: "AccessDeniedException" }[failure.key],
     );
@@ -58,7 +58,7 @@ test("all or nothing: one answer lists every variable that failed, and nothing i
     NO_JSON: expect.stringMatching(/json/),
     DENIED: "access_denied",
   });
-  const [recorded, ...others] = await historyOf(room, id);
+  const [recorded, ...others] = await historyOf(acme, id);
   expect(others).toEqual([]);
   // What was read is on record all the same; which of it was used is another matter.
   expect(recorded).toMatchObject({ status: "failed", failures, secretCount: 2 });
@@ -67,17 +67,17 @@ test("all or nothing: one answer lists every variable that failed, and nothing i
 });
 
 test("a handshake that fails is the reason of every variable", async () => {
-  const broken = `arn:aws:iam::${room.account.id}:role/missing-role`;
-  const config = await room.owner.post<{ id: string }>("workload-identity-configs", configInput(broken));
-  const credential = await room.owner.post<{ id: string }>(
+  const broken = `arn:aws:iam::${acme.account.id}:role/missing-role`;
+  const config = await acme.owner.post<{ id: string }>("workload-identity-configs", configInput(broken));
+  const credential = await acme.owner.post<{ id: string }>(
     "secret-provider-credentials",
     credentialInput(config.id),
   );
   const source = `credential:${credential.id}`;
-  const { worker } = await deployed(room, [
+  const { worker } = await deployed(acme, [
     { key: "ONE", secretName: "crewai-a", source },
     { key: "TWO", secretName: "crewai-b", source },
-    { key: "FINE", secretName: room.secretName },
+    { key: "FINE", secretName: acme.secretName },
   ]);
   const { failures = [] } = await expectProblem(await kickoff(worker, "platform"), 422, "kickoff_unresolved");
   expect(failures.map(({ key }) => key)).toEqual(["ONE", "TWO"]);
@@ -115,7 +115,7 @@ test("a variable with nothing to read with fails the kickoff both ways", async (
 });
 
 test("a runtime before 1.14.5 is refused where secrets are assigned, and only there", async () => {
-  const secret = await deployed(room, [{ key: "KEY", secretName: room.secretName }]);
+  const secret = await deployed(acme, [{ key: "KEY", secretName: acme.secretName }]);
   for (const version of ["1.14.4", "1.13.99", "0.99.0", "1.14.5-rc.1", "1.9.9"]) {
     const { detail } = await expectProblem(
       await kickoff(secret.worker, "worker", version),
@@ -125,19 +125,19 @@ test("a runtime before 1.14.5 is refused where secrets are assigned, and only th
     expect(detail).toContain("1.14.5");
     expect(detail).toContain(version);
   }
-  expect((await historyOf(room, secret.id)).map(({ status }) => status)).toEqual(Array(5).fill("failed"));
+  expect((await historyOf(acme, secret.id)).map(({ status }) => status)).toEqual(Array(5).fill("failed"));
   for (const version of ["1.14.5", "1.14.10", "1.15.0-rc.1", "2.0.0", "1.14.5+build.7"]) {
     expect((await kickoff(secret.worker, "platform", version)).status(), version).toBe(201);
   }
-  const keys = await room.owner.post<{ id: string }>(
+  const keys = await acme.owner.post<{ id: string }>(
     "secret-provider-credentials",
-    staticKeysInput(await newUser(room.account)),
+    staticKeysInput(await newUser(acme.account)),
   );
-  const baked = await deployed(room, [
-    { key: "BAKED", secretName: room.secretName, source: `credential:${keys.id}` },
+  const baked = await deployed(acme, [
+    { key: "BAKED", secretName: acme.secretName, source: `credential:${keys.id}` },
   ]);
   await expectProblem(await kickoff(baked.worker, "worker", "1.14.4"), 426, "runtime_too_old");
   expect((await kickoff(baked.worker, "worker", "1.14.5")).status()).toBe(201);
-  const direct = await deployed(room, [], { LEVEL: "info" });
+  const direct = await deployed(acme, [], { LEVEL: "info" });
   expect((await kickoff(direct.worker, "platform", "1.0.0")).status()).toBe(201);
 });

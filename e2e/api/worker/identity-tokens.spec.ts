@@ -12,13 +12,13 @@ import { deployed, identityTokens } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 test("an identity token lasts 15 minutes, and opens the role of its config alone", async () => {
-  const { configId, worker, organization, roleArn } = room;
+  const { configId, worker, organization, roleArn } = acme;
   const data = { configId, kickoffId: await startKickoff(worker) };
   const askedAt = Date.now();
   const response = await worker.post(identityTokens, { data });
@@ -43,23 +43,23 @@ test("an identity token lasts 15 minutes, and opens the role of its config alone
 });
 
 test("an identity token is refused for a config that no assigned variable uses", async () => {
-  const unused = await room.owner.post<{ id: string }>(
+  const unused = await acme.owner.post<{ id: string }>(
     "workload-identity-configs",
-    configInput(room.roleArn),
+    configInput(acme.roleArn),
   );
-  const credential = await room.owner.post<{ id: string }>(
+  const credential = await acme.owner.post<{ id: string }>(
     "secret-provider-credentials",
     credentialInput(unused.id),
   );
-  const { id, worker } = await deployed(room, [], { LOG_LEVEL: "info" });
+  const { id, worker } = await deployed(acme, [], { LOG_LEVEL: "info" });
   const ask = async (configId: string, kickoffId?: string) =>
     worker.post(identityTokens, {
       data: { configId, kickoffId: kickoffId ?? (await startKickoff(worker)) },
     });
   await expectProblem(await ask(unused.id), 404, "not_found", "unused");
-  await expectProblem(await ask(room.configId), 404, "not_found", "used by another automation");
+  await expectProblem(await ask(acme.configId), 404, "not_found", "used by another automation");
 
-  const variable = await room.owner.post<{ id: string }>("environment-variables", {
+  const variable = await acme.owner.post<{ id: string }>("environment-variables", {
     key: "LATE",
     source: `credential:${credential.id}`,
     secretName: "crewai-late",
@@ -68,8 +68,8 @@ test("an identity token is refused for a config that no assigned variable uses",
   const kickoffId = await startKickoff(worker);
   const given = await ask(unused.id, kickoffId);
   expect(given.status(), "in a kickoff once a variable that uses it is assigned").toBe(200);
-  const theirs = await startKickoff(room.worker);
+  const theirs = await startKickoff(acme.worker);
   await expectProblem(await ask(unused.id, theirs), 404, "not_found", "a kickoff of another deployment");
-  await room.owner.remove(`environment-variables/${variable.id}`);
+  await acme.owner.remove(`environment-variables/${variable.id}`);
   await expectProblem(await ask(unused.id, kickoffId), 404, "not_found", "no longer");
 });

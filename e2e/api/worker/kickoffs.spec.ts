@@ -13,26 +13,26 @@ test.use({ trace: "off" });
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-let room: WorkingOrganization;
+let acme: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newWorkingOrganization();
+  acme = await newWorkingOrganization();
 });
 
 test("a kickoff with worker gives baked values and a plan, and no secret", async () => {
-  const { name } = configInput(room.roleArn);
-  const other = await room.owner.post<{ id: string }>("workload-identity-configs", {
-    ...configInput(room.roleArn),
+  const { name } = configInput(acme.roleArn);
+  const other = await acme.owner.post<{ id: string }>("workload-identity-configs", {
+    ...configInput(acme.roleArn),
     name: `${name} other`,
   });
-  const otherCredential = await room.owner.post<{ id: string }>("secret-provider-credentials", {
+  const otherCredential = await acme.owner.post<{ id: string }>("secret-provider-credentials", {
     ...credentialInput(other.id),
     settings: { region: "eu-west-1" },
   });
-  const resource = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:crewai-by-arn-AbCdEf`;
+  const resource = `arn:aws:secretsmanager:us-east-1:${acme.account.id}:secret:crewai-by-arn-AbCdEf`;
   const { id, worker } = await deployed(
-    room,
+    acme,
     [
-      { key: "API_KEY", secretName: room.secretName },
+      { key: "API_KEY", secretName: acme.secretName },
       { key: "BY_ARN", secretName: resource },
       { key: "DATABASE_PASSWORD", secretName: "crewai-database#password#2", source: "default:aws" },
       { key: "ELSEWHERE", secretName: "crewai-elsewhere", source: `credential:${otherCredential.id}` },
@@ -45,7 +45,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
   expect(response.headers()["content-type"]).toBe("application/json");
   const entry = { cloud: "aws", audience: "sts.amazonaws.com" };
   const text = await response.text();
-  expect(text).not.toContain(room.secretValue);
+  expect(text).not.toContain(acme.secretValue);
   expect(JSON.parse(text)).toEqual({
     kickoffId: expect.stringMatching(uuid),
     automationId: id,
@@ -53,13 +53,13 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
     environment: { LOG_LEVEL: "info", EMPTY: "" },
     plan: [
       {
-        credentialId: room.credentialId,
-        configId: room.configId,
+        credentialId: acme.credentialId,
+        configId: acme.configId,
         configName: expect.any(String),
         ...entry,
-        settings: { roleArn: room.roleArn, region: "us-east-1" },
+        settings: { roleArn: acme.roleArn, region: "us-east-1" },
         variables: [
-          { key: "API_KEY", secretName: room.secretName, jsonKey: null },
+          { key: "API_KEY", secretName: acme.secretName, jsonKey: null },
           { key: "BY_ARN", secretName: resource, jsonKey: null },
           { key: "DATABASE_PASSWORD", secretName: "crewai-database", jsonKey: "password#2" },
         ],
@@ -69,7 +69,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
         configId: other.id,
         configName: expect.any(String),
         ...entry,
-        settings: { roleArn: room.roleArn, region: "eu-west-1" },
+        settings: { roleArn: acme.roleArn, region: "eu-west-1" },
         variables: [{ key: "ELSEWHERE", secretName: "crewai-elsewhere", jsonKey: null }],
       },
     ],
@@ -78,9 +78,9 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
 
 test("a kickoff with platform gives every value, and a receipt for each secret", async () => {
   const json = '{"password":"p","port":5432,"precise":12345678901234567890.123,"on":true}';
-  const version = await room.account.createSecret("crewai-shapes", json);
+  const version = await acme.account.createSecret("crewai-shapes", json);
   const { id, worker } = await deployed(
-    room,
+    acme,
     [
       { key: "WHOLE", secretName: "crewai-shapes" },
       { key: "PASSWORD", secretName: "crewai-shapes#password" },
@@ -96,10 +96,10 @@ test("a kickoff with platform gives every value, and a receipt for each secret",
   const receipt = (key: string) => ({
     key,
     readAt: "kickoff",
-    configId: room.configId,
+    configId: acme.configId,
     secretName: "crewai-shapes",
     resource: expect.stringMatching(
-      new RegExp(`^arn:aws:secretsmanager:${region}:${room.account.id}:secret:crewai-shapes-\\w{6}$`),
+      new RegExp(`^arn:aws:secretsmanager:${region}:${acme.account.id}:secret:crewai-shapes-\\w{6}$`),
     ),
     version,
   });
@@ -117,15 +117,15 @@ test("a kickoff with platform gives every value, and a receipt for each secret",
     },
     receipts: ["ON", "PASSWORD", "PORT", "PRECISE", "WHOLE"].map(receipt),
   });
-  const reads = (await room.account.requests()).filter(({ resource }) => resource?.includes("crewai-shapes"));
+  const reads = (await acme.account.requests()).filter(({ resource }) => resource?.includes("crewai-shapes"));
   expect(reads.filter(({ operation }) => operation === "GetSecretValue")).toHaveLength(1);
 });
 
 test("an automation without variables gets an empty environment", async () => {
-  const { id, worker } = await deployed(room, []);
+  const { id, worker } = await deployed(acme, []);
   const shared = { automationId: id, deploymentVersion: 1, environment: {} };
   const kickoffId = expect.stringMatching(uuid);
   expect(await (await kickoff(worker, "worker")).json()).toEqual({ ...shared, kickoffId, plan: [] });
   expect(await (await kickoff(worker, "platform")).json()).toEqual({ ...shared, kickoffId, receipts: [] });
-  expect((await historyOf(room, id)).map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+  expect((await historyOf(acme, id)).map(({ status }) => status)).toEqual(["resolved", "resolved"]);
 });

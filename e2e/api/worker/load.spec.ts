@@ -10,13 +10,13 @@ test.use({ trace: "off" });
 test.describe.configure({ mode: "default" });
 
 test("while a secret is rotated, every kickoff gets a value that was current during it", async () => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const name = "crewai-rotated";
   const values = [
     { text: '{"user":"u0","password":"p0"}', since: performance.now(), until: Number.POSITIVE_INFINITY },
   ];
-  const versionIds = [await room.account.createSecret(name, values[0]?.text ?? "")];
-  const { worker } = await deployed(room, [
+  const versionIds = [await acme.account.createSecret(name, values[0]?.text ?? "")];
+  const { worker } = await deployed(acme, [
     { key: "USER_NAME", secretName: `${name}#user` },
     { key: "USER_PASSWORD", secretName: `${name}#password` },
   ]);
@@ -26,7 +26,7 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
       const since = performance.now();
       const text = `{"user":"u${number}","password":"p${number}"}`;
       values.push({ text, since, until: Number.POSITIVE_INFINITY });
-      versionIds.push(await room.account.updateSecret(name, text));
+      versionIds.push(await acme.account.updateSecret(name, text));
       const previous = values[number - 1];
       if (previous) previous.until = performance.now();
     }
@@ -60,9 +60,9 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
 });
 
 test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async () => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const body = JSON.stringify(kickoffInput("platform"));
-  const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${acme.token}`, "content-type": "application/json" };
   const durationsMs: number[] = [];
   let left = 200;
   const lane = async () => {
@@ -72,14 +72,14 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
       const answer = (await response.json()) as { environment: unknown };
       durationsMs.push(performance.now() - begun);
       expect(response.status, JSON.stringify(answer)).toBe(201);
-      expect(answer.environment).toEqual({ SECRET: room.secretValue });
+      expect(answer.environment).toEqual({ SECRET: acme.secretValue });
     }
   };
   const begun = performance.now();
   await Promise.all(Array.from({ length: 16 }, lane));
   const totalMs = performance.now() - begun;
 
-  const calls = await room.account.requests();
+  const calls = await acme.account.requests();
   const count = (name: string) => calls.filter(({ operation }) => operation === name).length;
   expect(count("AssumeRoleWithWebIdentity")).toBe(1);
   expect(count("GetSecretValue")).toBe(200);
@@ -92,9 +92,9 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
 });
 
 test("of 400 kickoffs at once those beyond the share are refused with Retry-After", async () => {
-  const room = await newWorkingOrganization();
+  const acme = await newWorkingOrganization();
   const body = JSON.stringify(kickoffInput("worker"));
-  const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${acme.token}`, "content-type": "application/json" };
   const kickOff = async () => {
     const begun = performance.now();
     const response = await fetch(`${environment().baseUrl}${kickoffs}`, { method: "POST", headers, body });
