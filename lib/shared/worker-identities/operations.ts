@@ -19,6 +19,11 @@ export const workerIdentityOperations = {
     status: 201,
     audits: ["worker_identity.created"],
   }),
+  get: operation("GET", `${identities}/{identityId}`, {
+    summary: "Gives one identity.",
+    caller: member("automations:read"),
+    answer: WorkerIdentity,
+  }),
   update: operation("PUT", `${identities}/{identityId}`, {
     summary: "Changes an identity. Its sessions end.",
     caller: member("automations:manage"),

@@ -33,6 +33,15 @@ export async function listWorkerIdentities(
   return { items: rows.map(toWorkerIdentity) };
 }
 
+export async function getWorkerIdentity(
+  actor: Actor,
+  automationId: string,
+  id: string,
+): Promise<WorkerIdentity> {
+  requirePermission(actor, "automations:read");
+  return find(database(), actor, automationId, id);
+}
+
 export async function createWorkerIdentity(
   actor: Actor,
   automationId: string,
