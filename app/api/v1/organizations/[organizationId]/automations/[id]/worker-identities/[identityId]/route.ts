@@ -1,5 +1,6 @@
 import {
   deleteWorkerIdentity,
+  getWorkerIdentity,
   updateWorkerIdentity,
 } from "@/lib/server/automations/worker-identities/service";
 import { organizationRoute } from "@/lib/server/http/route";
