@@ -44,18 +44,19 @@ const newDeployment = async (acme: WorkingOrganization) => {
   return { id, version: String(version) };
 };
 
-const webhookInput = () => ({
+const webhookInput = async ({ owner }: WorkingOrganization) => {
+  // An organization can have ten.
+  const { items } = await owner.get<{ items: { id: string }[] }>("webhooks");
+  if (items.length > 5) for (const { id } of items.slice(0, -3)) await owner.remove(`webhooks/${id}`);
+  return newWebhookInput();
+};
+const newWebhookInput = () => ({
   // Nobody listens there.
   url: "http://127.0.0.1:9/hook",
   description: unique("Webhook"),
   events: ["kickoff.failed"],
 });
-const newWebhook = async (acme: WorkingOrganization) => {
-  // An organization can have ten.
-  const { items } = await acme.owner.get<{ items: { id: string }[] }>("webhooks");
-  if (items.length > 8) for (const { id } of items) await acme.owner.remove(`webhooks/${id}`);
-  return made(acme, "webhooks", webhookInput());
-};
+const newWebhook = async (acme: WorkingOrganization) => made(acme, "webhooks", await webhookInput(acme));
 const newDelivery = async (acme: WorkingOrganization) => {
   const webhook = await newWebhook(acme);
   const { id } = await acme.owner.post<{ id: string }>(`webhooks/${webhook.id}/test`, {});
@@ -64,7 +65,7 @@ const newDelivery = async (acme: WorkingOrganization) => {
 /** One that was paused while something happened. */
 const newMissing = async (acme: WorkingOrganization) => {
   const events = ["audit_event.recorded"];
-  const webhook = await made(acme, "webhooks", { ...webhookInput(), events });
+  const webhook = await made(acme, "webhooks", { ...(await webhookInput(acme)), events });
   await acme.owner.put(`webhooks/${webhook.id}/paused`, { isPaused: true });
   await expect
     .poll(async () => (await acme.owner.get<{ missed: unknown }>(`webhooks/${webhook.id}`)).missed, {
@@ -170,7 +171,7 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/webhooks`]: {},
   [`POST ${organization}/webhooks`]: { body: webhookInput },
   [`GET ${organization}/webhooks/{id}`]: { parameters: newWebhook },
-  [`PUT ${organization}/webhooks/{id}`]: { parameters: newWebhook, body: webhookInput },
+  [`PUT ${organization}/webhooks/{id}`]: { parameters: newWebhook, body: newWebhookInput },
   [`DELETE ${organization}/webhooks/{id}`]: { parameters: newWebhook },
   [`POST ${organization}/webhooks/{id}/secret`]: { parameters: newWebhook },
   [`PUT ${organization}/webhooks/{id}/paused`]: {

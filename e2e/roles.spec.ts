@@ -131,7 +131,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
 
   await act(page, "Owner", "View");
   await expect(dialog(page)).toContainText("Owner is built in and can’t be changed.");
-  await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(6);
+  await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(7);
 });
 
 test("Whoever manages roles gives nothing beyond their own, and is told who can", async ({ page }) => {

@@ -6,13 +6,23 @@ export const PlainText = z
   .string()
   .refine((text) => !/\0|\p{Cs}/u.test(text), "The text has characters that can't be stored.");
 
+/** One line without control or invisible formatting characters. */
+const oneLine = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u;
+
+/** What people say of a thing in one line, or nothing; trimmed. */
+export const Description = z
+  .string()
+  .trim()
+  .max(200, "A description can have up to 200 characters.")
+  .regex(oneLine, "A description can't contain control characters.");
+
 /** Text that people give to things: trimmed, one line, no control or invisible formatting characters. */
 export const Name = z
   .string()
   .trim()
   .min(1, "Enter a name.")
   .max(80, "A name can have up to 80 characters.")
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "A name can't contain control characters.");
+  .regex(oneLine, "A name can't contain control characters.");
 
 const timeMessage = "Write a time such as 2026-01-31T09:00:00Z.";
 /** A moment that JavaScript and PostgreSQL can both hold: in UTC, a year of four digits that is not 0. */

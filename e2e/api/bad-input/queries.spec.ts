@@ -111,10 +111,10 @@ for (const route of lists) {
     const named: Record<string, string[]> = route.path.includes("environment-variables")
       ? { ...queries, ...variableFilters }
       : { ...queries };
-    if (route.path.endsWith("/audit-events")) {
-      // It is filtered, not searched.
+    if (/\/(audit-events|deliveries)$/.test(route.path)) {
+      // They are not searched; the audit log is filtered.
       const { query: _, ...others } = named;
-      await refuseEach(example.address, { ...others, ...filters });
+      await refuseEach(example.address, { ...others, ...(route.path.endsWith("/audit-events") && filters) });
       return;
     }
     if (/\/(kickoffs|invitations)$/.test(route.path)) {

@@ -120,6 +120,16 @@ describe("an address", () => {
     expect(refusal.fieldErrors.url.join(" ")).toContain(words);
   });
 
+  it.each(["bell \u0007", "\u001b[31m", "two\nlines", "x".repeat(201)])(
+    "has no description like %j",
+    async (description) => {
+      const refusal = await createWebhook(home.owner, anyWebhook(undefined, { description })).catch(
+        (error) => error,
+      );
+      expect(Object.keys(refusal.fieldErrors)).toEqual(["description"]);
+    },
+  );
+
   it("needs events that there are", async () => {
     for (const events of [[], ["role.created"]]) {
       await expect(createWebhook(home.owner, anyWebhook(undefined, { events }))).rejects.toMatchObject({

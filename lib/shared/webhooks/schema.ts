@@ -1,6 +1,6 @@
 // Webhooks: addresses of an organization's own to which its events are sent, as Standard Webhooks says.
 import { z } from "zod";
-import { Moment, PlainText } from "@/lib/shared/input";
+import { Description, Moment, PlainText } from "@/lib/shared/input";
 import { pageLimit, pageSizes } from "@/lib/shared/listing";
 import type { Permission } from "@/lib/shared/permissions";
 
@@ -41,7 +41,7 @@ const WebhookUrl = PlainText.trim()
 
 export const WebhookInput = z.strictObject({
   url: WebhookUrl,
-  description: PlainText.trim().max(200, "A description can have up to 200 characters."),
+  description: Description,
   events: z
     .array(WebhookEvent)
     .max(webhookEvents.length)
