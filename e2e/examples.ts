@@ -44,6 +44,17 @@ const newDeployment = async (acme: WorkingOrganization) => {
   return { id, version: String(version) };
 };
 
+const workerIdentityInput = () => ({
+  name: unique("Worker identity"),
+  issuer: "https://issuer.example.com",
+  subject: "system:serviceaccount:agents:worker",
+});
+const newWorkerIdentity = async (acme: WorkingOrganization) => {
+  const { id } = await newAutomation(acme);
+  const { id: identityId } = await made(acme, `automations/${id}/worker-identities`, workerIdentityInput());
+  return { id, identityId };
+};
+
 const webhookInput = async ({ owner }: WorkingOrganization) => {
   // An organization can have ten.
   const { items } = await owner.get<{ items: { id: string }[] }>("webhooks");
@@ -167,6 +178,20 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/audit-events/export`]: { query: () => "?format=jsonl" },
 
   [`POST ${organization}/issuer-check`]: {},
+
+  [`GET ${organization}/automations/{id}/worker-identities`]: { parameters: newAutomation },
+  [`POST ${organization}/automations/{id}/worker-identities`]: {
+    parameters: newAutomation,
+    body: workerIdentityInput,
+  },
+  [`GET ${organization}/automations/{id}/worker-identities/{identityId}`]: { parameters: newWorkerIdentity },
+  [`PUT ${organization}/automations/{id}/worker-identities/{identityId}`]: {
+    parameters: newWorkerIdentity,
+    body: workerIdentityInput,
+  },
+  [`DELETE ${organization}/automations/{id}/worker-identities/{identityId}`]: {
+    parameters: newWorkerIdentity,
+  },
 
   [`GET ${organization}/webhooks`]: {},
   [`POST ${organization}/webhooks`]: { body: webhookInput },

@@ -41,6 +41,8 @@ const fields: [RegExp, string[]][] = [
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
+  [/worker-identities/, ["name", "issuer", "subject", "audience"]],
+  [/^worker\/sessions/, ["automationId", "token"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
   [/trust-wait/, ["action", "cloud", "settings"]],
   [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
