@@ -194,7 +194,7 @@ function NoMatch({ search, onWiden }: NoMatchProps) {
         </Button>
       }
     >
-      Try another part of the name.
+      Try a shorter or different search.
     </EmptyState>
   );
 }

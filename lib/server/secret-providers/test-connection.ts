@@ -1,5 +1,6 @@
 // Testing a credential stage by stage: whether its secret store can be reached, what each stage shows, and which failure
 // makes the test red.
+// Over 250 lines, since the stages and their log are read together: neither says anything without the other.
 import { sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
