@@ -12,6 +12,7 @@ CREATE TABLE "worker_identities" (
 	"last_used_at" timestamp (3) with time zone,
 	"last_refused_at" timestamp (3) with time zone,
 	"last_refusal" text,
+	"last_denied_at" timestamp (3) with time zone,
 	"revision" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"changed_by" uuid,
 	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,

@@ -24,6 +24,8 @@ export const workerIdentities = pgTable(
     /** Of a token that its issuer, by its own word, made. */
     lastRefusedAt: at("last_refused_at"),
     lastRefusal: text("last_refusal"),
+    /** Of a token that its issuer did sign: these are in the log. */
+    lastDeniedAt: at("last_denied_at"),
     ...revision(),
   },
   (table) => [
@@ -50,7 +52,7 @@ export const workerSessions = pgTable(
     deploymentVersion: integer("deployment_version").notNull(),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
-    /** `jti` of the issuer's token where that is good once; null otherwise. */
+    /** SHA-256 of the `jti` of the issuer's token where that is good once; null otherwise. */
     usedTokenId: text("used_token_id"),
     /** From then on nothing asks for the row. */
     keptUntil: at("kept_until").notNull(),

@@ -16,7 +16,8 @@ export function newToken(): string {
   return `lkd_${randomBytes(32).toString("base64url")}`;
 }
 
-const sessionPrefix = "lks_";
+/** Of its own: "lks" begins the sessions of people. */
+const sessionPrefix = "lkw_";
 
 export function newSessionToken(): string {
   return `${sessionPrefix}${randomBytes(32).toString("base64url")}`;

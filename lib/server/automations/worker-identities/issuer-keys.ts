@@ -10,6 +10,8 @@ const limits = {
   freshMs: 10 * 60_000,
   /** A token with an unknown key makes us look for new ones, once in this time. */
   cooldownMs: 30_000,
+  /** What failed fails again without being asked, so that nobody makes us ask an issuer without end. */
+  failureMs: 5_000,
   issuers: 1_000,
 };
 
@@ -25,18 +27,23 @@ interface Kept {
 export function issuerKeys(fetchDocument: FetchDocument, now = Date.now) {
   const kept = new Map<string, Kept>();
   const pending = new Map<string, Promise<Kept>>();
+  const failed = new Map<string, { error: unknown; atMs: number }>();
 
   function fetchedNow(issuer: string): Promise<Kept> {
     const waiting = pending.get(issuer);
     if (waiting) return waiting;
+    const failure = failed.get(issuer);
+    if (failure && now() - failure.atMs < limits.failureMs) return Promise.reject(failure.error);
     const fetching = fetchKeys(issuer, fetchDocument)
       .then((keys) => {
         const found = { keys, fetchedMs: now() };
-        kept.delete(issuer);
-        kept.set(issuer, found);
-        const [oldest] = kept.keys();
-        if (kept.size > limits.issuers && oldest !== undefined) kept.delete(oldest);
+        failed.delete(issuer);
+        keep(kept, issuer, found);
         return found;
+      })
+      .catch((error: unknown) => {
+        keep(failed, issuer, { error, atMs: now() });
+        throw error;
       })
       .finally(() => pending.delete(issuer));
     pending.set(issuer, fetching);
@@ -55,6 +62,14 @@ export function issuerKeys(fetchDocument: FetchDocument, now = Date.now) {
         return (await fetchedNow(issuer)).keys(header, token);
       }
     };
+}
+
+/** The one that came first goes for another. */
+function keep<Value>(map: Map<string, Value>, issuer: string, value: Value): void {
+  map.delete(issuer);
+  map.set(issuer, value);
+  const [oldest] = map.keys();
+  if (map.size > limits.issuers && oldest !== undefined) map.delete(oldest);
 }
 
 async function fetchKeys(issuer: string, fetchDocument: FetchDocument) {

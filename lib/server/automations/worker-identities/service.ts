@@ -1,5 +1,5 @@
 // Worker identities: which issuers' tokens let workers act for an automation.
-import { and, asc, count, eq } from "drizzle-orm";
+import { and, asc, count, eq, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
@@ -88,10 +88,12 @@ export async function updateWorkerIdentity(
     await requireUnchanged(tx, actor, ifMatch, identities, one(actor, automationId, id));
     await tx
       .update(identities)
-      .set({ ...identity, lastRefusedAt: null, lastRefusal: null, ...changedBy(actor) })
+      .set({ ...identity, lastRefusedAt: null, lastRefusal: null, lastDeniedAt: null, ...changedBy(actor) })
       .where(one(actor, automationId, id));
+    // Not removed: they also keep which tokens were used.
     await tx
-      .delete(sessions)
+      .update(sessions)
+      .set({ expiresAt: sql`now()` })
       .where(and(eq(sessions.identityId, id), eq(sessions.organizationId, actor.organizationId)));
     await recordAudit(tx, actor, {
       action: "worker_identity.updated",

@@ -104,7 +104,7 @@ describe("a worker with a token of its issuer", () => {
   it("gets a session of fifteen minutes, which starts kickoffs, on record with who came", async () => {
     const { automation, created, sign } = await accepted({}, [{ key: "WORD", value: "one" }]);
     const started = await exchanged(automation.id, await sign({ jti: "token-1" }));
-    expect(started).toMatchObject({ status: 201, token: expect.stringMatching(/^lks_[\w-]{43}$/) });
+    expect(started).toMatchObject({ status: 201, token: expect.stringMatching(/^lkw_[\w-]{43}$/) });
     const minutes = (Date.parse(started.expiresAt) - Date.now()) / 60_000;
     expect(minutes).toBeGreaterThan(14.5);
     expect(minutes).toBeLessThanOrEqual(15);
@@ -217,6 +217,45 @@ describe("a token", () => {
       at: expect.any(String),
       reason: "The token's subject isn't accepted.",
     });
+  });
+
+  it("that nobody signed does not cover one that its issuer signed", async () => {
+    const { automation, created, sign } = await accepted();
+    const forged = async () => {
+      const [head, body] = (await sign({ sub: "forged" })).split(".");
+      return exchanged(automation.id, `${head}.${body}.AAAA`);
+    };
+    await forged();
+    await exchanged(automation.id, await sign({ sub: github }));
+    await forged();
+    const { items } = await listAuditEvents(home.owner, { action: "worker_session.refused" });
+    expect(items.filter(({ object }) => object.id === created.id)).toHaveLength(1);
+    const [listed] = (await listWorkerIdentities(home.owner, automation.id)).items;
+    expect(listed?.lastRefusal?.reason).toBe("The token's subject isn't accepted.");
+  });
+
+  it("with an issuer that cannot be stored is none", async () => {
+    const { automation } = await accepted();
+    const claims = Buffer.from(JSON.stringify({ iss: "https://issuer.example.com/\0" })).toString(
+      "base64url",
+    );
+    expect(await exchanged(automation.id, `eyJhbGciOiJSUzI1NiJ9.${claims}.AAAA`)).toMatchObject({
+      status: 401,
+      detail: expect.stringMatching(/isn't a signed token/),
+    });
+  });
+
+  it("that was used once stays used when its identity is changed", async () => {
+    const { automation, created, sign } = await accepted({ isSingleUse: true });
+    const used = await sign();
+    expect((await exchanged(automation.id, used)).status).toBe(201);
+    await updateWorkerIdentity(
+      home.owner,
+      automation.id,
+      created.id,
+      identity({ name: "Renamed", isSingleUse: true }),
+    );
+    expect(await exchanged(automation.id, used)).toMatchObject({ status: 401 });
   });
 
   it("that nobody signed leaves no row in the log", async () => {

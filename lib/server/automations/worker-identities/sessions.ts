@@ -1,5 +1,6 @@
 // Sessions of workers: fifteen minutes in exchange for a token of where they run. No stored token is needed for them.
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
@@ -109,7 +110,7 @@ function begin(
         tokenHash: hashOf(token),
         deploymentVersion: newest.version,
         expiresAt,
-        usedTokenId: isSingleUse ? verified.tokenId : null,
+        usedTokenId: isSingleUse && verified.tokenId !== null ? hashOf(verified.tokenId) : null,
         // Longer than the clocks of the issuer and of this server may differ.
         keptUntil: sql`greatest(${expiresAt}, ${verified.expiresAt.toISOString()}::timestamptz + interval '5 minutes')`,
       })
@@ -162,8 +163,8 @@ async function requireSame(tx: Transaction, { id, organizationId, revision }: Id
 }
 
 /**
- * For the person who set it up, and in the log where the issuer did sign it: anyone can send what is not signed. Once in ten
- * seconds: issuers whose tokens anyone gets must not fill the log.
+ * For the person who set it up, and in the log where the issuer did sign it: anyone can send what is not signed, so that may
+ * not cover the other. Once in ten seconds: issuers whose tokens anyone gets must not fill the log.
  */
 async function noteRefusal(
   identity: Identity,
@@ -171,27 +172,35 @@ async function noteRefusal(
   origin: Origin,
 ): Promise<void> {
   const { id, organizationId, issuer, name } = identity;
-  const noted = await database()
-    .update(identities)
-    .set({ lastRefusedAt: sql`now()`, lastRefusal: refusal, ...sameRevision(identities) })
-    .where(
-      and(
-        eq(identities.id, id),
-        eq(identities.organizationId, organizationId),
-        or(
-          isNull(identities.lastRefusedAt),
-          sql`${identities.lastRefusedAt} < now() - interval '10 seconds'`,
+  const isOlder = (column: PgColumn, seconds: number) =>
+    or(isNull(column), sql`${column} < now() - make_interval(secs => ${seconds})`);
+  await database().transaction(async (tx) => {
+    const noted = await tx
+      .update(identities)
+      .set({
+        lastRefusedAt: sql`now()`,
+        lastRefusal: refusal,
+        ...(claims && { lastDeniedAt: sql`now()` }),
+        ...sameRevision(identities),
+      })
+      .where(
+        and(
+          eq(identities.id, id),
+          eq(identities.organizationId, organizationId),
+          claims
+            ? isOlder(identities.lastDeniedAt, 10)
+            : and(isOlder(identities.lastRefusedAt, 10), isOlder(identities.lastDeniedAt, 3600)),
         ),
-      ),
-    )
-    .returning({ id: identities.id });
-  if (!claims || noted.length === 0) return;
-  const stranger: Stranger = { kind: "stranger", organizationId, ...origin };
-  await recordAudit(database(), stranger, {
-    action: "worker_session.refused",
-    object: { kind: "worker_identity", id, label: name },
-    outcome: "denied",
-    detail: { reason: refusal, issuer, ...claims },
+      )
+      .returning({ id: identities.id });
+    if (!claims || noted.length === 0) return;
+    const stranger: Stranger = { kind: "stranger", organizationId, ...origin };
+    await recordAudit(tx, stranger, {
+      action: "worker_session.refused",
+      object: { kind: "worker_identity", id, label: name },
+      outcome: "denied",
+      detail: { reason: refusal, issuer, ...claims },
+    });
   });
 }
 

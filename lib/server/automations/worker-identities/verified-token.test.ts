@@ -97,8 +97,8 @@ describe("a worker's token", () => {
     ["no beginning", { iat: undefined }, "The token's claim iat is missing."],
     ["another issuer", { iss: "https://issuer.example.com" }, "The token's claim iss is wrong."],
     [
-      "a long life",
-      { exp: Math.floor(Date.now() / 1000) + 2 * 3600 },
+      "a life beyond an hour",
+      { exp: Math.floor(Date.now() / 1000) + 3700 },
       "The token is valid for more than one hour. Ask for a shorter one.",
     ],
     ["its end behind it", { iat: 1_000_000, exp: 1_000_100 }, "The token has expired."],
@@ -142,6 +142,23 @@ describe("a worker's token", () => {
     });
   });
 
+  it("tells of what is signed and too late, too", async () => {
+    const late = { iat: 1_000_000, exp: 1_000_100, sub: "x" };
+    expect(await verify(await signed(late))).toMatchObject({ claims: { subject: "x", tokenId: "t-1" } });
+  });
+
+  it.each<JWTPayload>([
+    { sub: "system:serviceaccount:agents:\0" },
+    { sub: `system:serviceaccount:agents:${"x".repeat(600)}` },
+    { jti: "\0" },
+    { jti: "x".repeat(3000) },
+  ])("is refused with claims that no row can keep", async (given) => {
+    expect(await verify(await signed(given))).toEqual({
+      refusal: "The token's sub or jti is too long, or has control characters.",
+      claims: null,
+    });
+  });
+
   it("needs an id where it is good once", async () => {
     expect(await refusal(await signed({ jti: undefined }), { isSingleUse: true })).toMatch(/no jti/);
     expect(await refusal(await signed(), { isSingleUse: true })).toBe("accepted");
@@ -149,6 +166,8 @@ describe("a worker's token", () => {
 
   it("names its issuer, or is none", async () => {
     expect(namedIssuer(await signed())).toBe(issuer);
+    expect(namedIssuer(await signed({ iss: "https://issuer.example.com/\0" }))).toBeNull();
+    expect(namedIssuer(await signed({ iss: `https://${"x".repeat(600)}` }))).toBeNull();
     for (const text of ["", "x", "a.b.c", "lkd_abc", `${"x".repeat(9000)}.y.z`])
       expect(namedIssuer(text)).toBeNull();
   });
@@ -211,11 +230,14 @@ describe("an issuer's keys", () => {
     });
   });
 
-  it("are asked for again after a failure", async () => {
+  it("are asked for again after a failure, five seconds later", async () => {
     const { documents } = published;
     published.documents = {};
-    await expect(verify(await signed())).rejects.toMatchObject({ code: "overloaded" });
+    for (let i = 0; i < 3; i++)
+      await expect(verify(await signed())).rejects.toMatchObject({ code: "overloaded" });
+    expect(published.fetched).toHaveLength(1);
     published.documents = documents;
+    nowMs += 5_000;
     expect(await refusal(await signed())).toBe("accepted");
   });
 });

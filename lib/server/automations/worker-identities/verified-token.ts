@@ -35,11 +35,14 @@ export interface VerifiedToken {
   expiresAt: Date;
 }
 
+/** Short enough for a row, and nothing that PostgreSQL can't store or that a log would show as something else. */
+const isStorable = (claim: string) => /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{0,500}$/u.test(claim);
+
 /** The issuer that a token names, not verified: good for choosing whose keys to ask. Null for what is no token. */
 export function namedIssuer(token: string): string | null {
   try {
     const { iss } = decodeJwt(token);
-    return typeof iss === "string" ? iss : null;
+    return typeof iss === "string" && isStorable(iss) ? iss : null;
   } catch {
     return null;
   }
@@ -60,16 +63,18 @@ export async function verifyToken(
 ): Promise<VerifiedToken | TokenRefusal> {
   const judged = await judge(token, issuer, keys, now);
   if ("refusal" in judged) return judged;
-  const { sub: subject = "", jti, aud = [], exp = 0, iat = 0 } = judged.payload;
-  const claims = { subject, tokenId: typeof jti === "string" ? jti : null };
+  const { aud = [], exp = 0, iat = 0 } = judged.payload;
+  const claims = claimsOf(judged.payload);
+  if (claims === null)
+    return { refusal: "The token's sub or jti is too long, or has control characters.", claims };
   const refusal = (() => {
     if (![aud].flat().includes(audience))
       return `The token is for another audience. Ask for one for ${audience}.`;
     if (iat > now.getTime() / 1000 + toleranceSeconds)
       return "The token was issued in the future. Check the clocks.";
-    if (exp - iat > longestSeconds + toleranceSeconds)
+    if (exp - iat > longestSeconds)
       return "The token is valid for more than one hour. Ask for a shorter one.";
-    if (!acceptsSubject(pattern, subject)) return "The token's subject isn't accepted.";
+    if (!acceptsSubject(pattern, claims.subject)) return "The token's subject isn't accepted.";
     if (isSingleUse && claims.tokenId === null)
       return "The token has no jti, so nobody can tell whether it was used.";
     return null;
@@ -90,9 +95,18 @@ async function judge(
     };
     return await jwtVerify(token, keys, { algorithms, issuer, currentDate, ...required });
   } catch (error) {
-    if (error instanceof errors.JOSEError) return { refusal: wordsOf(error), claims: null };
-    throw error;
+    if (!(error instanceof errors.JOSEError)) throw error;
+    // jose looks at the claims of what is signed alone.
+    const isSigned = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+    return { refusal: wordsOf(error), claims: isSigned ? claimsOf(error.payload) : null };
   }
+}
+
+function claimsOf({ sub = "", jti }: JWTPayload): { subject: string; tokenId: string | null } | null {
+  const tokenId = typeof jti === "string" ? jti : null;
+  return typeof sub === "string" && isStorable(sub) && isStorable(tokenId ?? "")
+    ? { subject: sub, tokenId }
+    : null;
 }
 
 function wordsOf(error: errors.JOSEError): string {
