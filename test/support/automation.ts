@@ -28,6 +28,7 @@ export function anyWorkerIdentity(change: Record<string, unknown> = {}) {
   return {
     name,
     issuer: "https://issuer.example.com",
+    audience: "latchkey",
     subject: "system:serviceaccount:agents:worker",
     ...change,
   };
