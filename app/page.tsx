@@ -1,8 +1,9 @@
 import { Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
-import { signedInUserId } from "@/app/viewer";
+import { signedInSession } from "@/app/viewer";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
+import { ServerStateProviders } from "@/components/shell/server-state";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { StandalonePage } from "@/components/ui/standalone-page";
 import { organizationsOf } from "@/lib/server/auth/actor";
@@ -10,21 +11,25 @@ import { profileOf } from "@/lib/server/profile/service";
 
 /** Leads to the person's first organization. Who has none finds here what is their own. */
 export default async function HomePage() {
-  const userId = await signedInUserId();
-  const [first] = await organizationsOf(userId);
+  const session = await signedInSession();
+  const [first] = await organizationsOf(session);
   if (first) redirect(`/${first.slug}`);
   return (
-    <StandalonePage title="You’re not in an organization yet" wide>
-      <p>Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.</p>
-      <SignOutButton />
-      <Stack gap="xl" mt={48}>
-        <div>
-          <Profile person={await profileOf({ userId })} order={2} />
-        </div>
-        <div>
-          <Sessions order={2} />
-        </div>
-      </Stack>
-    </StandalonePage>
+    <ServerStateProviders>
+      <StandalonePage title="You’re not in an organization yet" wide>
+        <p>
+          Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.
+        </p>
+        <SignOutButton />
+        <Stack gap="xl" mt={48}>
+          <div>
+            <Profile person={await profileOf(session)} order={2} />
+          </div>
+          <div>
+            <Sessions order={2} />
+          </div>
+        </Stack>
+      </StandalonePage>
+    </ServerStateProviders>
   );
 }

@@ -40,7 +40,16 @@ beforeAll(async () => {
   setTestEnvironment();
   home = await testOrganization();
   const organization = { id: home.id, slug: "acme", name: "Acme" };
-  viewer.current = { organization, member: home.owner };
+  const session = {
+    id: "",
+    userId: home.owner.userId,
+    expiresAt: new Date(),
+    organizationId: null,
+    steppedUpAt: null,
+    secondFactorAt: null,
+    singleSignOnAt: null,
+  };
+  viewer.current = { organization, member: home.owner, session };
   for (const name of ["sought", "other"]) {
     const config = await createConfig(home.owner, anyConfig({ name }));
     await createCredential(home.owner, anyCredential(config.id, { name }));

@@ -4,29 +4,39 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { type Member, memberOf, organizationAt } from "@/lib/server/auth/actor";
-import { sessionUserId } from "@/lib/server/auth/session";
+import { missingProof } from "@/lib/server/auth/admission";
+import { currentSession } from "@/lib/server/auth/session";
+import type { Session } from "@/lib/server/auth/sessions";
 import { addressOf } from "@/lib/server/http/origin";
 
 export interface PageViewer {
   organization: { id: string; slug: string; name: string };
   member: Member;
+  session: Session;
 }
 
-/** The signed-in person's id; sends everybody else to sign in, and back to the page afterwards. */
-export async function signedInUserId(): Promise<string> {
-  const userId = await sessionUserId();
-  if (userId) return userId;
+/** The session of the page's viewer; sends everybody else to sign in, and back to the page afterwards. */
+export async function signedInSession(): Promise<Session> {
+  return (await currentSession()) ?? redirect(await returningFrom("/sign-in"));
+}
+
+/** The address of a page from which the viewer comes back to this one. */
+async function returningFrom(page: `/${string}`): Promise<string> {
   // Set by proxy.ts; whatever it holds, signing in follows only a path of the console.
   const path = (await headers()).get("x-page-path") ?? "/";
-  redirect(path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  return path === "/" ? page : `${page}?callbackUrl=${encodeURIComponent(path)}`;
 }
 
 /** The viewer of `/{slug}/…`. Another organization's pages are not found. Shared by all parts of one render. */
 export const pageViewer = cache(async (slug: string): Promise<PageViewer> => {
-  const userId = await signedInUserId();
-  const organization = await organizationAt(slug, userId);
-  if (!organization) notFound();
+  const session = await signedInSession();
+  const found = await organizationAt(slug, session);
+  if (!found) notFound();
+  const { demands, ...organization } = found;
   const address = addressOf(await headers());
-  const member = await memberOf(userId, organization.id, { address, requestId: randomUUID() });
-  return { organization, member };
+  const member = await memberOf(session.userId, organization.id, { address, requestId: randomUUID() });
+  const missing = missingProof(session, demands, member.isOwner);
+  if (missing === "single_sign_on_required") redirect(await returningFrom(`/sign-in/${slug}`));
+  if (missing === "second_factor_required") redirect(await returningFrom("/second-factor"));
+  return { organization, member, session };
 });

@@ -16,6 +16,7 @@ import { releaseAddressCommand } from "@/cli/release-address";
 import { resealCommand } from "@/cli/reseal";
 import { verifyAudit } from "@/cli/verify-audit";
 import { allowLongQueries, closeDatabase } from "@/db/client";
+import { adminCommand, asCalledHere } from "@/lib/server/admin-command";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
 import { version } from "@/lib/shared/version";
@@ -56,7 +57,7 @@ try {
   if (command !== checkCommand) loadSecretFiles();
   process.exitCode = command ? await runOrExplain(command) : explainAll();
 } catch (error) {
-  process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);
+  process.stderr.write(`${asCalledHere(sentenceFor(error, command?.usage ?? usage))}\n`);
   process.exitCode = 1;
 } finally {
   await closeDatabase();
@@ -71,7 +72,7 @@ function loadEnvFiles(): void {
 
 function runOrExplain(chosen: Command): Promise<number> | number {
   if (!args.includes("--help") && !args.includes("-h")) return chosen.run(args, place);
-  process.stdout.write(chosen.usage);
+  process.stdout.write(asCalledHere(chosen.usage));
   return 0;
 }
 
@@ -81,11 +82,11 @@ function explainAll(): number {
     return 0;
   }
   if (name === "--help" || name === "-h") {
-    process.stdout.write(usage);
+    process.stdout.write(asCalledHere(usage));
     return 0;
   }
   const wrong = name === "" ? "The command is missing" : `Unknown command ${printable(name)}`;
   const known = Object.keys(commands).join(", ");
-  process.stderr.write(`${wrong}. Commands: ${known}. npm run admin -- --help explains them.\n`);
+  process.stderr.write(`${wrong}. Commands: ${known}. ${adminCommand("--help")} explains them.\n`);
   return 2;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { resealCommand } from "@/cli/reseal";
 import { database } from "@/db/client";
 import { environmentVariables } from "@/db/schema/variables";
-import { createVariable, sealedPlace } from "@/lib/server/environment-variables/service";
+import { createVariable, sealedBinding } from "@/lib/server/environment-variables/service";
 import { open, seal, sealingKeyId } from "@/lib/server/sealing";
 import { anyVariable } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
@@ -87,7 +87,7 @@ describe("reseal", () => {
     await database().execute(sql`truncate environment_variables cascade`);
     const rows = Array.from({ length: 1_500 }, (_, index) => {
       const id = randomUUID();
-      const sealedValue = seal(`canary ${index}`, sealedPlace(organizationId, id));
+      const sealedValue = seal(`canary ${index}`, sealedBinding(organizationId, id));
       return { id, organizationId, key: `KEY_${index}`, source: "direct" as const, sealedValue };
     });
     await database().insert(environmentVariables).values(rows);
@@ -109,7 +109,7 @@ describe("reseal", () => {
         .select()
         .from(environmentVariables)
         .where(eq(environmentVariables.id, id));
-      expect(open(row?.sealedValue ?? "", sealedPlace(owner.organizationId, id))).toBe(`canary ${index}`);
+      expect(open(row?.sealedValue ?? "", sealedBinding(owner.organizationId, id))).toBe(`canary ${index}`);
     }
   }, 60_000);
 

@@ -77,10 +77,10 @@ export async function findBinaries(runner: Runner): Promise<string> {
  * Where the data can lie: a folder that only root may enter (a clone under `mktemp -d`, say) is closed to PostgreSQL,
  * and opening it is not ours to decide. The data of such a place have one of their own below /var/lib/latchkey.
  */
-export async function placeFor(wanted: string, runner: Runner): Promise<string> {
-  await files.mkdir(path.dirname(wanted), { recursive: true });
-  const parent = await files.realpath(path.dirname(wanted));
-  const place = path.join(parent, path.basename(wanted));
+export async function placeFor(requested: string, runner: Runner): Promise<string> {
+  await files.mkdir(path.dirname(requested), { recursive: true });
+  const parent = await files.realpath(path.dirname(requested));
+  const place = path.join(parent, path.basename(requested));
   if (!runner || (await succeeds(runAs(runner, "/bin/sh", ["-c", 'cd "$1"', "sh", parent])))) return place;
   const key = createHash("sha256").update(place).digest("hex").slice(0, 16);
   return path.join(await openRootDirectory(), `postgres-${key}`);

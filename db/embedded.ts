@@ -60,10 +60,10 @@ export async function startEmbeddedPostgres(
   const port = options.port ?? (temporary ? await freePort() : configuredPort());
   const runner = await findRunner();
   const binaries = await findBinaries(runner);
-  const wanted = temporary
+  const requested = temporary
     ? path.join(os.tmpdir(), `latchkey-${randomName()}`)
     : (options.dataDirectory ?? path.join(".latchkey", "postgres"));
-  const dataDirectory = await placeFor(path.resolve(wanted), runner);
+  const dataDirectory = await placeFor(path.resolve(requested), runner);
   const store = { dataDirectory, binaries, runner, temporary };
   await initialize(store);
   const deadline = Date.now() + startTimeoutMs;

@@ -107,8 +107,8 @@ export function openPool(settings: PoolSettings) {
       else hand(lent, waiters.shift() as Waiter);
     }
     if (isClosed || (live.size > 0 && Date.now() < notBefore)) return;
-    const wanted = Math.min(waiters.length - opening, size - live.size - opening);
-    for (let count = 0; count < wanted; count += 1) open();
+    const missing = Math.min(waiters.length - opening, size - live.size - opening);
+    for (let count = 0; count < missing; count += 1) open();
   }
 
   function hand(lent: Lent, waiter: Waiter): void {

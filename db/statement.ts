@@ -19,13 +19,13 @@ const dialect = new PgDialect();
 export function statement<Values extends object, Row = Record<string, unknown>>(
   query: () => SQL,
 ): (executor: Executor, values: Values) => Promise<Row[]> {
-  let made: { sql: string; params: unknown[] } | undefined;
+  let prepared: { sql: string; params: unknown[] } | undefined;
   return (executor, values) => {
-    made ??= dialect.sqlToQuery(query());
+    prepared ??= dialect.sqlToQuery(query());
     // What Drizzle's session is made with; its types call it internal.
     const { client } = (executor as unknown as { session: { client: DriverClient } }).session;
     const answer = Promise.resolve(
-      client.unsafe(made.sql, fillPlaceholders(made.params, values as Record<string, unknown>)).then(
+      client.unsafe(prepared.sql, fillPlaceholders(prepared.params, values as Record<string, unknown>)).then(
         (rows) => rows as unknown as Row[],
         (error: unknown) => {
           if (error instanceof AppError) throw error;

@@ -18,7 +18,7 @@ export const consoleSources = [
   "proxy.ts",
   "postcss.config.mjs",
 ];
-export const serverSources = [...shared, "db", "server.ts"];
+export const serverSources = [...shared, "db", "server.ts", "cli/build.mjs"];
 export const workerSources = [...shared, "LICENSE", "worker"];
 const buildId = path.join(".next", "BUILD_ID");
 /** Next writes it late: its absence means that a build was not finished. */

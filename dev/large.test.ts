@@ -6,7 +6,7 @@ import { environmentVariables } from "@/db/schema/variables";
 import { createLargeOnce, large } from "@/dev/large";
 import { createAcme } from "@/dev/seed";
 import { passwordMatches } from "@/lib/server/auth/password";
-import { sealedPlace } from "@/lib/server/environment-variables/service";
+import { sealedBinding } from "@/lib/server/environment-variables/service";
 import { open } from "@/lib/server/sealing";
 import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment } from "@/test/support/environment";
@@ -49,7 +49,7 @@ describe("the large organization of development", () => {
       .where(eq(environmentVariables.source, "direct"));
     expect(variables.length).toBeGreaterThan(5);
     for (const { id, organizationId, key, sealedValue } of variables) {
-      expect(open(sealedValue ?? "", sealedPlace(organizationId, id), keys)).toBe(`value of ${key}`);
+      expect(open(sealedValue ?? "", sealedBinding(organizationId, id), keys)).toBe(`value of ${key}`);
     }
   });
 

@@ -5,7 +5,7 @@ import { organizations, users } from "@/db/schema/people";
 import { environmentVariables } from "@/db/schema/variables";
 import type { SignIn } from "@/dev/seed";
 import { hashPassword } from "@/lib/server/auth/password";
-import { sealedPlace } from "@/lib/server/environment-variables/service";
+import { sealedBinding } from "@/lib/server/environment-variables/service";
 import { seal } from "@/lib/server/sealing";
 import { largeSize, type Size, seedLargeOrganizations } from "@/test/support/large-organizations";
 
@@ -64,7 +64,7 @@ async function sealDirectValues(organizationId: string, keys: Buffer[]): Promise
   for (let at = 0; at < variables.length; at += rowsAtOnce) {
     const sealed = variables.slice(at, at + rowsAtOnce).map(({ id, key }) => ({
       id,
-      value: seal(`value of ${key}`, sealedPlace(organizationId, id), keys),
+      value: seal(`value of ${key}`, sealedBinding(organizationId, id), keys),
     }));
     await db.execute(sql`update environment_variables v set sealed_value = s.value
       from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) s(id uuid, value text)

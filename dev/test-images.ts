@@ -71,8 +71,13 @@ try {
       return found && (found.isDirectory() || found.size > 0);
     });
     expect(there.length === 0, `holds no build tools and no npm settings ${there.join(" ")}`);
-    if (kind === "console")
+    if (kind === "console") {
       expect(config.Healthcheck?.Test.join(" ") === "CMD node health.mjs", "has a health check");
+      const admin = programIn(root, "admin", "node dist/latchkey-admin.mjs");
+      const init = spawnSync(admin, ["init", "--url", "https://latchkey.example.com"], { encoding: "utf8" });
+      const isWhole = init.stdout.includes("OIDC_ISSUER=https://latchkey.example.com\n");
+      expect(init.status === 0 && isWhole, `latchkey-admin init prints a configuration ${init.stderr}`);
+    }
   }
   const { console: consoleRoot = "", worker: workerRoot = "" } = roots;
   process.env.LATCHKEY_IMAGE_CONSOLE = programIn(consoleRoot, "console", "tini -- node start.mjs");

@@ -62,7 +62,7 @@ test("Once set up, an organization opens on Overview; what fails there says why 
   });
 });
 
-test("Rotated secrets, ending tokens and invitations are there, each for the roles that may see them", async ({
+test("Rotated secrets, ending tokens, invitations and paused webhooks are there, each for the roles that may see them", async ({
   page,
   newPage,
 }) => {
@@ -78,12 +78,30 @@ test("Rotated secrets, ending tokens and invitations are there, each for the rol
   await expect(page.getByRole("region", { name: "Invitations that end soon" })).toContainText(
     "No invitation ends in the next 3 days.",
   );
+  const webhooks = page.getByRole("region", { name: "Paused webhooks" });
+  await expect(webhooks).toContainText("No webhook is paused.");
+  const { id } = await owner.post<{ id: string }>("webhooks", {
+    url: "https://hooks.example.com/latchkey?token=canary-of-a-query",
+    description: "",
+    events: ["kickoff.failed"],
+  });
+  await owner.put(`webhooks/${id}/paused`, { isPaused: true });
+  await visit(page, `/${organization.slug}/overview`);
+  await expect(webhooks).toContainText(/hooks\.example\.com\s*Paused by a member,/);
+  await webhooks.getByRole("link", { name: "hooks.example.com" }).click();
+  await expect(page.getByRole("dialog", { name: "hooks.example.com" })).toContainText("Paused");
+  await expect(page).toHaveURL(`/${organization.slug}/settings/webhooks?webhook=${id}`);
 
   const theirs = await newPage();
   const person = await newMember(owner, await newRole(owner, { automations: "read" }));
   await enter(theirs, person, `/${organization.slug}/overview`);
   await expect(theirs.getByRole("region", { name: "Deployment tokens that end soon" })).toContainText("v2");
-  for (const name of ["Rotated secrets", "Credentials to test", "Invitations that end soon"]) {
+  for (const name of [
+    "Rotated secrets",
+    "Credentials to test",
+    "Invitations that end soon",
+    "Paused webhooks",
+  ]) {
     await expect(theirs.getByRole("region", { name })).toHaveCount(0);
   }
 });

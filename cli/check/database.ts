@@ -1,4 +1,5 @@
 // Of `latchkey-admin check`: whether PostgreSQL is what Latchkey needs, and has this version's migrations.
+
 import { sql } from "drizzle-orm";
 import { type Finding, failed, ok, warning } from "@/cli/check/finding";
 import { sentenceFor } from "@/cli/command";
@@ -6,6 +7,7 @@ import { connect, type Database } from "@/db/client";
 import { parsePoolSize } from "@/db/connection-url";
 import { newestMigration, pendingMigrations } from "@/db/migrate";
 import { checkPooler } from "@/db/pooler";
+import { adminCommand } from "@/lib/server/admin-command";
 
 const oldestMajor = 14;
 const mostClockDifferenceMs = 5_000;
@@ -113,7 +115,7 @@ async function ofMigrations(database: Database, migrationsFolder: string): Promi
       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'kickoffs'::regclass) as kickoffs,
       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'audit_events'::regclass) as events`);
   const count = Number(row?.organizations);
-  const begin = "Run latchkey-admin first-owner, and open the link that it prints.";
+  const begin = `Run ${adminCommand("first-owner")}, and open the link that it prints.`;
   return [
     ok("Migrations", "All of this version are applied."),
     count > 0

@@ -2,6 +2,7 @@
 import { type Finding, failed, ok, warning } from "@/cli/check/finding";
 import { type Arrived, proxyCheckKey, proxyCheckPath } from "@/lib/server/front/proxy-check";
 import { memberLimit } from "@/lib/server/http/body";
+import { counted } from "@/lib/shared/counted";
 
 const timeLimitMs = 15_000;
 
@@ -46,7 +47,7 @@ export async function proxyFindings(consoleUrl: string, nextAuthSecret: string):
       : warning(
           "Host header",
           `Arrives as ${JSON.stringify(arrived.host)}, and not as ${new URL(consoleUrl).host}.`,
-          "Let the proxy pass it on: proxy_set_header Host $host in nginx.",
+          "Let the proxy pass it on: proxy_set_header Host $http_host in nginx.",
         ),
     await ofSizes(ask),
   ];
@@ -60,10 +61,10 @@ function ofForwarded({ forwarded, trustedProxies, address }: Arrived): Finding {
   if (forwarded === trustedProxies) {
     return ok(
       "Proxies",
-      `X-Forwarded-For has ${forwarded} entries, as TRUSTED_PROXIES says. This machine is ${address}.`,
+      `X-Forwarded-For has ${counted(forwarded, "entry", "entries")}, as TRUSTED_PROXIES says. This machine is ${address}.`,
     );
   }
-  const message = `X-Forwarded-For arrives with ${forwarded} entries, and TRUSTED_PROXIES is ${trustedProxies}.`;
+  const message = `X-Forwarded-For arrives with ${counted(forwarded, "entry", "entries")}, and TRUSTED_PROXIES is ${trustedProxies}.`;
   return forwarded > trustedProxies
     ? failed(
         "Proxies",

@@ -4,7 +4,7 @@ import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { automationDetail, automationList } from "@/components/automations/queries";
 import { noAutomation, type VariableAddress } from "@/components/environment-variables/list-address";
-import { credentialSource, fixedSources } from "@/components/environment-variables/value-source-field";
+import { credentialSource, fixedSources } from "@/components/environment-variables/value-sources";
 import { credentialDetail, credentialList } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { type Choice, useChoices } from "@/components/ui/form/use-choices";

@@ -7,11 +7,12 @@ import { Section } from "@/components/overview/section";
 import { secretPath } from "@/components/secret-history/path";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { pauseReasonWords } from "@/components/webhooks/labels";
 import type { Overview, Shortened } from "@/lib/shared/overview/schema";
 import classes from "./overview.module.css";
 
 export function Attention({ overview }: { overview: Overview }) {
-  const { secretVersions, untested, tokens, invitations } = overview;
+  const { secretVersions, untested, tokens, invitations, pausedWebhooks } = overview;
   return (
     <div className={classes.columns}>
       {secretVersions && (
@@ -100,6 +101,22 @@ export function Attention({ overview }: { overview: Overview }) {
             facts: (
               <>
                 Ends <RelativeTime value={expiresAt} />
+              </>
+            ),
+          })}
+        />
+      )}
+      {pausedWebhooks && (
+        <Lines
+          title="Paused webhooks"
+          empty="No webhook is paused."
+          list={pausedWebhooks}
+          lineKey={({ id }) => id}
+          line={({ id, host, at, reason }) => ({
+            name: <ConsoleLink to={`settings/webhooks?webhook=${id}`}>{host}</ConsoleLink>,
+            facts: (
+              <>
+                Paused {pauseReasonWords[reason]}, <RelativeTime value={at} />
               </>
             ),
           })}

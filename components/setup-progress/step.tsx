@@ -1,9 +1,9 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
-import Link from "next/link";
 import { placeOf, sightingWords, stateStatuses, stepWords } from "@/components/setup-progress/labels";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -21,7 +21,7 @@ interface SetupStepItemProps {
 
 /** One step: whether it was seen to work, by what, and otherwise where it is done. */
 export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps) {
-  const { step, state, isOptional, sighting } = item;
+  const { step, state, isOptional, evidence } = item;
   const { title, purpose } = stepWords[step];
   const status = stateStatuses[state];
   return (
@@ -39,13 +39,13 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
           {title} {isOptional && <Tag>optional</Tag>}
         </h2>
         <Text c="dimmed">{purpose}</Text>
-        {sighting && (
-          <Text size="xs" className={classes.sighting}>
-            {sightingWords(sighting)}
-            {sighting.at && (
+        {evidence && (
+          <Text size="xs" className={classes.evidence}>
+            {sightingWords(evidence)}
+            {evidence.at && (
               <>
                 {", "}
-                <RelativeTime value={sighting.at} />
+                <RelativeTime value={evidence.at} />
               </>
             )}
           </Text>
@@ -62,9 +62,9 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
 }
 
 /** The tool that looks into what fails, where that is another page than the one of the next action. */
-function Remedy({ item: { state, sighting, next } }: { item: SetupItem }) {
+function Remedy({ item: { state, evidence, next } }: { item: SetupItem }) {
   const { slug, permissions } = useOrganization();
-  const link = state === "failed" && sighting?.placed ? remedyLink(slug, sighting.placed) : null;
+  const link = state === "failed" && evidence?.placed ? remedyLink(slug, evidence.placed) : null;
   const action = next && placeOf(next);
   if (!link || !allows(permissions, link.needs) || link.href === `/${slug}/${action?.path}`) return null;
   return (

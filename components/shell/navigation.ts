@@ -47,7 +47,7 @@ export interface DestinationGroup {
 export const overviewDestination: Destination = {
   label: "Overview",
   path: "overview",
-  feature: ["automations", "secret_providers", "organization_settings"],
+  feature: ["automations", "secret_providers", "organization_settings", "webhooks"],
   Icon: IconLayoutDashboard,
   keywords: ["home", "start", "failures", "dashboard"],
 };

@@ -1,6 +1,12 @@
 // Webhooks in plain words: what they are sent, and how they are.
 import type { Status } from "@/components/ui/status";
-import type { Webhook, WebhookDelivery, WebhookEvent } from "@/lib/shared/webhooks/schema";
+import {
+  type PauseReason,
+  pausedAfterDays,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookEvent,
+} from "@/lib/shared/webhooks/schema";
 
 export const eventLabels: Record<WebhookEvent, string> = {
   "audit_event.recorded": "Audit events",
@@ -25,6 +31,13 @@ export const typeLabels: Record<WebhookDelivery["type"], string> = {
   "kickoff.failed": "Failed kickoff",
   "pre_flight.failed": "Failed pre-flight",
   "webhook.test": "Test event",
+};
+
+/** What follows "Paused". */
+export const pauseReasonWords: Record<PauseReason, string> = {
+  person: "by a member",
+  failures: `after ${pausedAfterDays} days of failures`,
+  gone: "by the receiver (410)",
 };
 
 interface Shown {

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  boolean,
   check,
   index,
   integer,
@@ -42,6 +43,10 @@ export const organizations = pgTable("organizations", {
   name: text("name").notNull(),
   /** For how long a deployment's token is good where a deploy does not say. */
   deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
+  /** Whether everyone needs a second factor to open it. */
+  requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
+  /** Whether a password alone opens it for owners only. */
+  requiresSingleSignOn: boolean("requires_single_sign_on").notNull().default(false),
   createdAt: createdAt(),
   ...revision(),
 });
@@ -82,8 +87,17 @@ export const sessions = pgTable(
     lastUsedAt: at("last_used_at").notNull().defaultNow(),
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
+    /** The only organization that it opens: that of the provider that signed the person in. Null: all of the person's. */
+    organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
+    /** When the password or a factor was last given in it; null where it began with neither. */
+    steppedUpAt: at("stepped_up_at"),
+    /** When a second factor was given in it, or the provider said that one was. */
+    secondFactorAt: at("second_factor_at"),
+    /** When a provider signed the person in; null for a password or an operator's link. */
+    singleSignOnAt: at("single_sign_on_at"),
   },
   (table) => [
+    index("sessions_organization").on(table.organizationId),
     index("sessions_user").on(table.userId, table.createdAt),
     index("sessions_expiry").on(table.expiresAt),
   ],

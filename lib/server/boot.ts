@@ -1,5 +1,7 @@
 // The start of a server process: configuration checked whole, database migrated, or no start at all.
+
 import { migrateDatabase } from "@/db/migrate";
+import { adminCommand } from "@/lib/server/admin-command";
 import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
@@ -27,7 +29,7 @@ export async function boot(): Promise<void> {
       throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
     if (await hasNoOrganization()) {
-      log("info", "There's no organization yet. Make the first one: npm run admin -- first-owner");
+      log("info", `There's no organization yet. Make the first one: ${adminCommand("first-owner")}`);
     }
     recordFailedSignInsEveryMinute();
     endAtShutdown(await serveMetrics(configured));

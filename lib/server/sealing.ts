@@ -5,7 +5,7 @@ import { environment } from "@/lib/server/env";
 import { AppError } from "@/lib/shared/errors";
 
 /** Where a sealed value lives. It opens in this place alone. */
-export interface SealedPlace {
+export interface SealBinding {
   organizationId: string;
   /** `table/row/column`. */
   place: string;
@@ -21,15 +21,15 @@ export function sealingKeyId(key: Buffer): string {
 }
 
 /** Seals with the first key. The result is text: `s1.<key id>.<sealed data key>.<sealed value>`. */
-export function seal(value: string, place: SealedPlace, keys = environment().sealingKeys): string {
+export function seal(value: string, binding: SealBinding, keys = environment().sealingKeys): string {
   const [first] = keys;
   if (!first) throw new TypeError("Sealing needs a key: SEALING_KEYS is empty.");
   const dataKey = randomBytes(32);
   return [
     format,
     sealingKeyId(first),
-    encrypt(dataKey, first, bound(place, "key")).toString("base64url"),
-    encrypt(Buffer.from(value, "utf8"), dataKey, bound(place, "value")).toString("base64url"),
+    encrypt(dataKey, first, bound(binding, "key")).toString("base64url"),
+    encrypt(Buffer.from(value, "utf8"), dataKey, bound(binding, "value")).toString("base64url"),
   ].join(".");
 }
 
@@ -37,10 +37,10 @@ export function seal(value: string, place: SealedPlace, keys = environment().sea
  * @throws AppError `sealing_key_missing` naming the key's id when it is not among `keys`, `sealed_value_broken` when the
  * value was altered or moved.
  */
-export function open(sealed: string, place: SealedPlace, keys = environment().sealingKeys): string {
-  const { dataKey, sealedValue } = unwrap(sealed, place, keys);
-  return readable(place, () =>
-    decrypt(Buffer.from(sealedValue, "base64url"), dataKey, bound(place, "value")).toString("utf8"),
+export function open(sealed: string, binding: SealBinding, keys = environment().sealingKeys): string {
+  const { dataKey, sealedValue } = unwrap(sealed, binding, keys);
+  return readable(binding, () =>
+    decrypt(Buffer.from(sealedValue, "base64url"), dataKey, bound(binding, "value")).toString("utf8"),
   );
 }
 
@@ -50,12 +50,12 @@ export function open(sealed: string, place: SealedPlace, keys = environment().se
  *
  * @throws like `open`
  */
-export function reseal(sealed: string, place: SealedPlace, keys = environment().sealingKeys): string {
+export function reseal(sealed: string, binding: SealBinding, keys = environment().sealingKeys): string {
   const [first] = keys;
   if (!first) throw new TypeError("Sealing needs a key: SEALING_KEYS is empty.");
-  const { dataKey, sealedValue } = unwrap(sealed, place, keys);
+  const { dataKey, sealedValue } = unwrap(sealed, binding, keys);
   if (sealedWith(sealed) === sealingKeyId(first)) return sealed;
-  const wrapped = encrypt(dataKey, first, bound(place, "key")).toString("base64url");
+  const wrapped = encrypt(dataKey, first, bound(binding, "key")).toString("base64url");
   return [format, sealingKeyId(first), wrapped, sealedValue].join(".");
 }
 
@@ -77,28 +77,31 @@ export function sealingFingerprint(sealed: string): string {
 
 function unwrap(
   sealed: string,
-  place: SealedPlace,
+  binding: SealBinding,
   keys: readonly Buffer[],
 ): { dataKey: Buffer; sealedValue: string } {
   const [version, keyId, sealedDataKey, sealedValue] = sealed.split(".");
   if (version !== format || !keyId || !sealedDataKey || !sealedValue) {
-    throw new AppError("sealed_value_broken", `The encrypted value at ${place.place} has an unknown format.`);
+    throw new AppError(
+      "sealed_value_broken",
+      `The encrypted value at ${binding.place} has an unknown format.`,
+    );
   }
   const master = keys.find((key) => sealingKeyId(key) === keyId);
   if (!master) {
     throw new AppError(
       "sealing_key_missing",
-      `The value at ${place.place} is encrypted with key ${keyId}, which isn't in SEALING_KEYS.`,
+      `The value at ${binding.place} is encrypted with key ${keyId}, which isn't in SEALING_KEYS.`,
     );
   }
-  const dataKey = readable(place, () =>
-    decrypt(Buffer.from(sealedDataKey, "base64url"), master, bound(place, "key")),
+  const dataKey = readable(binding, () =>
+    decrypt(Buffer.from(sealedDataKey, "base64url"), master, bound(binding, "key")),
   );
   return { dataKey, sealedValue };
 }
 
 /** The cipher's own error says nothing more, and must not carry anything of the value. */
-function readable<T>({ place }: SealedPlace, decipher: () => T): T {
+function readable<T>({ place }: SealBinding, decipher: () => T): T {
   try {
     return decipher();
   } catch {
@@ -109,7 +112,7 @@ function readable<T>({ place }: SealedPlace, decipher: () => T): T {
   }
 }
 
-function bound({ organizationId, place }: SealedPlace, layer: "key" | "value"): Buffer {
+function bound({ organizationId, place }: SealBinding, layer: "key" | "value"): Buffer {
   return Buffer.from(JSON.stringify([format, layer, organizationId, place]), "utf8");
 }
 

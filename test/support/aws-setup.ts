@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { parse as parseHcl } from "@cdktn/hcl2json";
 import { parse as parseYaml } from "yaml";
-import type { SetupGuide, SetupText, SetupWay } from "@/lib/clouds/definition";
+import type { SetupGuide, SetupMethod, SetupText } from "@/lib/clouds/definition";
 import type { SimulatedAccount } from "@/simulator/aws/server";
 
 export interface Carrier {
@@ -57,27 +57,27 @@ export async function openShell(
   };
 }
 
-export function wayOf(guide: SetupGuide, id: string): SetupWay {
-  const way = guide.ways.find((one) => one.id === id);
-  if (!way) throw new TypeError(`There is no way ${id}.`);
-  return way;
+export function methodOf(guide: SetupGuide, id: string): SetupMethod {
+  const method = guide.methods.find((one) => one.id === id);
+  if (!method) throw new TypeError(`There is no method ${id}.`);
+  return method;
 }
 
-const textsOf = ({ steps }: SetupWay): SetupText[] => steps.flatMap(({ texts = [] }) => texts);
+const textsOf = ({ steps }: SetupMethod): SetupText[] => steps.flatMap(({ texts = [] }) => texts);
 
 /** The text that is saved under this name. */
-export function fileOf(way: SetupWay, name: string): string {
-  const found = [way.whole, ...textsOf(way)].find((text) => text?.fileName === name);
+export function fileOf(method: SetupMethod, name: string): string {
+  const found = [method.whole, ...textsOf(method)].find((text) => text?.fileName === name);
   if (!found) throw new TypeError(`There is no ${name}.`);
   return found.code;
 }
 
-/** One for each way that the guide offers, and one for its commands one by one. */
+/** One for each method that the guide offers, and one for its commands one by one. */
 export const carriers: Record<string, (guide: SetupGuide, carrier: Carrier) => Promise<unknown>> = {
-  "the script": (guide, { shell }) => shell.run(fileOf(wayOf(guide, "cli"), "setup.sh")),
+  "the script": (guide, { shell }) => shell.run(fileOf(methodOf(guide, "cli"), "setup.sh")),
 
   async "the commands one by one"(guide, { shell }) {
-    for (const { fileName, code, label } of textsOf(wayOf(guide, "cli"))) {
+    for (const { fileName, code, label } of textsOf(methodOf(guide, "cli"))) {
       if (fileName) await shell.save(fileName, code);
       // Of two that are for two cases, the one for a role that is not there, and for the AWS CLI of today.
       else if (
@@ -91,25 +91,25 @@ export const carriers: Record<string, (guide: SetupGuide, carrier: Carrier) => P
 
   /** What the clicks do: the console calls the same API. */
   async "the documents in the console"(guide, { iam }) {
-    const way = wayOf(guide, "console");
-    const [provider, role, policy] = way.steps.map(({ clicks = [] }) => valuesIn(clicks));
+    const method = methodOf(guide, "console");
+    const [provider, role, policy] = method.steps.map(({ clicks = [] }) => valuesIn(clicks));
     const [url = "", audience = ""] = provider ?? [];
     if (url.startsWith("http"))
       await iam.send(new CreateOpenIDConnectProviderCommand({ Url: url, ClientIDList: [audience] }));
     await createRole(iam, {
       RoleName: role?.at(-1),
       Path: "/",
-      AssumeRolePolicyDocument: fileOf(way, "trust-policy.json"),
+      AssumeRolePolicyDocument: fileOf(method, "trust-policy.json"),
     });
     await putPolicy(iam, {
       RoleName: policy?.[0],
       PolicyName: policy?.at(-1),
-      PolicyDocument: fileOf(way, "secrets-policy.json"),
+      PolicyDocument: fileOf(method, "secrets-policy.json"),
     });
   },
 
   async CloudFormation(guide, { iam }) {
-    const template = parseYaml(fileOf(wayOf(guide, "cloudformation"), "latchkey.yaml")) as Template;
+    const template = parseYaml(fileOf(methodOf(guide, "cloudformation"), "latchkey.yaml")) as Template;
     for (const { Type, Properties } of Object.values(template.Resources)) {
       if (Type === "AWS::IAM::OIDCProvider") {
         const { Url, ClientIdList } = Properties as { Url: string; ClientIdList: string[] };
@@ -130,7 +130,7 @@ export const carriers: Record<string, (guide: SetupGuide, carrier: Carrier) => P
   },
 
   async Terraform(guide, { iam }) {
-    const { resource } = await parseHcl("latchkey.tf", fileOf(wayOf(guide, "terraform"), "latchkey.tf"));
+    const { resource } = await parseHcl("latchkey.tf", fileOf(methodOf(guide, "terraform"), "latchkey.tf"));
     const {
       aws_iam_openid_connect_provider: providers,
       aws_iam_role: roles,

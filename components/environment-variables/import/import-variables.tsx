@@ -12,7 +12,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
 import { PageHeader } from "@/components/ui/page-header";
 import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
-import { mostImported } from "@/lib/shared/environment-variables/import/schema";
+import { mostImported } from "@/lib/shared/environment-variables/value-source";
 
 /** In characters. */
 const longestText = 512 * 1024;

@@ -6,11 +6,11 @@ import { FormProvider } from "react-hook-form";
 import { TabList } from "@/components/ui/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
+import { Method } from "@/components/workload-identity/setup/method";
 import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
 import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
-import { Way } from "@/components/workload-identity/setup/way";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
 import { setups } from "@/lib/clouds/registered/setups";
@@ -47,7 +47,7 @@ function Guided({
     ({ name, askedIf }) => !isSettled(name) && (!askedIf || answers[askedIf.name] === askedIf.value),
   );
   // Kept while an answer is changed and the result is away.
-  const [way, setWay] = useState<string | null>(null);
+  const [method, setMethod] = useState<string | null>(null);
   const settled = setup.fields.filter(({ name }) => isSettled(name));
   const parsed = setup.schema.safeParse(answers);
   const automationIds = useTrustedAutomations(organizationId, config);
@@ -82,8 +82,8 @@ function Guided({
         ) : parsed.success ? (
           <Result
             guide={setup.guide(answers, facts)}
-            way={way}
-            onWay={setWay}
+            method={method}
+            onMethod={setMethod}
             config={{ cloud, id: config?.id ?? null }}
             next={next}
           />
@@ -163,16 +163,16 @@ function Missing({ fields, onChoice }: MissingProps) {
 
 interface ResultProps {
   guide: Guide;
-  way: string | null;
-  onWay: (way: string | null) => void;
+  method: string | null;
+  onMethod: (method: string | null) => void;
   config: AwaitedConfig;
   next: (guide: Guide) => ReactNode;
 }
 
-function Result({ guide, way, onWay, config, next }: ResultProps) {
-  const { ways, notes } = guide;
+function Result({ guide, method, onMethod, config, next }: ResultProps) {
+  const { methods, notes } = guide;
   const wait = useTrustWait(guide.config, config);
-  const open = way ?? ways[0]?.id ?? null;
+  const open = method ?? methods[0]?.id ?? null;
   return (
     <>
       {notes.length > 0 && (
@@ -184,19 +184,19 @@ function Result({ guide, way, onWay, config, next }: ResultProps) {
           ))}
         </ul>
       )}
-      <Tabs value={open} onChange={onWay} keepMounted={false}>
+      <Tabs value={open} onChange={onMethod} keepMounted={false}>
         <TabList open={open}>
-          {ways.map(({ id, label }) => (
+          {methods.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
             </Tabs.Tab>
           ))}
         </TabList>
-        {ways.map((one) => (
+        {methods.map((one) => (
           <Tabs.Panel key={one.id} value={one.id}>
-            <Way way={one} onTaken={wait?.start}>
+            <Method method={one} onTaken={wait?.start}>
               {wait && <TrustWaitPanel wait={wait} cloud={config.cloud} />}
-            </Way>
+            </Method>
           </Tabs.Panel>
         ))}
       </Tabs>

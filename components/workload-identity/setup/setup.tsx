@@ -9,9 +9,10 @@ import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
-import { ConfigForm, type ConfigProposal } from "@/components/workload-identity/config-form";
+import type { ConfigProposal } from "@/components/workload-identity/config-form";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { configHref } from "@/components/workload-identity/queries";
@@ -22,6 +23,10 @@ import { cloudDefinition, principalOf, setupCloud } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide } from "@/lib/clouds/definition";
 import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
+
+const configForm = deferred(() =>
+  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
+);
 
 export function SetupPage({ facts }: { facts: IssuerFacts }) {
   const { id: organizationId, slug } = useOrganization();
@@ -64,7 +69,8 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
       ) : (
         <IssuerNotice missing={facts.missing} />
       )}
-      <ConfigForm
+      <DeferredWindow
+        part={configForm}
         opened={isFormOpen}
         onClose={form.close}
         config={null}

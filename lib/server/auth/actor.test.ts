@@ -29,7 +29,9 @@ describe("a member", () => {
     for (const id of [foreign.id, randomUUID()]) {
       await expect(memberOf(home.owner.userId, id, origin)).rejects.toMatchObject({ code: "not_found" });
     }
-    expect(await organizationsOf(home.owner.userId)).toMatchObject([{ id: home.id }]);
+    expect(await organizationsOf({ userId: home.owner.userId, organizationId: null })).toMatchObject([
+      { id: home.id },
+    ]);
   });
 });
 

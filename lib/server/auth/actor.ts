@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { demandColumns, type SessionProof } from "@/lib/server/auth/admission";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
@@ -37,6 +38,8 @@ export interface Member extends Origin {
   /** Whether the role is the built-in Owner: a role of one's own that grants everything is not. */
   isOwner: boolean;
   permissions: Permissions;
+  /** The browser's session by which the member acts; null where no request of a browser is answered. */
+  session: SessionProof | null;
 }
 
 /** A worker, authenticated by its deployment's token or by a session. */
@@ -120,30 +123,36 @@ export async function memberOf(
     .innerJoin(roles, roleOf(memberships))
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
   if (!row) throw noSuchOrganization();
-  return { kind: "member", organizationId, userId, ...row, address, requestId };
+  return { kind: "member", organizationId, userId, ...row, session: null, address, requestId };
 }
 
 const belonging = { id: organizations.id, slug: organizations.slug, name: organizations.name };
 
-/** The organization at this address, where the person belongs to it. */
-export async function organizationAt(slug: string, userId: string) {
+type Opening = { userId: string } & Pick<SessionProof, "organizationId">;
+
+const openedBy = ({ organizationId }: Opening) =>
+  organizationId === null ? undefined : eq(organizations.id, organizationId);
+
+/** The organization at this address and what it asks of whoever opens it, where the session's person belongs to it. */
+export async function organizationAt(slug: string, session: Opening) {
   const [organization] = await database()
-    .select(belonging)
+    .select({ ...belonging, demands: demandColumns })
     .from(organizations)
     .innerJoin(
       memberships,
-      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
+      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, session.userId)),
     )
-    .where(eq(organizations.slug, slug));
+    .where(and(eq(organizations.slug, slug), openedBy(session)));
   return organization;
 }
 
-export function organizationsOf(userId: string) {
+/** Those of the session's person that the session opens. */
+export function organizationsOf(session: Opening) {
   return database()
     .select(belonging)
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .where(eq(memberships.userId, userId))
+    .where(and(eq(memberships.userId, session.userId), openedBy(session)))
     .orderBy(organizations.name);
 }
 

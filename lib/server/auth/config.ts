@@ -33,6 +33,7 @@ const opaque: Partial<JWTOptions> = {
 async function admit(
   { headers: sent = {} }: Pick<RequestInternal, "headers">,
   prove: (address: string) => Promise<Person | null>,
+  steppedUp: boolean,
 ): Promise<User | null> {
   try {
     const headers = new Headers(sent as Record<string, string>);
@@ -40,7 +41,8 @@ async function admit(
     const person = await prove(address);
     if (!person) return null;
     const origin = { address, userAgent: headers.get("user-agent") ?? "" };
-    const session = await beginSessionAs(person, origin, { replaced: await presentedToken() });
+    const beginning = { steppedUp };
+    const session = await beginSessionAs(person, origin, { replaced: await presentedToken(), beginning });
     const { id, name, email } = person;
     return session === null ? null : ({ id, name, email, session } as User);
   } catch (error) {
@@ -65,13 +67,14 @@ export function authOptions(): NextAuthOptions {
           email: { label: "Email", type: "email" },
           password: { label: "Password", type: "password" },
         },
-        authorize: (credentials, request) => admit(request, (address) => signIn(credentials, address)),
+        authorize: (credentials, request) => admit(request, (address) => signIn(credentials, address), true),
       }),
       CredentialsProvider({
         id: "sign-in-link",
         name: "Link for one sign-in",
         credentials: { token: { label: "Token", type: "password" } },
-        authorize: (credentials, request) => admit(request, (address) => signInByLink(credentials, address)),
+        authorize: (credentials, request) =>
+          admit(request, (address) => signInByLink(credentials, address), false),
       }),
     ],
     callbacks: {

@@ -81,7 +81,7 @@ describe("a session", () => {
     const [own, other] = [await testOrganization(), await testOrganization()];
     const origin = { address: "203.0.113.7", requestId: "test" };
     const token = await beginSession(own.member.userId, { address: "203.0.113.7", userAgent: "" });
-    const { requestId: _, ...expected } = own.member;
+    const { requestId: _, session: __, ...expected } = own.member;
     expect(await findMember(token, own.id, origin)).toMatchObject(expected);
     await expect(findMember(token, other.id, origin)).rejects.toMatchObject({ code: "not_found" });
     const unauthenticated = { code: "unauthenticated" };

@@ -1,19 +1,29 @@
 // Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
-import { memberships, roles, sessions, users } from "@/db/schema/people";
+import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";
 import { type Member, memberColumns, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
+import { demandColumns, proofColumns, requireProof, type SessionProof } from "@/lib/server/auth/admission";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
-import { sessionHours } from "@/lib/shared/auth/schema";
+import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { AppError } from "@/lib/shared/errors";
 
 export const sessionSeconds = sessionHours * 60 * 60;
 
-export interface Session {
-  id: string;
+export interface Session extends SessionProof {
   userId: string;
   expiresAt: Date;
+}
+
+/** How a person proved to be who they are as a session begins: what of `SessionProof` it has from then on. */
+export interface Beginning {
+  /** The only organization that it opens. */
+  organizationId?: string;
+  /** Whether the password or a factor was given just now: an operator's link is neither. */
+  steppedUp?: boolean;
+  secondFactor?: boolean;
+  singleSignOn?: boolean;
 }
 
 /** Where somebody signs in from, as a list of their sessions shows it. */
@@ -23,9 +33,14 @@ export interface SessionOrigin {
 }
 
 /** Gives the token for the cookie, 256 random bits: the only time that it is known. */
-export async function beginSession(userId: string, origin: SessionOrigin, now = new Date()): Promise<string> {
+export async function beginSession(
+  userId: string,
+  origin: SessionOrigin,
+  now = new Date(),
+  beginning: Beginning = { steppedUp: true },
+): Promise<string> {
   await forgetOver(now);
-  return insertSession(database(), userId, origin, now);
+  return insertSession(database(), userId, origin, beginning, now);
 }
 
 /**
@@ -38,7 +53,11 @@ export async function beginSession(userId: string, origin: SessionOrigin, now = 
 export async function beginSessionAs(
   { id, passwordHash }: { id: string; passwordHash: string },
   origin: SessionOrigin,
-  { replaced, now = new Date() }: { replaced?: string; now?: Date } = {},
+  {
+    replaced,
+    beginning = { steppedUp: true },
+    now = new Date(),
+  }: { replaced?: string; beginning?: Beginning; now?: Date } = {},
 ): Promise<string | null> {
   await forgetOver(now);
   return database().transaction(async (tx) => {
@@ -50,7 +69,7 @@ export async function beginSessionAs(
       .for("share");
     if (!same) return null;
     if (replaced) await endSession(replaced, tx);
-    return insertSession(tx, id, origin, now);
+    return insertSession(tx, id, origin, beginning, now);
   });
 }
 
@@ -63,6 +82,7 @@ async function insertSession(
   executor: Executor,
   userId: string,
   { address, userAgent }: SessionOrigin,
+  { organizationId, steppedUp, secondFactor, singleSignOn }: Beginning,
   now: Date,
 ): Promise<string> {
   const token = newToken("lks");
@@ -74,12 +94,16 @@ async function insertSession(
     lastUsedAt: now,
     address,
     userAgent: userAgent.slice(0, 256),
+    organizationId,
+    steppedUpAt: steppedUp ? now : null,
+    secondFactorAt: secondFactor ? now : null,
+    singleSignOnAt: singleSignOn ? now : null,
   });
   return token;
 }
 
 const sessionColumns = {
-  id: sessions.id,
+  ...proofColumns,
   userId: sessions.userId,
   expiresAt: sessions.expiresAt,
   lastUsedAt: sessions.lastUsedAt,
@@ -118,7 +142,7 @@ export async function findMember(
     !token || token.length > 200
       ? []
       : await database()
-          .select({ session: sessionColumns, member: memberColumns })
+          .select({ session: sessionColumns, member: memberColumns, demands: demandColumns })
           .from(sessions)
           .innerJoin(users, isLetIn)
           .leftJoin(
@@ -126,14 +150,20 @@ export async function findMember(
             and(eq(memberships.userId, users.id), eq(memberships.organizationId, organizationId)),
           )
           .leftJoin(roles, roleOf(memberships))
+          .leftJoin(organizations, eq(organizations.id, memberships.organizationId))
           .where(isOpen(token, now));
   if (!row) throw new AppError("unauthenticated", "Sign in first.");
   await noteUse(row.session, now);
+  const { session, demands } = row;
   const { roleId, roleName, permissions, ...person } = row.member;
-  if (roleId === null || roleName === null || permissions === null) throw noSuchOrganization();
-  const { userId } = row.session;
+  if (roleId === null || roleName === null || permissions === null || demands === null)
+    throw noSuchOrganization();
+  if (session.organizationId !== null && session.organizationId !== organizationId)
+    throw noSuchOrganization();
+  requireProof(session, demands, person.isOwner);
+  const { userId, lastUsedAt, expiresAt, ...proof } = session;
   const role = { roleId, roleName, permissions };
-  return { kind: "member", organizationId, userId, ...person, ...role, address, requestId };
+  return { kind: "member", organizationId, userId, ...person, ...role, session: proof, address, requestId };
 }
 
 /** To five minutes. A reader is not refused because this could not be written. */

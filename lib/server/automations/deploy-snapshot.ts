@@ -12,14 +12,14 @@ import {
 } from "@/lib/resolution/reading";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { readWith } from "@/lib/server/automations/failures";
-import { bakedPlace, openAll } from "@/lib/server/automations/snapshot-values";
+import { bakedBinding, openAll } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,
   readAtNow,
   sourceFingerprint,
 } from "@/lib/server/environment-variables/assigned-variables";
-import { sealedPlace } from "@/lib/server/environment-variables/service";
+import { sealedBinding } from "@/lib/server/environment-variables/service";
 import { seal } from "@/lib/server/sealing";
 import { type CredentialRow, credentialSource, sharedStore } from "@/lib/server/secret-providers/store-cache";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
@@ -87,7 +87,7 @@ export async function prepareBaking(
 
 export function openedDirectValues(assigned: readonly AssignedVariable[]) {
   const direct = assigned.map(({ variable }) => variable).filter(({ source }) => source === "direct");
-  return openAll(direct, ({ id, organizationId }) => sealedPlace(organizationId, id));
+  return openAll(direct, ({ id, organizationId }) => sealedBinding(organizationId, id));
 }
 
 /** Reads what is read at deploy, with stores that `open` gives. */
@@ -131,7 +131,7 @@ export async function bake(
     organizationId,
     deploymentId,
     ...variable,
-    sealedValue: value === null ? "" : seal(value, bakedPlace(organizationId, deploymentId, variable.key)),
+    sealedValue: value === null ? "" : seal(value, bakedBinding(organizationId, deploymentId, variable.key)),
   }));
   if (rows.length > 0) await tx.insert(deploymentValues).values(rows);
   return rows.filter(({ sealedValue }) => sealedValue !== "").length;

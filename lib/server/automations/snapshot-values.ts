@@ -3,11 +3,11 @@ import { database, type Executor } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
 import { explainOwn } from "@/lib/resolution/explanation";
-import { open, type SealedPlace } from "@/lib/server/sealing";
+import { open, type SealBinding } from "@/lib/server/sealing";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 
 /** What a baked value is bound to: it opens in this row alone. */
-export function bakedPlace(organizationId: string, deploymentId: string, key: string): SealedPlace {
+export function bakedBinding(organizationId: string, deploymentId: string, key: string): SealBinding {
   return { organizationId, place: `deployment_values/${deploymentId}/${key}/sealed_value` };
 }
 
@@ -38,7 +38,7 @@ export type BakedValues = ReturnType<typeof openedRows>;
 export function openedRows(rows: readonly BakedRow[], { organizationId, deploymentId }: OfDeployment) {
   const sealed = rows.filter(({ sealedValue }) => sealedValue !== "");
   return {
-    ...openAll(sealed, ({ key }) => bakedPlace(organizationId, deploymentId, key)),
+    ...openAll(sealed, ({ key }) => bakedBinding(organizationId, deploymentId, key)),
     /** Keys of the variables that belong to the version without a value: it reads them at its kickoffs. */
     unbaked: new Set(rows.filter(({ sealedValue }) => sealedValue === "").map(({ key }) => key)),
     /** Which version of which secret each value is that was read from one. */
@@ -53,7 +53,7 @@ export function openedRows(rows: readonly BakedRow[], { organizationId, deployme
 /** The values by key; what does not open is among the failures, by reason. */
 export function openAll<Row extends { key: string; sealedValue: string | null }>(
   rows: readonly Row[],
-  bindingOf: (row: Row) => SealedPlace,
+  bindingOf: (row: Row) => SealBinding,
 ) {
   const values = new Map<string, string>();
   const failures: FoundFailure[] = [];

@@ -28,12 +28,12 @@ export async function workerFile(
   language: WorkerLanguage,
   location = builtFile(language),
 ): Promise<WorkerFile | null> {
-  const found = await stat(location).catch(() => null);
+  const found = await stat(/* turbopackIgnore: true */ location).catch(() => null);
   if (!found?.isFile()) return null;
   const key = `${location} ${found.mtimeMs} ${found.size}`;
   const last = kept.get(language);
   if (last?.key === key) return last.file;
-  const bytes = await readFile(location);
+  const bytes = await readFile(/* turbopackIgnore: true */ location);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const file = { bytes, sha256, version: versionOf(language, bytes) };
   kept.set(language, { key, file });

@@ -10,7 +10,7 @@ import {
   createVariable,
   deleteVariable,
   getVariable,
-  sealedPlace,
+  sealedBinding,
   updateVariable,
 } from "@/lib/server/environment-variables/service";
 import { open } from "@/lib/server/sealing";
@@ -55,7 +55,7 @@ const rowOf = async (id: string) => {
 /** The value as it is kept, opened. */
 async function keptValue(id: string): Promise<string | null> {
   const { sealedValue } = await rowOf(id);
-  return sealedValue === null ? null : open(sealedValue, sealedPlace(home.id, id));
+  return sealedValue === null ? null : open(sealedValue, sealedBinding(home.id, id));
 }
 
 describe("creating a variable", () => {

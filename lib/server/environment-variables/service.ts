@@ -30,7 +30,7 @@ import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 /** Where a direct value is sealed: it opens in this row alone. */
-export function sealedPlace(organizationId: string, variableId: string) {
+export function sealedBinding(organizationId: string, variableId: string) {
   return { organizationId, place: `environment_variables/${variableId}/sealed_value` };
 }
 
@@ -172,7 +172,7 @@ export function columnsOf(actor: Actor, id: string, { key, source, secretName, v
     provider: source.kind === "default" ? source.provider : null,
     credentialId: source.kind === "credential" ? source.credentialId : null,
     secretName: secretName ?? null,
-    sealedValue: value === undefined ? null : seal(value, sealedPlace(actor.organizationId, id)),
+    sealedValue: value === undefined ? null : seal(value, sealedBinding(actor.organizationId, id)),
   };
 }
 

@@ -1,4 +1,5 @@
 // Binds an operation on what is a person's own to its handler: signed in, in whichever organizations or none.
+import { requireStepUp } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
@@ -19,6 +20,7 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
   return boundRoute(operation, async (request, origin, params) => {
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in first.");
+    if (operation.stepUp) requireStepUp(session);
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: strangerLimit });
     const person = { userId: session.userId, sessionId: session.id, ...origin };
     return handler({ person, params, body } as PersonRequest<O>);

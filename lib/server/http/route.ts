@@ -2,6 +2,7 @@
 import { database } from "@/db/client";
 import { recordAudit } from "@/lib/server/audit/record";
 import { deniedMessage, type Member, requirePermission } from "@/lib/server/auth/actor";
+import { requireStepUp } from "@/lib/server/auth/admission";
 import { currentMember } from "@/lib/server/auth/session";
 import { type IfMatch, ifMatchOf } from "@/lib/server/etags/etag";
 import { memberLimit, readJson } from "@/lib/server/http/body";
@@ -9,7 +10,6 @@ import { boundRoute } from "@/lib/server/http/bound-route";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
 import { AppError } from "@/lib/shared/errors";
 import type { Caller, HandledBy, IfDeclared, Operation, ParamsOf } from "@/lib/shared/operations/operation";
-import type { Permission } from "@/lib/shared/permissions";
 
 type MemberOperation = Operation & { caller: Extract<Caller, { kind: "member" }> };
 
@@ -30,21 +30,27 @@ export function organizationRoute<O extends MemberOperation>(
   operation: O,
   handler: (request: OrganizationRequest<O>) => Promise<HandledBy<O>>,
 ) {
-  const { needs } = operation.caller;
   return boundRoute(operation, async (request, origin, params) => {
     const { organizationId } = params as ParamsOf<O> & { organizationId: string };
     const actor = await currentMember(organizationId, origin);
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const ifMatch = ifMatchOf(request.headers);
-    return permitted(actor, needs)
+    return permitted(actor, operation)
       .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
       .catch((error: unknown) => denied(error, actor, request));
   });
 }
 
-async function permitted(actor: Member, needs: readonly Permission[]): Promise<void> {
+/** Who may not do it at all is not asked for a password first. */
+async function permitted(actor: Member, { caller: { needs }, stepUp }: MemberOperation): Promise<void> {
   if (needs.length > 0) requirePermission(actor, ...needs);
+  if (stepUp) requireStepUpOf(actor);
+}
+
+function requireStepUpOf({ session }: Member): void {
+  if (!session) throw new AppError("person_required", "Only a person who is signed in can do this.");
+  requireStepUp(session);
 }
 
 async function denied(error: unknown, actor: Member, request: Request): Promise<never> {

@@ -5,17 +5,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { database } from "@/db/client";
 import { freePort } from "@/dev/ports";
 import { fairShare } from "@/lib/server/fair-share";
 import { watched } from "@/lib/server/metrics/queues";
-import { countedMint, countKickoff, timedCloudCall } from "@/lib/server/metrics/registry";
+import { countDelivery, countedMint, countKickoff, timedCloudCall } from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
+import { sendTest } from "@/lib/server/webhooks/deliveries";
+import { createWebhook } from "@/lib/server/webhooks/service";
 import { AppError } from "@/lib/shared/errors";
 import { useTestDatabase } from "@/test/support/database";
 import { haveInstalled } from "@/test/support/installed";
+import { setTestEnvironment, testOrganization } from "@/test/support/organization";
+import { anyWebhook } from "@/test/support/webhooks";
 
 const deploy = path.resolve(import.meta.dirname, "../../../deploy/monitoring");
 const alertsFile = path.join(deploy, "alerts.yml");
@@ -44,8 +49,15 @@ describe.skipIf(!isThere)("Prometheus", () => {
   const ends: (() => unknown)[] = [];
 
   beforeAll(async () => {
-    // So that there is a pool, and a queue that has something in it.
-    await database().execute("select 1");
+    // So that there is a pool, webhooks of which one waits and one is paused, and a queue that has something in it.
+    setTestEnvironment();
+    const { owner } = await testOrganization();
+    const waits = await createWebhook(owner, anyWebhook());
+    await sendTest(owner, waits.id);
+    await database().execute(sql`update webhook_deliveries set created_at = now() - interval '2 hours'`);
+    await createWebhook(owner, anyWebhook()).then(({ id }) =>
+      database().execute(sql`update webhooks set paused_at = now(), pause_reason = 'gone' where id = ${id}`),
+    );
     const share = watched(
       "kickoffs",
       fairShare(
@@ -103,6 +115,8 @@ describe.skipIf(!isThere)("Prometheus", () => {
     for (let count = 0; count < 3; count += 1) {
       countKickoff("worker", "resolved");
       countKickoff("platform", "failed");
+      countDelivery("delivered");
+      countDelivery("failed");
       await countedMint("worker", async () => "token");
       await timedCloudCall("aws", "read_secret", () => sleep(5));
       await timedCloudCall("aws", "sign_in", async () => {
@@ -158,12 +172,16 @@ describe.skipIf(!isThere)("Prometheus", () => {
       await counted("latchkey_cloud_call_duration_seconds_count", 'operation="sign_in",outcome="refused"'),
       await counted("latchkey_queue_length", 'queue="kickoffs"'),
       await counted("latchkey_queue_running", 'queue="kickoffs"'),
-    ]).toEqual([6, 6, 0, 6, 6, 6, 2, 1]);
+      await counted("latchkey_webhook_deliveries_total", 'outcome="delivered"'),
+      await counted("latchkey_webhook_deliveries_total", 'outcome="given_up"'),
+      await counted("latchkey_webhooks_paused", 'reason="gone"'),
+    ]).toEqual([6, 6, 0, 6, 6, 6, 2, 1, 6, 0, 1]);
+    expect(await numberOf("latchkey_webhook_oldest_waiting_seconds")).toBeGreaterThanOrEqual(7_200);
   });
 
   it("would raise what there is reason for, and nothing else", async () => {
     const raised = [];
     for (const { alert, expr } of rules) if ((await query(expr)).length > 0) raised.push(alert);
-    expect(raised).toEqual(["LatchkeyKickoffsFail"]);
+    expect(raised).toEqual(["LatchkeyKickoffsFail", "LatchkeyWebhooksLate", "LatchkeyWebhookPaused"]);
   });
 });

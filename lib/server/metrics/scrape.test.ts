@@ -12,7 +12,7 @@ import { serveMetrics } from "@/lib/server/metrics/serving";
 import { forgetWebhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { sendTest } from "@/lib/server/webhooks/deliveries";
-import { createWebhook } from "@/lib/server/webhooks/service";
+import { createWebhook, switchWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import { onWorker, testAutomation } from "@/test/support/automation";
@@ -95,7 +95,7 @@ describe("a scrape", () => {
     expect(await gauges()).toEqual([0, 0]);
   });
 
-  it("says how many deliveries to webhooks wait, and for how long", async () => {
+  it("says how many deliveries to webhooks wait, and for how long, and how many webhooks are paused", async () => {
     const { owner } = await testOrganization();
     const { id } = await createWebhook(owner, anyWebhook());
     await sendTest(owner, id);
@@ -104,6 +104,16 @@ describe("a scrape", () => {
     expect(await seen("latchkey_webhook_deliveries_waiting")).toBe(1);
     expect(Math.floor((await seen("latchkey_webhook_oldest_waiting_seconds")) ?? 0)).toBe(90);
     expect(await seen('latchkey_webhook_deliveries_total{outcome="given_up"}')).toBe(0);
+    const paused = async () => {
+      forgetWebhookGauges();
+      const of = (reason: string) => seen(`latchkey_webhooks_paused{reason="${reason}"}`);
+      return [await of("person"), await of("failures"), await of("gone")];
+    };
+    expect(await paused()).toEqual([0, 0, 0]);
+    await switchWebhook(owner, id, { isPaused: true });
+    expect(await paused()).toEqual([1, 0, 0]);
+    await database().execute(sql`update webhooks set pause_reason = 'failures' where id = ${id}`);
+    expect(await paused()).toEqual([0, 1, 0]);
   });
 
   it.each([

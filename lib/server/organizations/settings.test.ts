@@ -34,7 +34,9 @@ describe("an organization's settings", () => {
     const before = await getOrganization(home.owner);
     const after = await updateOrganization(home.owner, { name: "  Acme Industries " });
     expect(after).toEqual({ ...before, name: "Acme Industries", etag: expect.any(String) });
-    expect(await organizationsOf(home.owner.userId)).toMatchObject([{ name: "Acme Industries" }]);
+    expect(await organizationsOf({ userId: home.owner.userId, organizationId: null })).toMatchObject([
+      { name: "Acme Industries" },
+    ]);
     expect(await expectAudit(home.owner, "organization.updated")).toMatchObject({
       objectId: home.id,
       objectLabel: "Acme Industries",

@@ -11,11 +11,13 @@ import { createInvitation } from "@/lib/server/invitations/service";
 import { kickoffCounts } from "@/lib/server/overview/kickoff-counts";
 import { overview } from "@/lib/server/overview/service";
 import { testConnection } from "@/lib/server/secret-providers/test-connection";
+import { createWebhook, switchWebhook } from "@/lib/server/webhooks/service";
 import type { FailingItem } from "@/lib/shared/overview/schema";
 import { onPlatform, onWorker, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";
+import { anyWebhook } from "@/test/support/webhooks";
 
 useTestDatabase();
 const cloud = useTestCloud();
@@ -241,6 +243,27 @@ describe("what needs somebody soon", () => {
     expect(await both()).toEqual([]);
   });
 
+  it("is a webhook that is paused, with who or what paused it, and nothing of its address but the host", async () => {
+    const url = "https://hooks.example.com/latchkey?token=canary-of-a-query";
+    const { id } = await createWebhook(home.owner, anyWebhook(url));
+    await createWebhook(home.owner, anyWebhook("https://active.example.com/"));
+    await createWebhook(foreign.owner, anyWebhook()).then((theirs) =>
+      switchWebhook(foreign.owner, theirs.id, { isPaused: true }),
+    );
+    const paused = async (actor = home.owner) => (await overview(actor)).pausedWebhooks;
+    expect(await paused()).toEqual({ items: [], hasMore: false });
+    await switchWebhook(home.owner, id, { isPaused: true });
+    const [item, ...others] = (await paused())?.items ?? [];
+    expect(others).toEqual([]);
+    expect(item).toEqual({ id, host: "hooks.example.com", at: expect.any(String), reason: "person" });
+    await database().execute(sql`update webhooks set pause_reason = 'failures' where id = ${id}`);
+    const reader = await home.memberWith({ webhooks: "read" });
+    expect((await paused(reader))?.items).toEqual([{ ...item, reason: "failures" }]);
+    expect(await paused(await home.memberWith({ automations: "manage" }))).toBeNull();
+    await switchWebhook(home.owner, id, { isPaused: false });
+    expect(await paused()).toEqual({ items: [], hasMore: false });
+  });
+
   async function invited(now: Date, email: string, roleId?: string) {
     const role = roleId ?? home.member.roleId;
     await createInvitation(home.owner, { email, roleId: role }, now);
@@ -279,6 +302,7 @@ describe("who sees what", () => {
       untested: null,
       tokens: null,
       invitations: null,
+      pausedWebhooks: null,
     });
     const custodian = await overview(await home.memberWith({ secret_providers: "read" }));
     expect(custodian.untested?.items.map(({ id }) => id)).toEqual([credential.id]);

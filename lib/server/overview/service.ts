@@ -1,9 +1,10 @@
 // The home of an organization that is set up: each part as far as the viewer's role may read it.
-import { asc, gt, isNull, lt, sql } from "drizzle-orm";
+import { asc, desc, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { webhooks } from "@/db/schema/webhooks";
 import { inOrganization } from "@/db/scope";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { endsSoon } from "@/lib/server/automations/deployment-token";
@@ -35,12 +36,13 @@ export async function overview(actor: Actor): Promise<Overview> {
     needed.every((permission) => allows(actor.permissions, permission));
   const seesRuns = may("automations:read");
   const seesCredentials = may("secret_providers:read");
-  const [runs, tested, secretVersions, tokens, invited] = await Promise.all([
+  const [runs, tested, secretVersions, tokens, invited, paused] = await Promise.all([
     seesRuns ? failingRuns(organizationId) : [],
     seesCredentials ? testedCredentials(organizationId) : null,
     seesRuns && may("environment_variables:read") ? changedSecrets(organizationId) : null,
     seesRuns ? endingTokens(organizationId) : null,
     may("organization_settings:read") ? endingInvitations(organizationId) : null,
+    may("webhooks:read") ? pausedWebhooks(organizationId) : null,
   ]);
   const slug = runs.length > 0 ? await slugOf(actor) : "";
   const items = [
@@ -54,6 +56,7 @@ export async function overview(actor: Actor): Promise<Overview> {
     untested: tested && shortened(tested.filter(({ isStale }) => isStale).map(untestedOf)),
     tokens: tokens && shortened(tokens),
     invitations: invited && shortened(invited),
+    pausedWebhooks: paused && shortened(paused),
   };
 }
 
@@ -188,4 +191,16 @@ async function endingInvitations(organizationId: string) {
     .orderBy(expiresAt)
     .limit(shownItems + 1);
   return rows.map(({ id, email, expiresAt }) => ({ id, email, expiresAt: expiresAt.toISOString() }));
+}
+
+async function pausedWebhooks(organizationId: string) {
+  const { id, url, pausedAt, pauseReason } = webhooks;
+  const rows = await database()
+    .select({ id, url, pausedAt, pauseReason })
+    .from(webhooks)
+    .where(inOrganization({ organizationId }, webhooks, isNotNull(pausedAt)))
+    .orderBy(desc(pausedAt));
+  return rows.flatMap(({ id, url, pausedAt: at, pauseReason: reason }) =>
+    at && reason ? [{ id, host: new URL(url).host, at: at.toISOString(), reason }] : [],
+  );
 }

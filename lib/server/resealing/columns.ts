@@ -1,11 +1,11 @@
 // Every column that holds sealed values, with what each value is bound to: what re-sealing goes through.
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { bakedPlace } from "@/lib/server/automations/snapshot-values";
-import { sealedPlace } from "@/lib/server/environment-variables/service";
-import type { SealedPlace } from "@/lib/server/sealing";
-import { secretPlace } from "@/lib/server/secret-providers/sealed-secrets";
-import { secretPlace as webhookSecretPlace } from "@/lib/server/webhooks/signing";
+import { bakedBinding } from "@/lib/server/automations/snapshot-values";
+import { sealedBinding } from "@/lib/server/environment-variables/service";
+import type { SealBinding } from "@/lib/server/sealing";
+import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
+import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
 /** Where a walk is: a row's id, and what tells the row's several values apart. */
 export type Cursor = readonly [id: string, part: string];
@@ -22,7 +22,7 @@ export interface SealedValue {
 export interface SealedColumn {
   /** As people know it. */
   name: string;
-  bindingOf(value: SealedValue): SealedPlace;
+  bindingOf(value: SealedValue): SealBinding;
   /** What holds the values, one row for each. */
   from: SQL;
   organizationId: SQL;
@@ -37,7 +37,7 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   {
     name: "environment variables",
-    bindingOf: ({ organizationId, cursor: [id] }) => sealedPlace(organizationId, id),
+    bindingOf: ({ organizationId, cursor: [id] }) => sealedBinding(organizationId, id),
     from: sql`environment_variables v where v.sealed_value is not null`,
     organizationId: sql`v.organization_id`,
     id: sql`v.id`,
@@ -48,7 +48,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "values of deployments",
-    bindingOf: ({ organizationId, cursor: [id, key] }) => bakedPlace(organizationId, id, key),
+    bindingOf: ({ organizationId, cursor: [id, key] }) => bakedBinding(organizationId, id, key),
     from: sql`deployment_values v where v.sealed_value <> ''`,
     organizationId: sql`v.organization_id`,
     id: sql`v.deployment_id`,
@@ -60,7 +60,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "secrets of credentials",
-    bindingOf: ({ organizationId, cursor: [id, field] }) => secretPlace(organizationId, id, field),
+    bindingOf: ({ organizationId, cursor: [id, field] }) => secretBinding(organizationId, id, field),
     from: sql`secret_provider_credentials v, jsonb_each_text(v.sealed) as field where true`,
     organizationId: sql`v.organization_id`,
     id: sql`v.id`,

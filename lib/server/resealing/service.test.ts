@@ -6,7 +6,7 @@ import { database } from "@/db/client";
 import { environmentVariables } from "@/db/schema/variables";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
 import { bakedValues } from "@/lib/server/automations/snapshot-values";
-import { createVariable, sealedPlace, updateVariable } from "@/lib/server/environment-variables/service";
+import { createVariable, sealedBinding, updateVariable } from "@/lib/server/environment-variables/service";
 import { sealedColumns } from "@/lib/server/resealing/columns";
 import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
@@ -60,7 +60,7 @@ async function direct(value: string, key = `KEY_${randomBytes(4).toString("hex")
 async function openedValue(id: string): Promise<string> {
   const rows = await database().select().from(environmentVariables);
   const row = rows.find((one) => one.id === id);
-  return open(row?.sealedValue ?? "", sealedPlace(home.id, id));
+  return open(row?.sealedValue ?? "", sealedBinding(home.id, id));
 }
 
 describe("re-sealing", () => {
@@ -216,7 +216,7 @@ describe("under load", () => {
     const running = await database().transaction(async (tx) => {
       await tx
         .update(environmentVariables)
-        .set({ sealedValue: seal("after", sealedPlace(home.id, id), [oldKey]) })
+        .set({ sealedValue: seal("after", sealedBinding(home.id, id), [oldKey]) })
         .where(eq(environmentVariables.id, id));
       const started = run();
       // Long enough for it to read what was there before, and to wait for the row.

@@ -1,7 +1,7 @@
 // The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
 import { methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
-import { open, type SealedPlace, seal } from "@/lib/server/sealing";
+import { open, type SealBinding, seal } from "@/lib/server/sealing";
 import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 
@@ -15,7 +15,7 @@ export interface StoredCredential {
 }
 
 /** Where a credential's secret is sealed: it opens in this row, as this field, alone. */
-export function secretPlace(organizationId: string, credentialId: string, field: string): SealedPlace {
+export function secretBinding(organizationId: string, credentialId: string, field: string): SealBinding {
   return { organizationId, place: `secret_provider_credentials/${credentialId}/sealed.${field}` };
 }
 
@@ -33,7 +33,7 @@ export function sealedSecrets(stored: StoredCredential, wanted: SecretProviderCr
     const { name, label, optional, belongsTo } = field;
     const value = entered[name];
     if (value) {
-      sealed[name] = seal(value, secretPlace(stored.organizationId, stored.id, name));
+      sealed[name] = seal(value, secretBinding(stored.organizationId, stored.id, name));
       continue;
     }
     const kept = value === null || stored.provider !== wanted.provider ? undefined : stored.sealed[name];
@@ -58,7 +58,7 @@ export function changedSecrets(before: Record<string, string>, after: Record<str
 /** Opens one secret of a credential; null for one that it does not have. */
 export function openSecret(stored: Omit<StoredCredential, "provider" | "settings">, field: string) {
   const sealed = stored.sealed[field];
-  return sealed === undefined ? null : open(sealed, secretPlace(stored.organizationId, stored.id, field));
+  return sealed === undefined ? null : open(sealed, secretBinding(stored.organizationId, stored.id, field));
 }
 
 function enteredSecrets(wanted: SecretProviderCredentialInput): Record<string, string | null | undefined> {

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SetupGuide } from "@/lib/clouds/definition";
 import { type AwsCli, startAwsCli } from "@/simulator/aws/cli";
 import { policy } from "@/simulator/aws/testing";
-import { carriers, fileOf, openShell, type Shell, wayOf } from "@/test/support/aws-setup";
+import { carriers, fileOf, methodOf, openShell, type Shell } from "@/test/support/aws-setup";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => cli.close());
 
 const wish = wishes["a prefix that ends in a hyphen"];
-const scriptOf = (guide: SetupGuide) => fileOf(wayOf(guide, "cli"), "setup.sh");
+const scriptOf = (guide: SetupGuide) => fileOf(methodOf(guide, "cli"), "setup.sh");
 const shellIn = ({ account }: Place, program?: string): Promise<Shell> =>
   openShell(account, cloud.aws.url, cli.folder, program);
 const rolesOf = async (place: Place) =>

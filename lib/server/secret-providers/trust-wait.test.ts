@@ -52,7 +52,7 @@ describe("waiting for a role's trust", () => {
     for (const step of ["issuer", "trust"]) {
       expect(items.find((item) => item.step === step)).toMatchObject({
         state: "done",
-        sighting: { by: "setup", label: role },
+        evidence: { by: "setup", label: role },
       });
     }
   });

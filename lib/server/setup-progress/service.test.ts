@@ -71,7 +71,7 @@ describe("the steps of an organization", () => {
     const { resource } = await cloud.createSecret(`setup/${credential.id}`, "value");
     await testConnection(owner, credential.id);
     expect(await statesOf(owner)).toEqual({ ...open, issuer: "done", trust: "done", list: "done" });
-    expect((await itemOf(owner, "trust")).sighting).toEqual({
+    expect((await itemOf(owner, "trust")).evidence).toEqual({
       by: "test",
       label: credential.name,
       at: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -82,11 +82,11 @@ describe("the steps of an organization", () => {
     await automation.add({ key: "DIRECT", value: "value" });
     expect((await statesOf(owner)).variable).toBe("open");
     await automation.add({ key: "SECRET", source, secretName: resource });
-    expect((await itemOf(owner, "variable")).sighting).toMatchObject({ by: "variable", label: "SECRET" });
+    expect((await itemOf(owner, "variable")).evidence).toMatchObject({ by: "variable", label: "SECRET" });
     expect((await itemOf(owner, "read")).next).toMatchObject({ kind: "run_pre_flight", id: automation.id });
 
     await preFlight(owner, automation.id);
-    expect((await itemOf(owner, "read")).sighting).toMatchObject({
+    expect((await itemOf(owner, "read")).evidence).toMatchObject({
       by: "pre_flight",
       label: automation.name,
     });
@@ -127,18 +127,18 @@ describe("the steps of an organization", () => {
     await testConnection(owner, credential.id);
     expect(await itemOf(owner, "trust")).toMatchObject({
       state: "failed",
-      sighting: { by: "test", label: credential.name, reason: "trust_policy_mismatch" },
+      evidence: { by: "test", label: credential.name, reason: "trust_policy_mismatch" },
       next: { kind: "test_credential", id: credential.id },
     });
     expect((await statesOf(owner)).list).toBe("open");
 
     const automation = await testAutomation(owner, [{ key: "SECRET", source, secretName: "setup/any" }]);
     await preFlight(owner, automation.id);
-    expect((await itemOf(owner, "read")).sighting).toMatchObject({ reason: "trust_policy_mismatch" });
+    expect((await itemOf(owner, "read")).evidence).toMatchObject({ reason: "trust_policy_mismatch" });
     await onPlatform((await automation.deploy()).worker).catch(() => undefined);
     expect(await itemOf(owner, "kickoff")).toMatchObject({
       state: "failed",
-      sighting: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
+      evidence: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
     });
   });
 
@@ -146,7 +146,7 @@ describe("the steps of an organization", () => {
     const { owner } = await testOrganization();
     const denied = await cloud.connect(owner, { statements: [read] });
     await testConnection(owner, denied.credential.id);
-    expect((await itemOf(owner, "list")).sighting?.placed).toMatchObject({
+    expect((await itemOf(owner, "list")).evidence?.placed).toMatchObject({
       place: "permission_policy",
       configId: denied.config.id,
     });
@@ -158,12 +158,12 @@ describe("the steps of an organization", () => {
       { key: "SECRET", source: untrusted.source, secretName: "setup/any" },
     ]);
     await preFlight(home, automation.id);
-    expect((await itemOf(home, "read")).sighting?.placed).toMatchObject(trust);
+    expect((await itemOf(home, "read")).evidence?.placed).toMatchObject(trust);
     await onPlatform((await automation.deploy()).worker).catch(() => undefined);
-    expect((await itemOf(home, "kickoff")).sighting?.placed).toMatchObject(trust);
-    expect((await itemOf(home, "trust")).sighting?.placed).toMatchObject(trust);
+    expect((await itemOf(home, "kickoff")).evidence?.placed).toMatchObject(trust);
+    expect((await itemOf(home, "trust")).evidence?.placed).toMatchObject(trust);
     await testConnection(home, untrusted.credential.id);
-    expect((await itemOf(home, "trust")).sighting).toMatchObject({ by: "test", placed: trust });
+    expect((await itemOf(home, "trust")).evidence).toMatchObject({ by: "test", placed: trust });
   });
 
   it("name no variable to whoever may not read variables", async () => {
@@ -173,9 +173,9 @@ describe("the steps of an organization", () => {
       { key: "SECRET_KEY", source, secretName: "setup/absent" },
     ]);
     await preFlight(owner, automation.id);
-    expect((await itemOf(owner, "read")).sighting?.placed).toMatchObject({ key: "SECRET_KEY" });
+    expect((await itemOf(owner, "read")).evidence?.placed).toMatchObject({ key: "SECRET_KEY" });
     const reader = await memberWith({ automations: "read" });
-    expect((await itemOf(reader, "read")).sighting).toMatchObject({ reason: "secret_not_found" });
+    expect((await itemOf(reader, "read")).evidence).toMatchObject({ reason: "secret_not_found" });
     expect(JSON.stringify(await setupProgress(reader))).not.toContain("SECRET_KEY");
   });
 
@@ -187,13 +187,13 @@ describe("the steps of an organization", () => {
     await onPlatform(worker).catch(() => undefined);
     expect(await itemOf(owner, "trust")).toMatchObject({
       state: "failed",
-      sighting: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
+      evidence: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
     });
     cloud.aws.setFault({ kind: "issuer-unreachable" });
     await preFlight(owner, automation.id);
     expect(await itemOf(owner, "issuer")).toMatchObject({
       state: "failed",
-      sighting: { by: "pre_flight", label: automation.name, reason: "issuer_unreachable" },
+      evidence: { by: "pre_flight", label: automation.name, reason: "issuer_unreachable" },
     });
   });
 
@@ -204,7 +204,7 @@ describe("the steps of an organization", () => {
     await testConnection(owner, credential.id);
     expect(await itemOf(owner, "issuer")).toMatchObject({
       state: "failed",
-      sighting: { by: "test", reason: "issuer_unreachable" },
+      evidence: { by: "test", reason: "issuer_unreachable" },
     });
     cloud.aws.clearFaults();
     await testConnection(owner, credential.id);
@@ -215,7 +215,7 @@ describe("the steps of an organization", () => {
     process.env.OIDC_ISSUER = issuer;
     expect(item).toMatchObject({
       state: "failed",
-      sighting: { by: "configuration", label: "OIDC_ISSUER", reason: "issuer_not_configured" },
+      evidence: { by: "configuration", label: "OIDC_ISSUER", reason: "issuer_not_configured" },
       next: { kind: "configure_issuer" },
       lacks: [],
     });
@@ -229,7 +229,7 @@ describe("the steps of an organization", () => {
     expect(await itemOf(owner, "list")).toMatchObject({
       state: "failed",
       isOptional: true,
-      sighting: { reason: "list_access_denied" },
+      evidence: { reason: "list_access_denied" },
     });
     const automation = await testAutomation(owner, [
       { key: "SECRET", source, secretName: `setup/${credential.id}` },
@@ -254,7 +254,7 @@ describe("the steps of an organization", () => {
       deployment: "done",
       kickoff: "open",
     });
-    expect((await itemOf(owner, "trust")).sighting?.by).toBe("deployment");
+    expect((await itemOf(owner, "trust")).evidence?.by).toBe("deployment");
     await testConnection(owner, credential.id);
     await onPlatform(worker);
     expect((await setupProgress(owner)).items.every(({ state }) => state === "done")).toBe(true);
@@ -279,7 +279,7 @@ describe("who sees what", () => {
     await testConnection(owner, credential.id);
     expect(await statesOf(member)).toEqual({ ...open, issuer: "unseen", trust: "unseen", list: "unseen" });
     const trust = await itemOf(member, "trust");
-    expect(trust).toMatchObject({ sighting: null, next: { id: null, label: null } });
+    expect(trust).toMatchObject({ evidence: null, next: { id: null, label: null } });
     expect(trust.lacks).toEqual(["secret_providers:manage", "workload_identity_configs:manage"]);
     expect(await itemOf(member, "variable")).toMatchObject({ lacks: ["secret_providers:read"] });
     expect(await itemOf(member, "deployment")).toMatchObject({ lacks: [] });

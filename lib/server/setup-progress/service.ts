@@ -26,15 +26,15 @@ export async function setupProgress(actor: Actor): Promise<SetupProgress> {
   if (actor.kind !== "member") {
     throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
-  const seen = await collectEvidence(actor);
-  const steps = await placedRuns(actor, stepsOf(seen));
+  const evidence = await collectEvidence(actor);
+  const steps = await placedRuns(actor, stepsOf(evidence));
   const items = steps.map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
     const state: SetupItem["state"] = green ? "done" : red ? "failed" : isVisible ? "open" : "unseen";
     return {
       step,
       state,
       isOptional,
-      sighting: green ?? red,
+      evidence: green ?? red,
       next: state === "done" ? null : next,
       lacks: state === "done" ? [] : needs.filter((permission) => !allows(actor.permissions, permission)),
     };
@@ -59,7 +59,7 @@ async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
 
 interface Step {
   step: SetupStep;
-  /** The newest sighting that it is done, or else that it fails. */
+  /** The newest evidence that it is done, or else that it fails. */
   green: SetupEvidence | null;
   red: SetupEvidence | null;
   /** Whether the viewer would see it, were it done. */
@@ -69,10 +69,10 @@ interface Step {
   isOptional?: boolean;
 }
 
-function stepsOf(seen: Evidence): Step[] {
-  const all = [issuer, trust, list, variable, read, deployment, kickoff].map((step) => step(seen));
+function stepsOf(evidence: Evidence): Step[] {
+  const all = [issuer, trust, list, variable, read, deployment, kickoff].map((step) => step(evidence));
   // Nothing of an organization that uses keys alone depends on the issuer.
-  return usesKeysAlone(seen) ? all.filter(({ step }) => step !== "issuer") : all;
+  return usesKeysAlone(evidence) ? all.filter(({ step }) => step !== "issuer") : all;
 }
 
 function usesKeysAlone({ credentials, configCount }: Evidence): boolean {
@@ -80,8 +80,8 @@ function usesKeysAlone({ credentials, configCount }: Evidence): boolean {
   return credentials.every(({ method }) => method !== "workload_identity");
 }
 
-function issuer(seen: Evidence): Step {
-  const { missingIssuerVariables: missing, runs, credentials, handshake } = seen;
+function issuer(evidence: Evidence): Step {
+  const { missingIssuerVariables: missing, runs, credentials, handshake } = evidence;
   const tested = (credentials ?? []).filter(({ method }) => method === "workload_identity");
   const shared = { step: "issuer", isVisible: credentials !== null } as const;
   if (missing && missing.length > 0) {
@@ -101,9 +101,9 @@ function issuer(seen: Evidence): Step {
     red: newest(
       testSighting(tested, "issuer", "failed"),
       testSighting(tested, "exchange", "failed", (reason) => reason !== null && issuerReasons.has(reason)),
-      ...refusedRuns(seen, (reason) => issuerReasons.has(reason)),
+      ...refusedRuns(evidence, (reason) => issuerReasons.has(reason)),
     ),
-    ...connecting(seen),
+    ...connecting(evidence),
   };
 }
 
@@ -115,8 +115,8 @@ function refusedRuns({ runs }: Evidence, isMeant: (reason: string) => boolean): 
 }
 
 /** With Workload Identity the cloud then knows the provider, and the role trusts the organization. */
-function trust(seen: Evidence): Step {
-  const { runs, credentials: tested, handshake } = seen;
+function trust(evidence: Evidence): Step {
+  const { runs, credentials: tested, handshake } = evidence;
   return {
     step: "trust",
     isVisible: tested !== null,
@@ -131,21 +131,21 @@ function trust(seen: Evidence): Step {
       testSighting(tested, "exchange", "failed"),
       testSighting(tested, "identity", "failed"),
       testSighting(tested, "mint", "failed"),
-      ...refusedRuns(seen, (reason) => ["identity", "role"].includes(failingLink(reason) ?? "")),
+      ...refusedRuns(evidence, (reason) => ["identity", "role"].includes(failingLink(reason) ?? "")),
     ),
-    ...connecting(seen),
+    ...connecting(evidence),
   };
 }
 
-function list(seen: Evidence): Step {
-  const { credentials: tested } = seen;
+function list(evidence: Evidence): Step {
+  const { credentials: tested } = evidence;
   return {
     step: "list",
     isVisible: tested !== null,
     isOptional: true,
     green: testSighting(tested, "list", "ok"),
     red: testSighting(tested, "list", "failed"),
-    ...connecting(seen),
+    ...connecting(evidence),
   };
 }
 
@@ -217,21 +217,21 @@ function deployment({ runs }: Evidence): Step {
   };
 }
 
-function kickoff(seen: Evidence): Step {
-  const { resolved, failed, deployedAutomation: deployed } = seen.runs ?? {};
+function kickoff(evidence: Evidence): Step {
+  const { resolved, failed, deployedAutomation: deployed } = evidence.runs ?? {};
   return {
     step: "kickoff",
-    isVisible: seen.runs !== null,
+    isVisible: evidence.runs !== null,
     green: sightingOf("kickoff", resolved),
     red: failureOf("kickoff", failed),
     ...(deployed
       ? { next: { kind: "kick_off", id: deployed.id, label: deployed.name }, needs: [] }
-      : (({ next, needs }) => ({ next, needs }))(deployment(seen))),
+      : (({ next, needs }) => ({ next, needs }))(deployment(evidence))),
   };
 }
 
-function newest(...sightings: (SetupEvidence | null | undefined)[]): SetupEvidence | null {
-  return sightings.reduce<SetupEvidence | null>(
+function newest(...candidates: (SetupEvidence | null | undefined)[]): SetupEvidence | null {
+  return candidates.reduce<SetupEvidence | null>(
     (latest, next) => (next && (!latest || (next.at ?? "") > (latest.at ?? "")) ? next : latest),
     null,
   );

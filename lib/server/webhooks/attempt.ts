@@ -7,7 +7,7 @@ import { open } from "@/lib/server/sealing";
 import { type Attempted, type Claimed, finishAttempt, releaseClaims } from "@/lib/server/webhooks/claims";
 import { messageIdOf } from "@/lib/server/webhooks/messages";
 import { askedDelay } from "@/lib/server/webhooks/retries";
-import { secretPlace, signedHeaders } from "@/lib/server/webhooks/signing";
+import { secretBinding, signedHeaders } from "@/lib/server/webhooks/signing";
 import { version } from "@/lib/shared/version";
 
 /** For tests: another DNS, other authorities, less time. */
@@ -68,7 +68,8 @@ async function send(claimed: Claimed, options: AttemptOptions): Promise<Attempte
 }
 
 function openedSecrets({ organizationId, webhookId, sealedSecret, sealedPreviousSecret }: Claimed): string[] {
-  const place = (column: Parameters<typeof secretPlace>[2]) => secretPlace(organizationId, webhookId, column);
+  const place = (column: Parameters<typeof secretBinding>[2]) =>
+    secretBinding(organizationId, webhookId, column);
   return [
     open(sealedSecret, place("sealed_secret")),
     ...(sealedPreviousSecret ? [open(sealedPreviousSecret, place("sealed_previous_secret"))] : []),

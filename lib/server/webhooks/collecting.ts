@@ -111,8 +111,8 @@ async function eventsUpTo(tx: Transaction, row: Row, until: number): Promise<Log
 }
 
 /** What `typesOf` finds something in, and no more: a log has many rows for one failure. */
-function reported(wanted: readonly WebhookEvent[]): SQL | undefined {
-  if (wanted.includes("audit_event.recorded")) return undefined;
+function reported(requested: readonly WebhookEvent[]): SQL | undefined {
+  if (requested.includes("audit_event.recorded")) return undefined;
   return sql`(${events.action} = 'kickoff.failed' or (${events.action} = 'automation.pre_flight' and ${events.outcome} = 'failed'))`;
 }
 

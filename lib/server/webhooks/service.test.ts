@@ -14,7 +14,7 @@ import {
   switchWebhook,
   updateWebhook,
 } from "@/lib/server/webhooks/service";
-import { secretPlace } from "@/lib/server/webhooks/signing";
+import { secretBinding } from "@/lib/server/webhooks/signing";
 import { useTestDatabase } from "@/test/support/database";
 import {
   expectAudit,
@@ -46,7 +46,7 @@ describe("a webhook", () => {
     expect(JSON.stringify(await listWebhooks(home.owner, {}))).not.toContain(secret);
     const row = await rowOf(webhook.id);
     expect(row.sealedSecret).not.toContain(secret.slice(6));
-    expect(open(row.sealedSecret, secretPlace(home.id, webhook.id, "sealed_secret"))).toBe(secret);
+    expect(open(row.sealedSecret, secretBinding(home.id, webhook.id, "sealed_secret"))).toBe(secret);
     const audit = await expectAudit(home.owner, "webhook.created");
     expect(audit).toMatchObject({ objectId: webhook.id, objectLabel: "user-hooks.example.com" });
     expect(JSON.stringify(audit)).not.toMatch(/canary|whsec/);
@@ -77,7 +77,10 @@ describe("a webhook", () => {
     const hours = (new Date(second.previousSecretUntil ?? "").getTime() - Date.now()) / 3_600_000;
     expect(hours).toBeCloseTo(24, 1);
     const previous = async () =>
-      open((await rowOf(id)).sealedPreviousSecret ?? "", secretPlace(home.id, id, "sealed_previous_secret"));
+      open(
+        (await rowOf(id)).sealedPreviousSecret ?? "",
+        secretBinding(home.id, id, "sealed_previous_secret"),
+      );
     expect(await previous()).toBe(secret);
     await rotateSecret(home.owner, id);
     expect(await previous()).toBe(second.secret);

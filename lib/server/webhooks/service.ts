@@ -24,7 +24,7 @@ import {
   toWebhook,
   webhookColumns,
 } from "@/lib/server/webhooks/record";
-import { newSecret, secretPlace } from "@/lib/server/webhooks/signing";
+import { newSecret, secretBinding } from "@/lib/server/webhooks/signing";
 import { wakeSender } from "@/lib/server/webhooks/wake";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
@@ -71,7 +71,7 @@ export async function getWebhook(actor: Actor, id: string): Promise<Webhook> {
  */
 export async function createWebhook(actor: Actor, input: unknown): Promise<NewWebhook> {
   requirePermission(actor, "webhooks:manage");
-  const wanted = parsed(actor, input);
+  const webhook = parsed(actor, input);
   const secret = newSecret();
   return organizationTransaction(actor.organizationId, async (tx) => {
     const { organizationId } = actor;
@@ -80,14 +80,14 @@ export async function createWebhook(actor: Actor, input: unknown): Promise<NewWe
       throw new AppError("conflict", `An organization can have ${mostWebhooks} webhooks. Delete one first.`);
     }
     const id = randomUUID();
-    const sealedSecret = seal(secret, secretPlace(organizationId, id, "sealed_secret"));
+    const sealedSecret = seal(secret, secretBinding(organizationId, id, "sealed_secret"));
     await tx
       .insert(webhooks)
-      .values({ id, organizationId, ...wanted, sealedSecret, position: 0, ...changedBy(actor) });
+      .values({ id, organizationId, ...webhook, sealedSecret, position: 0, ...changedBy(actor) });
     await recordAudit(tx, actor, {
       action: "webhook.created",
-      object: auditTarget({ id, ...wanted }),
-      detail: { after: auditSnapshot(wanted) },
+      object: auditTarget({ id, ...webhook }),
+      detail: { after: auditSnapshot(webhook) },
     });
     // The log's end is held by now: nothing comes between it and the first event.
     await tx
@@ -103,20 +103,20 @@ export async function createWebhook(actor: Actor, input: unknown): Promise<NewWe
 
 export function updateWebhook(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<Webhook> {
   requirePermission(actor, "webhooks:manage");
-  const wanted = parsed(actor, input);
+  const webhook = parsed(actor, input);
   return inTransaction(actor, id, ifMatch, async (tx, before) => {
     await tx
       .update(webhooks)
-      .set({ ...wanted, ...changedBy(actor) })
+      .set({ ...webhook, ...changedBy(actor) })
       .where(scopedTo(actor, id));
     await recordAudit(tx, actor, {
       action: "webhook.updated",
-      object: auditTarget({ id, ...wanted }),
+      object: auditTarget({ id, ...webhook }),
       detail: {
         before: auditSnapshot(before),
-        after: auditSnapshot(wanted),
+        after: auditSnapshot(webhook),
         // Of the rest of an address the log says no more.
-        addressChanged: before.url !== wanted.url,
+        addressChanged: before.url !== webhook.url,
       },
     });
     return findWebhook(tx, actor, id);
@@ -144,7 +144,7 @@ export function rotateSecret(actor: Actor, id: string, ifMatch?: IfMatch): Promi
     await tx
       .update(webhooks)
       .set({
-        sealedSecret: seal(secret, secretPlace(organizationId, id, "sealed_secret")),
+        sealedSecret: seal(secret, secretBinding(organizationId, id, "sealed_secret")),
         ...previousOf(before),
         ...changedBy(actor),
       })
@@ -157,13 +157,13 @@ export function rotateSecret(actor: Actor, id: string, ifMatch?: IfMatch): Promi
 function previousOf({ id, organizationId, sealedSecret }: typeof webhooks.$inferSelect) {
   let previous: string;
   try {
-    previous = open(sealedSecret, secretPlace(organizationId, id, "sealed_secret"));
+    previous = open(sealedSecret, secretBinding(organizationId, id, "sealed_secret"));
   } catch {
     // One that cannot be read signs nothing: rotating it is the way out.
     return { sealedPreviousSecret: null, previousUntil: null };
   }
   return {
-    sealedPreviousSecret: seal(previous, secretPlace(organizationId, id, "sealed_previous_secret")),
+    sealedPreviousSecret: seal(previous, secretBinding(organizationId, id, "sealed_previous_secret")),
     previousUntil: sql`now() + make_interval(hours => ${previousSecretHours})`,
   };
 }
@@ -195,11 +195,11 @@ async function inTransaction<T>(
 }
 
 function parsed(actor: Member, input: unknown): WebhookInput {
-  const wanted = parseInput(WebhookInput, input);
-  requirePermission(actor, ...wanted.events.map((event) => eventNeeds[event]));
-  const problem = addressProblem(new URL(wanted.url), environment().allowedPrivateHosts);
+  const webhook = parseInput(WebhookInput, input);
+  requirePermission(actor, ...webhook.events.map((event) => eventNeeds[event]));
+  const problem = addressProblem(new URL(webhook.url), environment().allowedPrivateHosts);
   if (problem) throw fieldError("validation_failed", "url", addressWords[problem]);
-  return wanted;
+  return webhook;
 }
 
 const addressWords = {

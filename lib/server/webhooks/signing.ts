@@ -1,6 +1,6 @@
 // The signature of a webhook's request, as Standard Webhooks 1.0 says: HMAC-SHA256 over id, time and body.
 import { createHmac, randomBytes } from "node:crypto";
-import type { SealedPlace } from "@/lib/server/sealing";
+import type { SealBinding } from "@/lib/server/sealing";
 
 const prefix = "whsec_";
 
@@ -10,11 +10,11 @@ export function newSecret(): string {
 }
 
 /** Where a webhook's secret is sealed: it opens in this row, in this column, alone. */
-export function secretPlace(
+export function secretBinding(
   organizationId: string,
   webhookId: string,
   column: "sealed_secret" | "sealed_previous_secret",
-): SealedPlace {
+): SealBinding {
   return { organizationId, place: `webhooks/${webhookId}/${column}` };
 }
 

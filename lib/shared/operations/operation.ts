@@ -49,6 +49,11 @@ export interface Declaration {
   stage?: z.ZodType;
   /** Of an answer that is no error: 200, or 204 where there is nothing to say. */
   status?: 201;
+  /**
+   * Needs a password or factor that was given in this session within ten minutes: what decides who gets in. A person alone
+   * can do it, so no API token opens it.
+   */
+  stepUp?: true;
   /** What it writes to the audit log, refusals aside. */
   audits?: readonly AuditAction[];
 }

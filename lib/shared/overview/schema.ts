@@ -4,6 +4,7 @@ import { namedSchema, Reference } from "@/lib/shared/answer";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
+import { PauseReason } from "@/lib/shared/webhooks/schema";
 
 /** The beginning of a list, of which its own page has the rest. */
 function shortened<Item extends z.ZodType>(item: Item) {
@@ -63,6 +64,10 @@ export const Overview = namedSchema("Overview", {
   ).nullable(),
   /** Invitations that end within three days. */
   invitations: shortened(z.object({ id: z.string(), email: z.string(), expiresAt: Moment })).nullable(),
+  /** Webhooks that are sent nothing, the last paused first. Of an address the host alone: the rest can hold a secret. */
+  pausedWebhooks: shortened(
+    z.object({ id: z.string(), host: z.string(), at: Moment, reason: PauseReason }),
+  ).nullable(),
 });
 export type Overview = z.infer<typeof Overview>;
 

@@ -1,9 +1,9 @@
 // The steps from an empty organization to the first kickoff, and how far each was seen to be done.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { Placed } from "@/lib/shared/clouds/remedies";
+import { Placed } from "@/lib/shared/clouds/failures";
 import { Moment } from "@/lib/shared/input";
-import { Permission } from "@/lib/shared/permissions";
+import { Permission } from "@/lib/shared/permission-schemas";
 
 /**
  * In order.
@@ -55,7 +55,7 @@ export const SetupItem = namedSchema("SetupItem", {
   /** `unseen`: the viewer may not read what would show it. */
   state: z.enum(["done", "failed", "open", "unseen"]),
   isOptional: z.boolean(),
-  sighting: SetupEvidence.nullable(),
+  evidence: SetupEvidence.nullable(),
   /** Null for what is done. */
   next: SetupAction.nullable(),
   lacks: z.array(Permission),

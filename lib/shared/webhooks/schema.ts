@@ -1,7 +1,8 @@
 // Webhooks: addresses of an organization's own to which its events are sent, as Standard Webhooks says.
 import { z } from "zod";
 import { Description, Moment, PlainText } from "@/lib/shared/input";
-import { pageLimit, pageSizes } from "@/lib/shared/listing";
+import { pageLimit } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 import type { Permission } from "@/lib/shared/permissions";
 
 /** What one can subscribe to. */
@@ -53,7 +54,7 @@ export type WebhookInput = z.infer<typeof WebhookInput>;
 /**
  * Why nothing is sent: a person paused it, its attempts failed for days, or the receiver answered 410 (Gone).
  */
-const PauseReason = z.enum(["person", "failures", "gone"]);
+export const PauseReason = z.enum(["person", "failures", "gone"]);
 export type PauseReason = z.infer<typeof PauseReason>;
 
 /** For so long a secret that was replaced signs besides the new one. */

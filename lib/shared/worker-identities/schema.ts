@@ -51,6 +51,22 @@ export const WorkerIdentityInput = z
   });
 export type WorkerIdentityInput = z.output<typeof WorkerIdentityInput>;
 
+/** As people fill it in: an audience that is left empty is the automation's own. */
+export const WorkerIdentityForm = z
+  .object({
+    name: z.string(),
+    issuer: z.string(),
+    audience: z.string(),
+    subject: z.string(),
+    isSingleUse: z.boolean(),
+  })
+  .transform((input): z.input<typeof WorkerIdentityInput> => ({
+    ...input,
+    audience: input.audience.trim() || null,
+  }))
+  .pipe(WorkerIdentityInput);
+export type WorkerIdentityForm = z.output<typeof WorkerIdentityForm>;
+
 export const WorkerIdentity = z
   .object({
     id: z.string(),

@@ -69,7 +69,7 @@ describe.each(Object.entries(awsPartitions))("%s", (partition, { regions, dnsSuf
       organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
       isRoleKnown: false,
     });
-    const links = guide.ways.flatMap(({ steps }) => steps.flatMap(({ console }) => console?.url ?? []));
+    const links = guide.methods.flatMap(({ steps }) => steps.flatMap(({ console }) => console?.url ?? []));
     const hosts = [...new Set(links.map((link) => new URL(link).host))];
     expect(hosts).toEqual(consoles[partition] ?? []);
     expect(JSON.stringify(guide)).toContain(`arn:${partition}:`);

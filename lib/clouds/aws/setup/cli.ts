@@ -1,4 +1,4 @@
-// The way by the AWS CLI: one script for all of it, and the guide's commands one by one.
+// Setup by the AWS CLI: one script for all of it, and the guide's commands one by one.
 import { command, quoted, shellWord, thumbprintOf } from "@/lib/clouds/aws/definition/shell";
 import {
   type AwsPlan,

@@ -1,4 +1,4 @@
-// The way by CloudFormation: one template.
+// Setup by CloudFormation: one template.
 import { roleDescription } from "@/lib/clouds/aws/setup/cli";
 import { type AwsPlan, policyName, secretsPolicy, trustPolicy } from "@/lib/clouds/aws/setup/documents";
 import { type YamlValue, yaml } from "@/lib/clouds/aws/setup/yaml";

@@ -1,12 +1,12 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
 
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
+import { parseRoleArn } from "@/lib/clouds/aws/definition/role-arn";
 import { audience } from "@/lib/clouds/aws/definition/trust";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/documents";
+import { setupMethods } from "@/lib/clouds/aws/setup/methods";
 import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
-import { setupWays } from "@/lib/clouds/aws/setup/ways";
 import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
 import { setting } from "@/lib/clouds/settings";
 
@@ -163,7 +163,7 @@ export const awsSetup: SetupDefinition = {
     const plan: AwsPlan = { ...setup, issuer, organizationId, automationIds, isRoleKnown, audience };
     const label = setup.prefix.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || setup.region;
     return {
-      ways: setupWays(plan),
+      methods: setupMethods(plan),
       notes: notesOf(plan),
       config: {
         name: `aws-${label}`.slice(0, 77),
@@ -174,7 +174,7 @@ export const awsSetup: SetupDefinition = {
 };
 
 function roleIn(text: string): { account: string; role: string } | null {
-  const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
+  const arn = parseRoleArn(text);
   return arn && { account: arn.account, role: arn.resource.slice("role/".length) };
 }
 

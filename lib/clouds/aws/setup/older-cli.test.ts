@@ -13,7 +13,7 @@ import { awsSetup } from "@/lib/clouds/aws/setup/definition";
 import { type AwsCli, startAwsCli } from "@/simulator/aws/cli";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients } from "@/simulator/aws/testing";
-import { fileOf, openShell, type Shell, wayOf } from "@/test/support/aws-setup";
+import { fileOf, methodOf, openShell, type Shell } from "@/test/support/aws-setup";
 import { selfSigned } from "@/test/support/certificates";
 
 let aws: AwsSimulator;
@@ -45,7 +45,7 @@ const guideFor = (url: string) =>
     },
     { issuer: url, organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b", isRoleKnown: false },
   );
-const cliOf = (url: string) => wayOf(guideFor(url), "cli");
+const cliOf = (url: string) => methodOf(guideFor(url), "cli");
 
 async function run(cli: string, script: string): Promise<string> {
   const shell: Shell = await openShell(aws, aws.url, clis[cli]?.folder);

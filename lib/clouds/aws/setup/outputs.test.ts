@@ -10,7 +10,7 @@ import { awsSetup } from "@/lib/clouds/aws/setup/definition";
 import { hcl } from "@/lib/clouds/aws/setup/hcl";
 import { yaml } from "@/lib/clouds/aws/setup/yaml";
 import type { SetupGuide, SetupValues } from "@/lib/clouds/definition";
-import { fileOf, jsonencoded, type Template, unescaped, wayOf } from "@/test/support/aws-setup";
+import { fileOf, jsonencoded, methodOf, type Template, unescaped } from "@/test/support/aws-setup";
 
 const organizationId = "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b";
 const facts = { issuer: "https://latchkey.example.com", organizationId, isRoleKnown: false };
@@ -114,11 +114,11 @@ describe("what is written as HCL", () => {
 });
 
 describe.each(Object.entries(variants))("the outputs for %s", (_, guide) => {
-  const trust = JSON.parse(fileOf(wayOf(guide, "console"), "trust-policy.json"));
-  const secrets = JSON.parse(fileOf(wayOf(guide, "console"), "secrets-policy.json"));
+  const trust = JSON.parse(fileOf(methodOf(guide, "console"), "trust-policy.json"));
+  const secrets = JSON.parse(fileOf(methodOf(guide, "console"), "secrets-policy.json"));
 
   it("are CloudFormation as AWS's registry describes it", () => {
-    const document = parseDocument(fileOf(wayOf(guide, "cloudformation"), "latchkey.yaml"));
+    const document = parseDocument(fileOf(methodOf(guide, "cloudformation"), "latchkey.yaml"));
     expect(document.errors).toEqual([]);
     const template: Template = document.toJS();
     expect(templateProblems(template)).toEqual([]);
@@ -129,7 +129,7 @@ describe.each(Object.entries(variants))("the outputs for %s", (_, guide) => {
   });
 
   it("are HCL with the same documents", async () => {
-    const parsed = await parseHcl("latchkey.tf", fileOf(wayOf(guide, "terraform"), "latchkey.tf"));
+    const parsed = await parseHcl("latchkey.tf", fileOf(methodOf(guide, "terraform"), "latchkey.tf"));
     const { aws_iam_role, aws_iam_role_policy, ...others } = parsed.resource;
     expect(JSON.parse(await jsonencoded(aws_iam_role.latchkey[0].assume_role_policy))).toEqual(trust);
     expect(JSON.parse(await jsonencoded(aws_iam_role_policy.latchkey[0].policy))).toEqual(secrets);
@@ -139,7 +139,7 @@ describe.each(Object.entries(variants))("the outputs for %s", (_, guide) => {
   });
 
   it("are a script that shells can read", () => {
-    const script = fileOf(wayOf(guide, "cli"), "setup.sh");
+    const script = fileOf(methodOf(guide, "cli"), "setup.sh");
     execFileSync("sh", ["-n", "-c", script]);
     expect(script).toContain(JSON.stringify(trust, null, 2));
     // An interactive zsh knows no comments.
@@ -147,7 +147,7 @@ describe.each(Object.entries(variants))("the outputs for %s", (_, guide) => {
   });
 
   it("carry no thumbprint", () => {
-    const others = guide.ways.filter(({ id }) => id !== "cli");
+    const others = guide.methods.filter(({ id }) => id !== "cli");
     expect(JSON.stringify(others)).not.toMatch(/thumbprint[-_]?list/i);
   });
 });
@@ -156,19 +156,19 @@ it("keeps to its documents whatever was entered", async () => {
   await fc.assert(
     fc.asyncProperty(anyInput, async (input) => {
       const guide = guideFor(input);
-      const trust = JSON.parse(fileOf(wayOf(guide, "cli"), "trust-policy.json"));
+      const trust = JSON.parse(fileOf(methodOf(guide, "cli"), "trust-policy.json"));
       const { roleArn = "" } = guide.config.settings;
-      const template = parseYaml(fileOf(wayOf(guide, "cloudformation"), "latchkey.yaml")) as Template;
+      const template = parseYaml(fileOf(methodOf(guide, "cloudformation"), "latchkey.yaml")) as Template;
       const [properties] = Object.values(template.Resources)
         .filter(({ Type }) => Type === "AWS::IAM::Role")
         .map(({ Properties }) => Properties as Record<string, unknown>);
       const { AssumeRolePolicyDocument, Path, RoleName } = properties ?? {};
       expect(AssumeRolePolicyDocument).toEqual(trust);
       expect(roleArn.split(":role")[1]).toBe(`${Path}${RoleName}`);
-      const { resource } = await parseHcl("x.tf", fileOf(wayOf(guide, "terraform"), "latchkey.tf"));
+      const { resource } = await parseHcl("x.tf", fileOf(methodOf(guide, "terraform"), "latchkey.tf"));
       const role = unescaped(resource.aws_iam_role.latchkey[0]) as Record<string, string>;
       expect([role.path, role.name]).toEqual([Path, RoleName]);
-      execFileSync("sh", ["-n", "-c", fileOf(wayOf(guide, "cli"), "setup.sh")]);
+      execFileSync("sh", ["-n", "-c", fileOf(methodOf(guide, "cli"), "setup.sh")]);
     }),
     { numRuns: 40 },
   );
@@ -238,14 +238,14 @@ it.each([
   ["1st", "latchkey-1st"],
   ["__", "latchkey"],
 ])("names the stack of the role %s as CloudFormation allows", (role, stack) => {
-  const [step] = wayOf(guideFor({ role }), "cloudformation").steps;
+  const [step] = methodOf(guideFor({ role }), "cloudformation").steps;
   expect(step?.texts?.[0]?.code).toContain(`--stack-name ${stack} `);
 });
 
 it("names each automation of a narrowed config, never a wildcard, and demands the role where asked", () => {
   const conditionOf = (change: Record<string, string>, other: object) => {
-    const { ways } = guideFor(change, { isRoleKnown: true, ...other });
-    const text = ways
+    const { methods } = guideFor(change, { isRoleKnown: true, ...other });
+    const text = methods
       .flatMap(({ steps }) => steps.flatMap(({ texts = [] }) => texts))
       .find(({ fileName }) => fileName === "trust-policy.json");
     return JSON.parse(text?.code ?? "").Statement[0].Condition;

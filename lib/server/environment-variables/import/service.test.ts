@@ -7,11 +7,11 @@ import { environmentVariables } from "@/db/schema/variables";
 import { chainHash } from "@/lib/server/audit/chain";
 import { createAutomation } from "@/lib/server/automations/service";
 import { importVariables, reviewImport } from "@/lib/server/environment-variables/import/service";
-import { createVariable, getVariable, sealedPlace } from "@/lib/server/environment-variables/service";
+import { createVariable, getVariable, sealedBinding } from "@/lib/server/environment-variables/service";
 import { open } from "@/lib/server/sealing";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
-import { mostImported } from "@/lib/shared/environment-variables/import/schema";
+import { mostImported } from "@/lib/shared/environment-variables/value-source";
 import { anyAutomation, anyVariable } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import {
@@ -52,7 +52,7 @@ const audits = (objectId: string) =>
     .where(and(eq(auditEvents.organizationId, home.id), eq(auditEvents.objectId, objectId)));
 async function keptValue(id: string): Promise<string> {
   const [row] = await database().select().from(environmentVariables).where(eq(environmentVariables.id, id));
-  return open(row?.sealedValue ?? "", sealedPlace(home.id, id));
+  return open(row?.sealedValue ?? "", sealedBinding(home.id, id));
 }
 const refusalOf = (work: Promise<unknown>) =>
   work.then(

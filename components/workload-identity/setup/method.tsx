@@ -1,25 +1,25 @@
 "use client";
-// One way of setting up the cloud: all of it at once where that is possible, and step by step.
+// One method of setting up the cloud: all of it at once where that is possible, and step by step.
 import { Anchor, Text, Title } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
-import type { SetupStep, SetupWay } from "@/lib/clouds/definition";
+import type { SetupMethod, SetupStep } from "@/lib/clouds/definition";
 import classes from "./setup.module.css";
 
-interface WayProps {
-  way: SetupWay;
+interface MethodProps {
+  method: SetupMethod;
   /** What does it all at once was taken along. */
   onTaken?: () => void;
   /** What follows from that, beneath it. */
   children?: ReactNode;
 }
 
-export function Way({ way, onTaken, children }: WayProps) {
-  const { help, whole, steps } = way;
+export function Method({ method, onTaken, children }: MethodProps) {
+  const { help, whole, steps } = method;
   return (
-    <div className={classes.way}>
+    <div className={classes.method}>
       <Text c="dimmed">
         <MachineText>{help}</MachineText>
       </Text>

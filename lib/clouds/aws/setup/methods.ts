@@ -1,4 +1,4 @@
-// The guide's Steps 2 to 5 in four ways: by the AWS CLI, in AWS's console, by CloudFormation, by Terraform.
+// The guide's Steps 2 to 5 by four methods: with the AWS CLI, in AWS's console, by CloudFormation, by Terraform.
 import {
   createRoleCommand,
   createSecretCommand,
@@ -19,9 +19,9 @@ import {
 import { cloudFormation } from "@/lib/clouds/aws/setup/cloudformation";
 import { type AwsPlan, json, secretsPolicy, trustPolicy } from "@/lib/clouds/aws/setup/documents";
 import { terraform } from "@/lib/clouds/aws/setup/terraform";
-import type { SetupStep, SetupText, SetupWay } from "@/lib/clouds/definition";
+import type { SetupMethod, SetupStep, SetupText } from "@/lib/clouds/definition";
 
-export function setupWays(plan: AwsPlan): SetupWay[] {
+export function setupMethods(plan: AwsPlan): SetupMethod[] {
   return [byCli(plan), inConsole(plan), byCloudFormation(plan), byTerraform(plan)];
 }
 
@@ -69,7 +69,7 @@ function secretStep(plan: AwsPlan, withCommand: boolean): SetupStep {
   };
 }
 
-function byCli(plan: AwsPlan): SetupWay {
+function byCli(plan: AwsPlan): SetupMethod {
   const { provider, role, policy } = words(plan);
   return {
     id: "cli",
@@ -106,7 +106,7 @@ function byCli(plan: AwsPlan): SetupWay {
   };
 }
 
-function inConsole(plan: AwsPlan): SetupWay {
+function inConsole(plan: AwsPlan): SetupMethod {
   const { provider, role, policy } = words(plan);
   return {
     id: "console",
@@ -121,7 +121,7 @@ function inConsole(plan: AwsPlan): SetupWay {
   };
 }
 
-function byCloudFormation(plan: AwsPlan): SetupWay {
+function byCloudFormation(plan: AwsPlan): SetupMethod {
   const stackName = stackNameOf(plan);
   return {
     id: "cloudformation",
@@ -142,7 +142,7 @@ function byCloudFormation(plan: AwsPlan): SetupWay {
   };
 }
 
-function byTerraform(plan: AwsPlan): SetupWay {
+function byTerraform(plan: AwsPlan): SetupMethod {
   return {
     id: "terraform",
     label: "Terraform",

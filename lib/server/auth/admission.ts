@@ -1,0 +1,72 @@
+// What a session opens: the organizations of its person, as far as the way it began is what each of them asks for.
+import { organizations, sessions } from "@/db/schema/people";
+import { AppError } from "@/lib/shared/errors";
+
+const stepUpMinutes = 10;
+
+/** How a session's person proved to be who they are, and what it can open. */
+export interface SessionProof {
+  id: string;
+  /** The only organization that it opens; null for all of the person's. */
+  organizationId: string | null;
+  /** When the password or a factor was last given. */
+  steppedUpAt: Date | null;
+  secondFactorAt: Date | null;
+  singleSignOnAt: Date | null;
+}
+
+export const proofColumns = {
+  id: sessions.id,
+  organizationId: sessions.organizationId,
+  steppedUpAt: sessions.steppedUpAt,
+  secondFactorAt: sessions.secondFactorAt,
+  singleSignOnAt: sessions.singleSignOnAt,
+};
+
+/** What an organization asks of whoever opens it. */
+export const demandColumns = {
+  requiresSecondFactor: organizations.requiresSecondFactor,
+  requiresSingleSignOn: organizations.requiresSingleSignOn,
+};
+
+interface Demands {
+  requiresSecondFactor: boolean;
+  requiresSingleSignOn: boolean;
+}
+
+/** Why this session does not open the organization yet, for a member who could open it with another; null where it does. */
+export function missingProof(
+  proof: SessionProof,
+  demands: Demands,
+  isOwner: boolean,
+): "single_sign_on_required" | "second_factor_required" | null {
+  // An owner has to get in when the provider is down.
+  if (demands.requiresSingleSignOn && !proof.singleSignOnAt && !isOwner) return "single_sign_on_required";
+  if (demands.requiresSecondFactor && !proof.secondFactorAt) return "second_factor_required";
+  return null;
+}
+
+const words = {
+  single_sign_on_required: "This organization opens only with single sign-on. Sign in with its provider.",
+  second_factor_required:
+    "This organization opens only with a second factor. Give it, or set one up in your profile.",
+};
+
+/** @throws AppError with what `missingProof` names. */
+export function requireProof(proof: SessionProof, demands: Demands, isOwner: boolean): void {
+  const missing = missingProof(proof, demands, isOwner);
+  if (missing) throw new AppError(missing, words[missing]);
+}
+
+/**
+ * Before what decides who gets in is changed.
+ *
+ * @throws AppError `step_up_required` where neither the password nor a factor was given in this session within ten minutes.
+ */
+export function requireStepUp({ steppedUpAt }: SessionProof, now = new Date()): void {
+  if (steppedUpAt && now.getTime() - steppedUpAt.getTime() < stepUpMinutes * 60_000) return;
+  throw new AppError(
+    "step_up_required",
+    `Confirm that it's you: give your password or second factor. That counts for ${stepUpMinutes} minutes.`,
+  );
+}
