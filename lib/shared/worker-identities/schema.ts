@@ -60,10 +60,12 @@ export const WorkerIdentityForm = z
     subject: z.string(),
     isSingleUse: z.boolean(),
   })
-  .transform((input): z.input<typeof WorkerIdentityInput> => ({
-    ...input,
-    audience: input.audience.trim() || null,
-  }))
+  .transform(
+    (input): z.input<typeof WorkerIdentityInput> => ({
+      ...input,
+      audience: input.audience.trim() || null,
+    }),
+  )
   .pipe(WorkerIdentityInput);
 export type WorkerIdentityForm = z.output<typeof WorkerIdentityForm>;
 
