@@ -49,6 +49,25 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=deployments`);
     await expect(page.getByRole("row", { name: /v1/ })).toBeVisible();
   },
+  "The worker identities of an automation": async (page, acme) => {
+    const path = `automations/${acme.automationId}/worker-identities`;
+    const { items } = await acme.owner.get<{ items: unknown[] }>(path);
+    const identity = {
+      name: "Cluster",
+      issuer: "https://oidc.example.com/cluster",
+      subject: "system:serviceaccount:agents:nightly",
+    };
+    if (items.length === 0) await acme.owner.post(path, identity);
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await page.getByRole("button", { name: "Cluster" }).first().click();
+    await expect(page.getByText("serviceAccountToken:")).toBeVisible();
+  },
+  "The form of a worker identity": async (page, acme) => {
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
+    await dialog(page).getByLabel("Subject").fill("repo:*");
+    await expect(dialog(page)).toContainText("anyone in the world");
+  },
   "A pre-flight of an automation": async (page, acme) => {
     const denied = { code: "AccessDeniedException", status: 400, message: "It is not authorized." };
     await acme.account.fail({ kind: "refusal", operation: "GetSecretValue", times: 1, ...denied });

@@ -3,6 +3,7 @@ import { type APIRequestContext, expect } from "@playwright/test";
 import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
 import { signIn } from "./session";
+import { workerIssuer } from "./worker-issuer";
 import {
   configInput,
   credentialInput,
@@ -42,6 +43,30 @@ const newDeployment = async (acme: WorkingOrganization) => {
   const { id } = await newAutomation(acme);
   const { version } = await deploy(acme.owner, id);
   return { id, version: String(version) };
+};
+
+const workerIdentityInput = () => ({
+  name: unique("Worker identity"),
+  issuer: "https://issuer.example.com",
+  subject: "system:serviceaccount:agents:worker",
+});
+const newWorkerIdentity = async (acme: WorkingOrganization) => {
+  const { id } = await newAutomation(acme);
+  const { id: identityId } = await made(acme, `automations/${id}/worker-identities`, workerIdentityInput());
+  return { id, identityId };
+};
+
+const workerSessionInput = async (acme: WorkingOrganization) => {
+  const { url: issuer, sign } = await workerIssuer();
+  const { automationId } = acme;
+  const [subject, audience] = [unique("worker"), "latchkey"];
+  await made(acme, `automations/${automationId}/worker-identities`, {
+    ...workerIdentityInput(),
+    issuer,
+    subject,
+    audience,
+  });
+  return { automationId, token: await sign({ sub: subject, aud: audience }) };
 };
 
 const webhookInput = async ({ owner }: WorkingOrganization) => {
@@ -167,6 +192,20 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/audit-events/export`]: { query: () => "?format=jsonl" },
 
   [`POST ${organization}/issuer-check`]: {},
+
+  [`GET ${organization}/automations/{id}/worker-identities`]: { parameters: newAutomation },
+  [`POST ${organization}/automations/{id}/worker-identities`]: {
+    parameters: newAutomation,
+    body: workerIdentityInput,
+  },
+  [`GET ${organization}/automations/{id}/worker-identities/{identityId}`]: { parameters: newWorkerIdentity },
+  [`PUT ${organization}/automations/{id}/worker-identities/{identityId}`]: {
+    parameters: newWorkerIdentity,
+    body: workerIdentityInput,
+  },
+  [`DELETE ${organization}/automations/{id}/worker-identities/{identityId}`]: {
+    parameters: newWorkerIdentity,
+  },
 
   [`GET ${organization}/webhooks`]: {},
   [`POST ${organization}/webhooks`]: { body: webhookInput },
@@ -319,6 +358,7 @@ const recipes: Record<string, Recipe> = {
   "DELETE /api/v1/profile/sessions": {},
   "DELETE /api/v1/profile/sessions/{id}": { parameters: anotherSession },
 
+  "POST /api/v1/worker/sessions": { body: workerSessionInput },
   "POST /api/v1/worker/identity-tokens": {
     body: async ({ configId, worker }) => ({ configId, kickoffId: await startKickoff(worker) }),
   },

@@ -1,6 +1,5 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
-import { readFileSync } from "node:fs";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { AppError } from "@/lib/shared/errors";
@@ -8,22 +7,12 @@ import { printable } from "@/lib/shared/input";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
 import { version } from "@/lib/shared/version";
 import { endAs, runCommand } from "@/worker/command";
+import { proofFrom, proofVariables } from "@/worker/identity";
 import { chooseConfig, openIdentityFile, refuseConflicts, strongerSetting } from "@/worker/identity-file";
 import { resolveKickoff } from "@/worker/kickoff";
-import {
-  exitCodes,
-  help,
-  readAddress,
-  readArguments,
-  readRetryMs,
-  readToken,
-  type Wanted,
-} from "@/worker/options";
+import { exitCodes, help, readAddress, readArguments, readRetryMs, type Wanted } from "@/worker/options";
 import { connectPlatform } from "@/worker/platform";
 import { remedyLines } from "@/worker/remedies";
-
-const tokenVariable = "LATCHKEY_DEPLOYMENT_TOKEN";
-const tokenFileVariable = `${tokenVariable}_FILE`;
 
 /** One line on standard error. */
 function say(line: string): void {
@@ -35,30 +24,16 @@ function stop(problem: string, code: number = exitCodes.unresolved): never {
   process.exit(code);
 }
 
-function tokenFrom(named: string | undefined): string {
-  let text = process.env[tokenVariable];
-  const file = named ?? process.env[tokenFileVariable];
-  if (named === undefined && file !== undefined && text !== undefined) {
-    stop(`Set ${tokenVariable} or ${tokenFileVariable}, not both.`);
-  }
-  if (file !== undefined) {
-    try {
-      text = readFileSync(file, "utf8");
-    } catch (error) {
-      stop(`The token file ${file} can't be read (${(error as NodeJS.ErrnoException).code}).`);
-    }
-  }
-  const missing = `The deployment token is missing: set ${tokenVariable} or ${tokenFileVariable}, or pass --token-file.`;
-  return readToken(text) ?? stop(text ? "The deployment token is malformed." : missing);
-}
-
 async function exec({
   url,
-  tokenFile,
   retrySeconds,
   resolve,
   identityFile,
   command,
+  tokenFile,
+  automation,
+  identityTokenFile,
+  audience,
 }: Extract<Wanted, { action: "exec" }>): Promise<void> {
   if (!["", "0", "1"].includes(process.env.LATCHKEY_ALLOW_HTTP ?? "")) {
     stop("LATCHKEY_ALLOW_HTTP must be 1 or unset.");
@@ -76,7 +51,9 @@ async function exec({
       "latchkey-worker: runs as process 1 without an init and can't clean up processes that the command leaves behind. Start the container with --init, or use tini.",
     );
   }
-  const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
+  const given = { tokenFile, automation, identityTokenFile, audience };
+  const proof = proofFrom(given, process.env, address.url);
+  const platform = connectPlatform(address.url, proof, { retryMs, say });
   let identity: { kickoffId: string; entry: PlanEntry } | undefined;
   const resolved = await resolveKickoff(platform, say, {
     resolve,
@@ -87,7 +64,8 @@ async function exec({
       refuseConflicts(environment, plan);
     },
   });
-  const { [tokenVariable]: _, [tokenFileVariable]: __, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  for (const name of proofVariables) delete inherited[name];
   const environment = { ...inherited, ...resolved };
   const file = identity && (await openIdentityFile(platform, identity.kickoffId, identity.entry, say));
   const preferred = file && strongerSetting(environment);

@@ -10,14 +10,21 @@ export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFou
 export const help = `latchkey-worker ${version} (runtime ${runtimeVersion})
 Runs a command with this automation's environment variables from Latchkey.
 
-  latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] [--resolve MODE]
-                       [--identity-file [CONFIG]] -- command [argument…]
+  latchkey-worker exec [--url URL] [--token-file FILE | --automation ID [--identity-token-file FILE]]
+                       [--retry-seconds N] [--resolve MODE] [--identity-file [CONFIG]] -- command [argument…]
   latchkey-worker --help | --version
 
 Options
   --url URL           Latchkey's address (default: LATCHKEY_URL). https, or http on this machine.
   --token-file FILE   a file with the deployment token (default: LATCHKEY_DEPLOYMENT_TOKEN or
                       LATCHKEY_DEPLOYMENT_TOKEN_FILE).
+  --automation ID     works without a stored token: as this automation, with the identity token of where the worker
+                      runs (default: LATCHKEY_AUTOMATION). GitHub Actions needs the permission id-token: write.
+  --identity-token-file FILE
+                      a file with that token, read again at each use, as Kubernetes keeps one
+                      (default: LATCHKEY_IDENTITY_TOKEN_FILE).
+  --audience TEXT     what the worker asks GitHub Actions for (default: LATCHKEY_AUDIENCE, or
+                      <Latchkey's address>/automations/<ID>).
   --retry-seconds N   how long to retry while Latchkey doesn't answer, 0 to 3600
                       (default: LATCHKEY_RETRY_SECONDS, or 60).
   --resolve MODE      who reads the secrets: worker (this process, the default) or platform (Latchkey).
@@ -27,7 +34,8 @@ Options
                       CONFIG is its name or id, needed where the variables use several.
 
 Environment
-  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS
+  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS,
+  LATCHKEY_AUTOMATION, LATCHKEY_IDENTITY_TOKEN_FILE, LATCHKEY_AUDIENCE
                                             as above. The command doesn't get the token.
   LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: only on a network you trust.
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. No other AWS settings are used.
@@ -50,6 +58,9 @@ export type Wanted =
       action: "exec";
       url?: string;
       tokenFile?: string;
+      automation?: string;
+      identityTokenFile?: string;
+      audience?: string;
       retrySeconds?: string;
       resolve: KickoffInput["resolve"];
       /** The config's name or id; empty for the only one. */
@@ -58,7 +69,16 @@ export type Wanted =
     }
   | { action: "misused"; problem: string };
 
-const valued = ["--url", "--token-file", "--retry-seconds", "--resolve", "--identity-file"];
+const valued = [
+  "--url",
+  "--token-file",
+  "--automation",
+  "--identity-token-file",
+  "--audience",
+  "--retry-seconds",
+  "--resolve",
+  "--identity-file",
+];
 const flags = ["--help", "-h", "--version"];
 const misused = (problem: string): Wanted => ({ action: "misused", problem });
 
@@ -112,6 +132,9 @@ function readExec(
     action: "exec",
     url: values.get("--url"),
     tokenFile: values.get("--token-file"),
+    automation: values.get("--automation"),
+    identityTokenFile: values.get("--identity-token-file"),
+    audience: values.get("--audience"),
     retrySeconds: values.get("--retry-seconds"),
     resolve,
     ...(identityFile !== undefined && { identityFile }),
@@ -119,7 +142,7 @@ function readExec(
   };
 }
 
-const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+export const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 export type Address = { url: URL } | { problem: string };
 

@@ -1,8 +1,8 @@
-// The worker's conversation with Latchkey: over HTTP, with the deployment token, each answer checked before it is used.
+// The worker's conversation with Latchkey: over HTTP, with the deployment token or a session, each answer checked before it is used.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { z } from "zod";
-import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/shared/errors";
+import { AppError, type ErrorCode } from "@/lib/shared/errors";
 import {
   contractVersion,
   type KickoffInput,
@@ -12,8 +12,11 @@ import {
 } from "@/lib/shared/resolution/plan";
 import { version } from "@/lib/shared/version";
 import { AnswerTooLarge, askText, type Question } from "@/worker/answer";
+import type { Proof, WorkerIdentity } from "@/worker/identity";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
+import { parseJson, refusal } from "@/worker/refusal";
+import { sessions } from "@/worker/session";
 
 /** Every call fails with an AppError whose message is for people. */
 export interface Platform {
@@ -38,18 +41,15 @@ const IdentityToken = z.object({
   audience: z.string(),
   expiresAt: z.string().optional(),
 });
+const SessionAnswer = z.object({
+  token: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+  expiresAt: z.string().optional(),
+});
 /** What Latchkey read itself is in the environment; its receipts are the server's record. */
 const ReadKickoff = PlatformKickoff.omit({ receipts: true }).transform((kickoff) => ({
   ...kickoff,
   plan: [],
 }));
-const Problem = z.object({
-  code: z.string(),
-  detail: z.string(),
-  requestId: z.string().optional(),
-  failures: z.array(VariableFailure).optional(),
-});
-
 const requestTimeoutMs = 10_000;
 /** Where Latchkey reads the secrets: as long as it gives a cloud that is silent, so that its own words about that arrive. */
 const readingTimeoutMs = 45_000;
@@ -59,6 +59,8 @@ const longestReportMs = 20_000;
 interface Call {
   path: string;
   body: unknown;
+  /** For a body that is made anew with each try, in place of `body`. */
+  freshBody?: () => Promise<unknown>;
   /** Makes the call the same one, however often it is sent. */
   idempotencyKey?: string;
   /** What a second try is told when the first, whose answer was lost, has done it. */
@@ -80,7 +82,7 @@ interface Patience {
 
 export function connectPlatform(
   url: URL,
-  token: string,
+  proof: Proof,
   {
     retryMs = 60_000,
     say = () => undefined,
@@ -89,31 +91,45 @@ export function connectPlatform(
     now = () => performance.now(),
   }: Patience = {},
 ): Platform {
-  function send({ path, body, idempotencyKey }: Call, timeoutMs: number) {
+  const session = typeof proof === "string" ? undefined : sessions(() => startSession(proof), now);
+
+  /** Nothing where the call is for a session itself. */
+  async function bearer({ freshBody }: Call): Promise<string | undefined> {
+    if (freshBody) return undefined;
+    return session ? session.token() : (proof as string);
+  }
+
+  async function send(
+    { path, body, freshBody, idempotencyKey }: Call,
+    token: string | undefined,
+    timeoutMs: number,
+  ) {
     const question: Question = {
       method: "POST",
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
         "content-type": "application/json",
         accept: "application/json",
         "user-agent": `latchkey-worker/${version}`,
         ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
       },
-      body: JSON.stringify(body),
+      body: JSON.stringify(freshBody ? await freshBody() : body),
     };
     return askText(new URL(path, url), question, timeoutMs);
   }
 
   async function call(wanted: Call): Promise<{ body: unknown; answeredAt: number } | undefined> {
     const endsAt = now() + wanted.retryMs;
+    let wasDropped = false;
     for (let number = 1; ; number += 1) {
+      const token = await bearer(wanted);
       let error: AppError;
       let again: boolean;
       let askedMs = 0;
       // One that is begun near the end gets its time: a server that has just returned is slow.
-      const result = await send(wanted, wanted.timeoutMs ?? requestTimeoutMs).catch((thrown: unknown) => ({
-        thrown,
-      }));
+      const result = await send(wanted, token, wanted.timeoutMs ?? requestTimeoutMs).catch(
+        (thrown: unknown) => ({ thrown }),
+      );
       if ("status" in result) {
         const { status, text, header } = result;
         if (status >= 200 && status < 300) {
@@ -122,10 +138,20 @@ export function connectPlatform(
           return { body: parseJson(text), answeredAt };
         }
         const refused = refusal(url, status, text);
+        // Ended early: by a change of its worker identity, say. Another session shows whether this worker is still let in.
+        if (status === 401 && session && token !== undefined && !wasDropped) {
+          wasDropped = true;
+          session.drop(token);
+          number -= 1;
+          continue;
+        }
         if (number > 1 && refused.code !== undefined && refused.code === wanted.doneCode) return undefined;
         error = refused.error;
         again = isPassingAnswer(status, refused.code);
         askedMs = retryAfterMs(header);
+      } else if (result.thrown instanceof AppError) {
+        error = result.thrown;
+        again = error.code === "overloaded";
       } else {
         const code = networkCode(result.thrown);
         const isLarge = result.thrown instanceof AnswerTooLarge;
@@ -155,6 +181,18 @@ export function connectPlatform(
     throw new AppError("internal_error", `This worker doesn't understand Latchkey's answer (${where}).`);
   }
 
+  async function startSession({ automationId, identityToken }: WorkerIdentity) {
+    const freshBody = async () => ({ automationId, token: await identityToken() });
+    const path = "api/v1/worker/sessions";
+    const { data, answeredAt = Date.now() } = await ask(SessionAnswer, {
+      path,
+      body: undefined,
+      freshBody,
+      retryMs,
+    });
+    return { token: data.token, endsInMs: msUntil(data.expiresAt, answeredAt) };
+  }
+
   const platform: Platform = {
     async startKickoff(resolve = "worker") {
       const body: KickoffInput = { runtimeVersion, contract: contractVersion, resolve };
@@ -168,9 +206,8 @@ export function connectPlatform(
     async lastingToken({ configId, kickoffId }, audience) {
       const call = { path: "api/v1/worker/identity-tokens", body: { configId, kickoffId }, retryMs };
       const { data, answeredAt = Date.now() } = await ask(IdentityToken, call);
-      const endsInMs = Date.parse(data.expiresAt ?? "") - answeredAt;
       if (data.audience === audience) {
-        return { token: data.token, endsInMs: Number.isNaN(endsInMs) ? undefined : endsInMs };
+        return { token: data.token, endsInMs: msUntil(data.expiresAt, answeredAt) };
       }
       throw new AppError(
         "internal_error",
@@ -186,32 +223,7 @@ export function connectPlatform(
   return platform;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    // The parser would quote the text, which may hold values.
-    throw new AppError("internal_error", "The answer isn't from Latchkey: check its address.");
-  }
-}
-
-function refusal(url: URL, status: number, text: string): { error: AppError; code?: string } {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = undefined;
-  }
-  const { success, data } = Problem.safeParse(body);
-  if (!success) {
-    const detail = `${url.origin} answered ${status}, but not like Latchkey: check its address.`;
-    return { error: new AppError("internal_error", detail) };
-  }
-  const { code, detail, failures, requestId } = data;
-  const known = Object.hasOwn(errorTable, code) ? (code as ErrorCode) : "internal_error";
-  const reference = requestId ? `, request ${requestId}` : "";
-  return {
-    error: new AppError(known, failures ? detail : `${detail} (${code}${reference})`, { failures }),
-    code,
-  };
+function msUntil(time: string | undefined, answeredAt: number): number | undefined {
+  const ms = Date.parse(time ?? "") - answeredAt;
+  return Number.isNaN(ms) ? undefined : ms;
 }

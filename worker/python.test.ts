@@ -49,6 +49,8 @@ same(
   [
     [["exec", "--", "env"]],
     [["exec", "--url=https://a", "--token-file", "t", "--", "a", "--", "b"]],
+    [["exec", "--automation", "id", "--identity-token-file=t", "--audience", "b", "--", "a"]],
+    [["exec", "--automation", "--", "a"]],
     [["exec", "--identity-file", "--", "a"]],
     [["exec", "--identity-file", "--url", "https://a", "--", "a"]],
     [["exec", "--identity-file", "reader", "--", "a"]],

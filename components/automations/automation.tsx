@@ -54,10 +54,19 @@ const VariableList = dynamic(
     ),
   { loading: PartSkeleton },
 );
+const WorkerIdentities = dynamic(
+  () =>
+    import("@/components/worker-identities/panel").then(
+      ({ WorkerIdentities }) => WorkerIdentities,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
 const parts = [
   () => import("@/components/automations/deployment-list"),
   () => import("@/components/automations/pre-flight/panel"),
   () => import("@/components/environment-variables/variable-list"),
+  () => import("@/components/worker-identities/panel"),
 ];
 const deploymentToken = deferred(() =>
   import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
@@ -159,6 +168,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
           {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
           <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
           <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
+          <Tabs.Tab value="worker-identities">Worker identities</Tabs.Tab>
         </TabList>
         <Tabs.Panel value="kickoffs">
           <KickoffList automation={automation} />
@@ -171,6 +181,9 @@ function Content({ automation }: { automation: AutomationDetail }) {
         </Tabs.Panel>
         <Tabs.Panel value="pre-flight">
           <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
+        </Tabs.Panel>
+        <Tabs.Panel value="worker-identities">
+          <WorkerIdentities automation={automation} />
         </Tabs.Panel>
       </Tabs>
       <DeferredWindow
@@ -209,7 +222,7 @@ function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }
 
-const views = ["kickoffs", "variables", "deployments", "pre-flight"];
+const views = ["kickoffs", "variables", "deployments", "pre-flight", "worker-identities"];
 
 /** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
 function useAutomationView(automation: AutomationDetail, canReadVariables: boolean) {

@@ -99,8 +99,8 @@ export const kickoffs = pgTable(
     deploymentId: uuid("deployment_id").notNull(),
     deploymentVersion: integer("deployment_version").notNull(),
     /**
-     * The deployment whose token began it, where that follows the newest version; null where it is the one that it runs.
-     * Without a foreign key, as both go with their automation.
+     * The deployment whose token began it, where that follows the newest version, or the worker identity by whose session
+     * it began; null where it is the deployment that it runs. Without a foreign key, as all go with their automation.
      */
     tokenDeploymentId: uuid("token_deployment_id"),
     resolve: text("resolve").$type<ReadMode>().notNull(),

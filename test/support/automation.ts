@@ -22,6 +22,18 @@ export function anyVariable(change: Record<string, unknown> = {}) {
   return { key, source: "direct", automationIds: [], ...(direct && { value: "value" }), ...change };
 }
 
+/** Of an issuer that nobody asks. */
+export function anyWorkerIdentity(change: Record<string, unknown> = {}) {
+  const name = `identity-${randomUUID().slice(0, 8)}`;
+  return {
+    name,
+    issuer: "https://issuer.example.com",
+    audience: "latchkey",
+    subject: "system:serviceaccount:agents:worker",
+    ...change,
+  };
+}
+
 /** A kickoff whose secrets the server reads. */
 export function onPlatform(worker: Worker, runtimeVersion = "1.14.5"): Promise<PlatformKickoff> {
   return startKickoff(worker, {

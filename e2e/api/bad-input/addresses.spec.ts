@@ -15,6 +15,7 @@ import {
   publicRoutes,
   routes,
   unknownId,
+  workerSessionRoutes,
 } from "./keys-organization";
 import { expectHarmless, expectRefusal } from "./refusal";
 
@@ -26,7 +27,14 @@ test.beforeAll(async () => {
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes, ...descriptionRoutes];
+const all = [
+  ...routes,
+  ...workerSessionRoutes,
+  ...publicRoutes,
+  ...linkRoutes,
+  ...profileRoutes,
+  ...descriptionRoutes,
+];
 const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
   const there = all.filter((route) => route.path === path);

@@ -5,7 +5,10 @@ import { sessionCookie } from "@/e2e/session";
 import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 export const consoleRoutes = routesIn("api/v1/organizations");
-export const workerRoutes = routesIn("api/v1/worker");
+const sessions = "/api/v1/worker/sessions";
+export const workerRoutes = routesIn("api/v1/worker").filter(({ path }) => path !== sessions);
+/** For whoever can prove where they run: what lets them in is in the body. */
+export const workerSessionRoutes = routesIn("api/v1/worker").filter(({ path }) => path === sessions);
 /** For whoever holds an invitation's link. */
 export const publicRoutes = routesIn("api/v1/invitations");
 /** For whoever holds a link to an account. */

@@ -116,7 +116,7 @@ describe("many at once", () => {
     automationName: "Automation",
     deploymentId: "d",
     deploymentVersion: 1,
-    token: { deploymentId: "d", version: 1, followsNewest: false },
+    token: { id: "d", version: 1, followsNewest: false },
     address: "203.0.113.9",
     requestId: "race",
   });

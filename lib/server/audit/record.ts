@@ -196,7 +196,8 @@ function identityOf(actor: Actor) {
       return { actorKind: "member", actorId: actor.userId, actorLabel: actor.email } as const;
     case "worker": {
       const { automationName, deploymentId, deploymentVersion, token } = actor;
-      const other = token.deploymentId === deploymentId ? "" : ` with the token of v${token.version}`;
+      const by = "identity" in token ? token.identity : `the token of v${token.version}`;
+      const other = token.id === deploymentId ? "" : ` with ${by}`;
       const label = `${automationName} v${deploymentVersion}${other}`;
       return { actorKind: "deployment", actorId: deploymentId, actorLabel: label } as const;
     }

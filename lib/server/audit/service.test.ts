@@ -72,7 +72,7 @@ describe("the list", () => {
       automationName: "Nightly",
       deploymentId: "d",
       deploymentVersion: 3,
-      token: { deploymentId: "d", version: 3, followsNewest: false },
+      token: { id: "d", version: 3, followsNewest: false },
     });
     const { items } = await listAuditEvents(own.owner, {});
     expect(items.map(({ actor }) => actor)).toEqual([

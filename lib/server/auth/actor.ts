@@ -42,6 +42,7 @@ export interface Member extends Origin {
   session: SessionProof | null;
 }
 
+/** A worker, authenticated by its deployment's token or by a session. */
 export interface Worker extends Origin {
   kind: "worker";
   organizationId: string;
@@ -50,8 +51,11 @@ export interface Worker extends Origin {
   /** What it runs: at the start of a kickoff what its token stands for then, afterwards what that kickoff began with. */
   deploymentId: string;
   deploymentVersion: number;
-  /** The deployment with which its token was made: an older one, where the token follows the newest version. */
-  token: { deploymentId: string; version: number; followsNewest: boolean };
+  /**
+   * What let it in, by whose id its kickoffs go: the deployment with which its token was made, an older one where the token
+   * follows the newest version; or the worker identity by which it got its session.
+   */
+  token: { id: string; followsNewest: boolean } & ({ version: number } | { identity: string });
 }
 
 /** The timer that tries one automation, with no right but to read what a kickoff of it reads. */

@@ -1,10 +1,11 @@
-// Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
+// How workers authenticate: by the token of a deployment, shown once, or by a session (worker-identities). Both stored as hashes.
 import { createHash, randomBytes } from "node:crypto";
 import { and, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { database, type Executor } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
 import { inOrganization } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
@@ -13,6 +14,13 @@ import { AppError } from "@/lib/shared/errors";
 /** 256 random bits: nothing that a hash would have to slow a guesser down for. */
 export function newToken(): string {
   return `lkd_${randomBytes(32).toString("base64url")}`;
+}
+
+/** Of its own: "lks" begins the sessions of people. */
+const sessionPrefix = "lkw_";
+
+export function newSessionToken(): string {
+  return `${sessionPrefix}${randomBytes(32).toString("base64url")}`;
 }
 
 export function hashOf(token: string): string {
@@ -26,12 +34,20 @@ export function expiry({ organizationId }: Pick<Actor, "organizationId">, days: 
 }
 
 export const running = alias(deployments, "running");
-/** Of the token's own deployment, or where it follows the newest version, of the newest that is not revoked. */
-const runningId = sql`case when ${deployments.followsNewest} then (
+/** The newest version of an automation that is not revoked. */
+const newestOf = ({
+  automationId,
+  organizationId,
+}: {
+  automationId: PgColumn;
+  organizationId: PgColumn;
+}) => sql`(
   select newest.id from deployments newest
-  where newest.automation_id = ${deployments.automationId}
-    and newest.organization_id = ${deployments.organizationId} and newest.revoked_at is null
-  order by newest.version desc limit 1) else ${deployments.id} end`;
+  where newest.automation_id = ${automationId}
+    and newest.organization_id = ${organizationId} and newest.revoked_at is null
+  order by newest.version desc limit 1)`;
+/** Of the token's own deployment, or where it follows the newest version, of that. */
+const runningId = sql`case when ${deployments.followsNewest} then ${newestOf(deployments)} else ${deployments.id} end`;
 
 /** What a token has to be to let a worker in, its expiry aside. */
 export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
@@ -46,36 +62,68 @@ export const endsSoon = and(
 const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
 
 interface WorkerRow extends Omit<Worker, keyof Origin | "kind" | "token"> {
-  tokenDeploymentId: string;
-  tokenVersion: number;
+  tokenId: string;
+  /** Null for a session. */
+  tokenVersion: number | null;
+  /** The worker identity's name; null for a deployment's token. */
+  identity: string | null;
   followsNewest: boolean;
   expiredAt: string | null;
   isUseNoted: boolean;
 }
 
-type WorkerFinder<Found> = (db: Executor, values: { hash: string }) => Promise<(WorkerRow & Found)[]>;
+type Find<Found> = (db: Executor, values: { hash: string }) => Promise<(WorkerRow & Found)[]>;
 
-/** The question whose token it is, by its hash. @param more columns of its automation and the version that runs. */
-export function workerFinder<Found extends object>(more?: () => SQL): WorkerFinder<Found> {
-  return statement<{ hash: string }, WorkerRow & Found>(
-    () => sql`select ${deployments.organizationId} as "organizationId", ${deployments.automationId} as "automationId",
-      ${automations.name} as "automationName", ${running.id} as "deploymentId",
-      ${running.version} as "deploymentVersion", ${deployments.id} as "tokenDeploymentId",
-      ${deployments.version} as "tokenVersion", ${deployments.followsNewest} as "followsNewest",
-      case when ${deployments.expiresAt} <= now()
-        then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end as "expiredAt",
-      coalesce(${recentlyUsed}, false) as "isUseNoted"${more ? sql`, ${more()}` : sql``}
-    from ${deployments}
-    join ${automations} on ${automations.id} = ${deployments.automationId}
-      and ${automations.organizationId} = ${deployments.organizationId}
-    join deployments running on ${running.id} = ${runningId}
-      and ${running.organizationId} = ${deployments.organizationId}
-    where ${deployments.tokenHash} = ${sql.placeholder("hash")}::text and ${notRevoked}`,
-  );
+interface WorkerFinder<Found> {
+  byToken: Find<Found>;
+  bySession: Find<Found>;
 }
 
+/** The question whose token it is, by its hash. @param more further columns, of its automation and the version that runs. */
+export function workerFinder<Found extends object>(more?: () => SQL): WorkerFinder<Found> {
+  const columns =
+    () => sql`${running.organizationId} as "organizationId", ${running.automationId} as "automationId",
+    ${automations.name} as "automationName", ${running.id} as "deploymentId",
+    ${running.version} as "deploymentVersion"${more ? sql`, ${more()}` : sql``}`;
+  const automationOfRunning = sql`join ${automations} on ${automations.id} = ${running.automationId}
+    and ${automations.organizationId} = ${running.organizationId}`;
+  return {
+    byToken: statement(
+      () => sql`select ${columns()}, ${deployments.id} as "tokenId", ${deployments.version} as "tokenVersion",
+        null as "identity", ${deployments.followsNewest} as "followsNewest",
+        case when ${deployments.expiresAt} <= now()
+          then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end as "expiredAt",
+        coalesce(${recentlyUsed}, false) as "isUseNoted"
+      from ${deployments}
+      join deployments running on ${running.id} = ${runningId}
+        and ${running.organizationId} = ${deployments.organizationId}
+      ${automationOfRunning}
+      where ${deployments.tokenHash} = ${sql.placeholder("hash")}::text and ${notRevoked}`,
+    ),
+    bySession: statement(
+      () => sql`select ${columns()}, ${identities.id} as "tokenId", null::int as "tokenVersion",
+        ${identities.name} as "identity", true as "followsNewest", null as "expiredAt", true as "isUseNoted"
+      from ${sessions}
+      join ${identities} on ${identities.id} = ${sessions.identityId}
+        and ${identities.organizationId} = ${sessions.organizationId}
+      join deployments running on ${running.id} = ${newestOf(identities)}
+        and ${running.organizationId} = ${identities.organizationId}
+      ${automationOfRunning}
+      where ${sessions.tokenHash} = ${sql.placeholder("hash")}::text and ${sessions.expiresAt} > now()
+        and not exists (select from deployments ended
+          where ended.automation_id = ${identities.automationId} and ended.organization_id = ${identities.organizationId}
+            and (ended.version = ${sessions.deploymentVersion}
+              or ended.version > ${sessions.deploymentVersion} and ended.revoked_at > ${sessions.createdAt})
+            and ended.revoked_at is not null)`,
+    ),
+  };
+}
+
+/** Nobody ever got another: for it the database need not be asked, nor the attempt counted. */
+export const isWorkerToken = (token: string) => token.startsWith("lkd_") || token.startsWith(sessionPrefix);
+
 /**
- * The worker that a deployment token is for. Which version that is, where the token follows the newest, is decided
+ * The worker that a deployment token or a session belongs to. Which version that is, where the token follows the newest, is decided
  * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
  *
  * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.
@@ -90,14 +138,19 @@ export async function workerWith<Found extends object>(
   token: string,
   origin: Origin,
 ): Promise<{ worker: Worker; found: Found }> {
-  // Nobody ever got such a token: the database need not be asked, nor the attempt counted.
-  if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This isn't a deployment token.");
-  const [row] = await find(database(), { hash: hashOf(token) });
+  if (!isWorkerToken(token)) throw new AppError("unauthenticated", "This isn't a deployment token.");
+  const isSession = token.startsWith(sessionPrefix);
+  const [row] = await (isSession ? find.bySession : find.byToken)(database(), { hash: hashOf(token) });
   if (!row) {
-    throw new AppError("unauthenticated", "The deployment token isn't valid: it's unknown or was revoked.");
+    throw new AppError(
+      "unauthenticated",
+      isSession
+        ? "The session isn't valid: it's over, or its worker identity or deployment was removed. Start a new one."
+        : "The deployment token isn't valid: it's unknown or was revoked.",
+    );
   }
   const { organizationId, automationId, automationName, deploymentId, deploymentVersion, ...rest } = row;
-  const { tokenDeploymentId, tokenVersion: version, followsNewest, expiredAt, isUseNoted, ...found } = rest;
+  const { tokenId: id, tokenVersion, identity, followsNewest, expiredAt, isUseNoted, ...found } = rest;
   if (expiredAt) {
     throw new AppError(
       "unauthenticated",
@@ -111,7 +164,7 @@ export async function workerWith<Found extends object>(
     automationName,
     deploymentId,
     deploymentVersion,
-    token: { deploymentId: tokenDeploymentId, version, followsNewest },
+    token: { id, followsNewest, ...(identity === null ? { version: tokenVersion ?? 0 } : { identity }) },
     ...origin,
   };
   if (!isUseNoted) await noteUse(worker);
@@ -129,7 +182,7 @@ async function noteUse({ organizationId, token }: Pick<Worker, "organizationId" 
       inOrganization(
         { organizationId },
         deployments,
-        { id: token.deploymentId },
+        { id: token.id },
         or(isNull(deployments.lastUsedAt), sql`not (${recentlyUsed})`),
       ),
     );

@@ -131,7 +131,7 @@ describe("a deployment token", () => {
       automationName: automation.name,
       deploymentId: expect.any(String),
       deploymentVersion: version,
-      token: { deploymentId: expect.any(String), version, followsNewest: false },
+      token: { id: expect.any(String), version, followsNewest: false },
       ...origin,
     });
     await revokeDeployment(home.member, automation.id, "1");

@@ -9,6 +9,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { workerIdentities as identities } from "@/db/schema/worker-identities";
 import { references } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
@@ -73,7 +74,9 @@ function givenTo(
     detail: {
       automation,
       deploymentVersion,
-      ...(token.followsNewest && { tokenVersion: token.version }),
+      ...("identity" in token
+        ? { workerIdentity: token.identity }
+        : token.followsNewest && { tokenVersion: token.version }),
       kickoffId,
       tokenId,
       expiresAt: expiresAt.toISOString(),
@@ -102,7 +105,7 @@ function subjectOfHolder(row: PlannedRow, actor: Worker, { configId }: IdentityT
   const { cloud, settings, subject, credentialSettings, deploymentId } = row;
   const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });
   const source = { ...read, ...(subject === "automation" && { automationId: actor.automationId }) };
-  const holder = `${actor.token.deploymentId} ${deploymentId} ${configId}`;
+  const holder = `${actor.token.id} ${deploymentId} ${configId}`;
   return { ...subjectFor(actor, source), holder };
 }
 
@@ -110,7 +113,7 @@ function lookedFor(
   { organizationId, automationId, token }: Worker,
   { configId, kickoffId }: IdentityTokenInput,
 ) {
-  return { organizationId, automationId, tokenDeploymentId: token.deploymentId, configId, kickoffId };
+  return { organizationId, automationId, tokenId: token.id, configId, kickoffId };
 }
 
 /**
@@ -124,8 +127,15 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   from ${kickoffs}
   join deployments run on run.id = ${kickoffs.deploymentId}
     and run.organization_id = ${kickoffs.organizationId} and run.revoked_at is null
-  join ${deployments} on ${deployments.id} = ${sql.placeholder("tokenDeploymentId")}::uuid
-    and ${deployments.organizationId} = ${kickoffs.organizationId} and ${notRevoked}
+  cross join lateral (
+    select ${deployments.id} as id from ${deployments}
+    where ${deployments.id} = ${sql.placeholder("tokenId")}::uuid
+      and ${deployments.organizationId} = ${kickoffs.organizationId} and ${notRevoked}
+    union all
+    select ${identities.id} from ${identities}
+    where ${identities.id} = ${sql.placeholder("tokenId")}::uuid
+      and ${identities.organizationId} = ${kickoffs.organizationId}
+  ) token
   join ${configs} on ${configs.id} = ${sql.placeholder("configId")}::uuid
     and ${configs.organizationId} = ${kickoffs.organizationId}
   cross join lateral (
@@ -141,7 +151,7 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   ) reading
   where ${kickoffs.id} = ${sql.placeholder("kickoffId")}::uuid
     and ${kickoffs.organizationId} = ${sql.placeholder("organizationId")}::uuid
-    and coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${deployments.id}
+    and coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = token.id
     and (${configs.automationIds} is null
       or ${sql.placeholder("automationId")}::uuid = any(${configs.automationIds}))
     and exists (select from ${receipts} where ${receipts.kickoffId} = ${kickoffs.id}

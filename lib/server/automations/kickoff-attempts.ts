@@ -145,7 +145,7 @@ async function insert(tx: Transaction, started: Started): Promise<Begun | null> 
       automation_id: automationId,
       deployment_id: deploymentId,
       deployment_version: deploymentVersion,
-      token_deployment_id: token.deploymentId === deploymentId ? null : token.deploymentId,
+      token_deployment_id: token.id === deploymentId ? null : token.id,
       resolve: input.resolve,
       runtime_version: input.runtimeVersion,
       status,
@@ -179,7 +179,7 @@ async function repeat(tx: Transaction, started: Started): Promise<Begun> {
   if (!row) throw gone();
   const { id } = row;
   const begunBy = row.tokenDeploymentId ?? row.deploymentId;
-  if (begunBy !== actor.token.deploymentId || row.requestHash !== hashOf(input)) {
+  if (begunBy !== actor.token.id || row.requestHash !== hashOf(input)) {
     throw new AppError(
       "idempotency_mismatch",
       "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",

@@ -41,7 +41,7 @@ export async function finishKickoff(
         id,
         organizationId: actor.organizationId,
         automationId: actor.automationId,
-        tokenDeploymentId: actor.token.deploymentId,
+        tokenDeploymentId: actor.token.id,
         attempt: attempt ?? null,
         status,
         failures: JSON.stringify(failures),
@@ -116,7 +116,7 @@ export function ofToken(actor: Worker, id: string, ...conditions: ReturnType<typ
 }
 
 export function begunWith({ token }: Worker) {
-  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.deploymentId}::uuid`;
+  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.id}::uuid`;
 }
 
 /** What the log says of it. */

@@ -1,6 +1,6 @@
-// Binds an operation of workers to its handler: a deployment token in, never a session. Nothing of Next.
+// Binds an operation of workers to its handler: a deployment token or a worker's session in, never a person's. Nothing of Next.
 import type { Origin, Worker } from "@/lib/server/auth/actor";
-import { hashOf, workerOf } from "@/lib/server/automations/deployment-token";
+import { hashOf, isWorkerToken, workerOf } from "@/lib/server/automations/deployment-token";
 import { lookUpByTurns } from "@/lib/server/automations/shares";
 import { bearerOf } from "@/lib/server/automations/worker-gate";
 import { refusalOfToken } from "@/lib/server/automations/wrong-tokens";
@@ -41,7 +41,10 @@ export function workerRoute<O extends Operation & { caller: { kind: "worker" } }
       async () => {
         const token = bearerOf(request.headers.get("authorization"));
         if (!token) {
-          throw new AppError("unauthenticated", "Send the deployment token: Authorization: Bearer <token>.");
+          throw new AppError(
+            "unauthenticated",
+            "Send the deployment token or the session: Authorization: Bearer <token>.",
+          );
         }
         const params = ((await context?.params) ?? {}) as ParamsOf<O>;
         requireIds(params);
@@ -50,7 +53,7 @@ export function workerRoute<O extends Operation & { caller: { kind: "worker" } }
         const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
           lookUp(token, { address, requestId: requestIdOf(request) }),
         ).catch((error: unknown) => {
-          throw token.startsWith("lkd_") ? refusalOfToken(error, address, hashOf(token)) : error;
+          throw isWorkerToken(token) ? refusalOfToken(error, address, hashOf(token)) : error;
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });

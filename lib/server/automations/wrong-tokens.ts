@@ -37,9 +37,9 @@ const ofProcess = wrongTokens();
 const limited = heldRefusals();
 
 /** Of this process, which remembers the very token for a moment where it was over the limit. */
-export function refusalOfToken(error: unknown, address: string, tokenHash: string): unknown {
+export function refusalOfToken(error: unknown, address: string, tokenHash?: string): unknown {
   const refusal = ofProcess(error, address);
-  if (refusal !== error && refusal instanceof AppError) limited.hold(tokenHash, refusal);
+  if (tokenHash && refusal !== error && refusal instanceof AppError) limited.hold(tokenHash, refusal);
   return refusal;
 }
 

@@ -5,13 +5,14 @@ import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Origin } from "@/lib/server/auth/actor";
 import { createAutomation } from "@/lib/server/automations/service";
+import { createWorkerIdentity } from "@/lib/server/automations/worker-identities/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { createInvitation } from "@/lib/server/invitations/service";
 import { createRole } from "@/lib/server/roles/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { createWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
-import { anyAutomation, anyVariable, testAutomation } from "@/test/support/automation";
+import { anyAutomation, anyVariable, anyWorkerIdentity, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import {
   anyConfig,
@@ -67,6 +68,13 @@ const objects: Record<string, ObjectRoute> = {
   },
   "automations/[id]/deployments/[version]": { make: newDeployment },
   "automations/[id]/deployments/[version]/token": { make: newDeployment },
+  "automations/[id]/worker-identities/[identityId]": {
+    make: async () => {
+      const { id } = await createAutomation(home.owner, anyAutomation());
+      return { id, identityId: (await createWorkerIdentity(home.owner, id, anyWorkerIdentity())).id };
+    },
+    body: () => anyWorkerIdentity(),
+  },
   "environment-variables/[id]": {
     make: async () => ({ id: (await createVariable(home.owner, anyVariable())).id }),
     body: () => anyVariable(),
@@ -105,6 +113,7 @@ const objects: Record<string, ObjectRoute> = {
 const others: Record<string, string> = {
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
   "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
+  "POST automations/[id]/worker-identities": "makes another object",
   "POST automations/[id]/pre-flight": "tries what is there and changes nothing",
   "POST members/[id]/reset-link": "makes a link to an account, which is no object of the organization",
   "POST secret-provider-credentials/[id]/test-connection": "tries what is there and changes nothing",

@@ -46,6 +46,8 @@ const fields: [RegExp, string[]][] = [
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
+  [/worker-identities/, ["name", "issuer", "subject", "audience"]],
+  [/^worker\/sessions/, ["automationId", "token"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
   [/trust-wait/, ["action", "cloud", "settings"]],
   [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
@@ -202,7 +204,7 @@ for (const file of files) {
   const handlerOf = async (method: string) =>
     ((await import(path.join(root, file))) as Record<string, Handler>)[method] as Handler;
   const source = readFileSync(path.join(root, file), "utf8");
-  const isPublic = /^(invitations|account-links|first-owner)\//.test(file);
+  const isPublic = /^(invitations|account-links|first-owner|worker\/sessions)\//.test(file);
   for (const [, method = ""] of source.matchAll(/export const (POST|PUT|DELETE) /g)) {
     const name = `${method} ${file.replace(/\/?route\.ts$/, "")}`;
 

@@ -96,7 +96,7 @@ function send(
 }
 
 /** To these addresses and no other, whatever the name leads to by now; the certificate is still for the name. */
-function requestTo(url: URL, addresses: [string, ...string[]], options: RequestOptions) {
+export function requestTo(url: URL, addresses: [string, ...string[]], options: RequestOptions) {
   const pinned = { ...options, agent: false as const, lookup: pinnedTo(addresses) };
   if (url.protocol !== "https:") return requestHttp(url, pinned);
   const port = Number(url.port || 443);
@@ -122,7 +122,7 @@ function pinnedTo(addresses: [string, ...string[]]): LookupFunction {
   };
 }
 
-function failureOf({ code = "", message }: NodeJS.ErrnoException): PostFailure {
+export function failureOf({ code = "", message }: NodeJS.ErrnoException): PostFailure {
   if (code === proxyErrorCode) return "proxy";
   if (/^CERT_|_CERT|ERR_TLS_CERT|UNABLE_TO_/.test(code)) return "certificate";
   if (code === "EPROTO" || /^ERR_(SSL|TLS)_/.test(code)) return "tls";

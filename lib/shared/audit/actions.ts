@@ -65,6 +65,11 @@ export const auditActions = [
   "webhook.secret_rotated",
   "webhook.tested",
   "webhook.updated",
+  "worker_identity.created",
+  "worker_identity.deleted",
+  "worker_identity.updated",
+  "worker_session.refused",
+  "worker_session.started",
   "workload_identity_config.created",
   "workload_identity_config.deleted",
   "workload_identity_config.updated",
@@ -84,6 +89,7 @@ export type AuditObjectKind =
   | "route"
   | "secret_provider_credential"
   | "webhook"
+  | "worker_identity"
   | "workload_identity_config";
 
 /** `stranger` is whoever failed to sign in; `server` is Latchkey itself. */

@@ -21,6 +21,7 @@ import { secretOperations } from "@/lib/shared/secret-history/operations";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { setupOperations } from "@/lib/shared/setup-progress/operations";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
+import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
 import { workerOperations } from "@/lib/shared/workers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
@@ -34,6 +35,7 @@ const parts = {
   Automations: automationOperations,
   Deployments: deploymentOperations,
   PreFlight: preFlightOperations,
+  WorkerIdentities: workerIdentityOperations,
   Organization: organizationOperations,
   Overview: overviewOperations,
   Setup: setupOperations,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { operation, worker } from "@/lib/shared/operations/operation";
+import { anybody, operation, worker } from "@/lib/shared/operations/operation";
 import {
   IdentityToken,
   IdentityTokenInput,
@@ -8,8 +8,17 @@ import {
   PlatformKickoff,
   WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
+import { WorkerSession, WorkerSessionInput } from "@/lib/shared/worker-identities/schema";
 
 export const workerOperations = {
+  startSession: operation("POST", "/api/v1/worker/sessions", {
+    summary: "Gives a worker a session of fifteen minutes for the token of where it runs.",
+    caller: anybody,
+    body: WorkerSessionInput,
+    answer: WorkerSession,
+    status: 201,
+    audits: ["worker_session.started", "worker_session.refused"],
+  }),
   startKickoff: operation("POST", "/api/v1/worker/kickoffs", {
     summary: "Starts a kickoff: the plan that the worker reads itself, or every value read by the server.",
     caller: worker,

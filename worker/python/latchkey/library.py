@@ -7,8 +7,9 @@ from typing import Callable, Optional
 
 from latchkey.aws.places import check_endpoints
 from latchkey.errors import LatchkeyError
+from latchkey.identity import ProofSettings, proof_from
 from latchkey.kickoff import resolve_kickoff
-from latchkey.options import SettingError, read_address, read_retry_seconds, token_from
+from latchkey.options import SettingError, read_address, read_retry_seconds
 from latchkey.proxy import proxy_problem
 from latchkey.server import Server
 from latchkey.text import say as say_on_standard_error
@@ -18,13 +19,17 @@ def environment(
     *,
     url: Optional[str] = None,
     token_file: Optional[str] = None,
+    automation: Optional[str] = None,
+    identity_token_file: Optional[str] = None,
+    audience: Optional[str] = None,
     retry_seconds: Optional[int] = None,
     resolve: str = "worker",
     say: Callable[[str], None] = say_on_standard_error,
 ) -> dict[str, str]:
     """The automation's variables, read now. ``os.environ`` stays as it is.
 
-    Settings that are not given come from LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN (or _FILE) and LATCHKEY_RETRY_SECONDS.
+    Settings that are not given come from LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN (or _FILE) and LATCHKEY_RETRY_SECONDS;
+    without a stored token from LATCHKEY_AUTOMATION, LATCHKEY_IDENTITY_TOKEN_FILE and LATCHKEY_AUDIENCE.
     ``resolve`` says who reads the secrets: ``"worker"`` (this process) or ``"platform"`` (Latchkey). ``say`` gets the lines
     that ``latchkey-worker`` prints.
 
@@ -33,7 +38,8 @@ def environment(
     if resolve not in ("worker", "platform"):
         raise ValueError("resolve must be worker or platform.")
     try:
-        server = connect(url, token_file, None if retry_seconds is None else str(retry_seconds), say)
+        proof = ProofSettings(token_file, automation, identity_token_file, audience)
+        server = connect(url, proof, None if retry_seconds is None else str(retry_seconds), say)
     except SettingError as error:
         raise LatchkeyError("not_configured", str(error)) from None
     rounds = 5 if server.retry_seconds > 0 else 1
@@ -41,7 +47,7 @@ def environment(
 
 
 def connect(
-    url: Optional[str], token_file: Optional[str], retry_seconds: Optional[str], say: Callable[[str], None]
+    url: Optional[str], proof: ProofSettings, retry_seconds: Optional[str], say: Callable[[str], None]
 ) -> Server:
     """Asks nothing of anyone yet. Raises a SettingError about the first setting that is wrong."""
     insists = os.environ.get("LATCHKEY_ALLOW_HTTP", "")
@@ -53,4 +59,4 @@ def connect(
         raise SettingError(problem)
     check_endpoints()
     seconds = read_retry_seconds(os.environ.get("LATCHKEY_RETRY_SECONDS") if retry_seconds is None else retry_seconds)
-    return Server(address, token_from(token_file, os.environ), seconds, say)
+    return Server(address, proof_from(proof, os.environ, address), seconds, say)

@@ -10,13 +10,12 @@ from typing import NoReturn, Optional, Sequence
 from latchkey import signals
 from latchkey.command import command_environment, end_as, run_command
 from latchkey.errors import LatchkeyError, UnresolvedError
+from latchkey.identity import PROOF_VARIABLES, ProofSettings
 from latchkey.identity_file import IdentityFile, choose_config, refuse_conflicts, warn_of_stronger
 from latchkey.kickoff import resolve_kickoff
 from latchkey.library import connect
 from latchkey.options import (
     HELP,
-    TOKEN_FILE_VARIABLE,
-    TOKEN_VARIABLE,
     UNRESOLVED,
     USAGE,
     SettingError,
@@ -52,7 +51,8 @@ def main(argv: Optional[Sequence[str]] = None) -> NoReturn:
 
 
 def _exec(wanted: Wanted) -> NoReturn:
-    server = connect(wanted.url, wanted.token_file, wanted.retry_seconds, say)
+    proof = ProofSettings(wanted.token_file, wanted.automation, wanted.identity_token_file, wanted.audience)
+    server = connect(wanted.url, proof, wanted.retry_seconds, say)
 
     def check(kickoff: dict) -> None:
         if wanted.identity_file is not None:
@@ -62,7 +62,7 @@ def _exec(wanted: Wanted) -> NoReturn:
     kickoff = resolve_kickoff(
         server, say, resolve=wanted.resolve, rounds=5 if server.retry_seconds > 0 else 1, check=check
     )
-    environment = command_environment(kickoff.environment, (TOKEN_VARIABLE, TOKEN_FILE_VARIABLE))
+    environment = command_environment(kickoff.environment, PROOF_VARIABLES)
     identity: Optional[IdentityFile] = None
     if wanted.identity_file is not None:
         entry = choose_config(kickoff.plan, wanted.identity_file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import ipaddress
-from typing import Mapping, NamedTuple, Optional, Sequence
+from typing import NamedTuple, Optional, Sequence
 from urllib.parse import urlsplit
 
 from latchkey.version import runtime_version, version
@@ -14,14 +14,21 @@ USAGE, UNRESOLVED, NOT_EXECUTABLE, NOT_FOUND = 64, 78, 126, 127
 HELP = f"""latchkey-worker {version} (runtime {runtime_version})
 Runs a command with this automation's environment variables from Latchkey.
 
-  python -m latchkey exec [--url URL] [--token-file FILE] [--retry-seconds N] [--resolve MODE]
-                          [--identity-file [CONFIG]] -- command [argument…]
+  python -m latchkey exec [--url URL] [--token-file FILE | --automation ID [--identity-token-file FILE]]
+                          [--retry-seconds N] [--resolve MODE] [--identity-file [CONFIG]] -- command [argument…]
   python -m latchkey --help | --version
 
 Options
   --url URL           Latchkey's address (default: LATCHKEY_URL). https, or http on this machine.
   --token-file FILE   a file with the deployment token (default: LATCHKEY_DEPLOYMENT_TOKEN or
                       LATCHKEY_DEPLOYMENT_TOKEN_FILE).
+  --automation ID     works without a stored token: as this automation, with the identity token of where the worker
+                      runs (default: LATCHKEY_AUTOMATION). GitHub Actions needs the permission id-token: write.
+  --identity-token-file FILE
+                      a file with that token, read again at each use, as Kubernetes keeps one
+                      (default: LATCHKEY_IDENTITY_TOKEN_FILE).
+  --audience TEXT     what the worker asks GitHub Actions for (default: LATCHKEY_AUDIENCE, or
+                      <Latchkey's address>/automations/<ID>).
   --retry-seconds N   how long to retry while Latchkey doesn't answer, 0 to 3600
                       (default: LATCHKEY_RETRY_SECONDS, or 60).
   --resolve MODE      who reads the secrets: worker (this process, the default) or platform (Latchkey).
@@ -31,7 +38,8 @@ Options
                       CONFIG is its name or id, needed where the variables use several.
 
 Environment
-  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS
+  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS,
+  LATCHKEY_AUTOMATION, LATCHKEY_IDENTITY_TOKEN_FILE, LATCHKEY_AUDIENCE
                                             as above. The command doesn't get the token.
   LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: only on a network you trust.
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. No other AWS settings are used.
@@ -55,6 +63,9 @@ class Wanted(NamedTuple):
     problem: str = ""
     url: Optional[str] = None
     token_file: Optional[str] = None
+    automation: Optional[str] = None
+    identity_token_file: Optional[str] = None
+    audience: Optional[str] = None
     retry_seconds: Optional[str] = None
     resolve: str = "worker"
     #: The config's name or id; empty for the only one; None for no file.
@@ -65,6 +76,9 @@ class Wanted(NamedTuple):
 _valued = {
     "--url": "url",
     "--token-file": "token_file",
+    "--automation": "automation",
+    "--identity-token-file": "identity_token_file",
+    "--audience": "audience",
     "--retry-seconds": "retry_seconds",
     "--resolve": "resolve",
     "--identity-file": "identity_file",
@@ -125,7 +139,7 @@ class SettingError(Exception):
     """One sentence about a setting that is wrong."""
 
 
-_loopback = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
+LOOPBACK = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
 
 
 class Address(NamedTuple):
@@ -144,7 +158,7 @@ def read_address(text: Optional[str], allow_http: bool) -> Address:
         raise SettingError("Latchkey's address isn't a URL.")
     if url.username or url.password or url.query or url.fragment:
         raise SettingError("Latchkey's address can't contain a user, query or fragment.")
-    plain = url.scheme == "http" and (allow_http or _loopback.fullmatch(url.hostname or ""))
+    plain = url.scheme == "http" and (allow_http or LOOPBACK.fullmatch(url.hostname or ""))
     origin = f"{url.scheme}://{host_of(url)}"
     if url.scheme != "https" and not plain:
         raise SettingError(f"Latchkey's address must start with https:// ({origin} doesn't).")
@@ -188,30 +202,3 @@ def read_retry_seconds(text: Optional[str]) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", seconds) or int(seconds) > 3600:
         raise SettingError("LATCHKEY_RETRY_SECONDS, or --retry-seconds, must be a whole number from 0 to 3600.")
     return int(seconds)
-
-
-TOKEN_VARIABLE = "LATCHKEY_DEPLOYMENT_TOKEN"
-TOKEN_FILE_VARIABLE = "LATCHKEY_DEPLOYMENT_TOKEN_FILE"
-
-
-def token_from(named: Optional[str], settings: Mapping[str, str]) -> str:
-    text = settings.get(TOKEN_VARIABLE)
-    file = named if named is not None else settings.get(TOKEN_FILE_VARIABLE)
-    if named is None and file is not None and text is not None:
-        raise SettingError(f"Set {TOKEN_VARIABLE} or {TOKEN_FILE_VARIABLE}, not both.")
-    if file is not None:
-        try:
-            with open(file, encoding="utf-8", errors="replace") as opened:
-                text = opened.read()
-        except (OSError, ValueError) as error:
-            from latchkey.web import error_name
-
-            raise SettingError(f"The token file {file} can't be read ({error_name(error)}).") from None
-    token = read_token(text)
-    if token is not None:
-        return token
-    if text:
-        raise SettingError("The deployment token is malformed.")
-    raise SettingError(
-        f"The deployment token is missing: set {TOKEN_VARIABLE} or {TOKEN_FILE_VARIABLE}, or pass --token-file."
-    )

@@ -1,4 +1,4 @@
-"""The conversation with Latchkey: over HTTP, with the deployment token, each answer checked before it is used."""
+"""The conversation with Latchkey: over HTTP, with the deployment token or a session, each answer checked before it is used."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from latchkey import shapes
 from latchkey.errors import LatchkeyError, UnresolvedError
+from latchkey.identity import PassingError, Proof, WorkerIdentity
 from latchkey.options import Address
 from latchkey.patience import (
     date_seconds,
@@ -21,6 +22,7 @@ from latchkey.patience import (
     pause_seconds,
     retry_after_seconds,
 )
+from latchkey.session import Session, Sessions
 from latchkey.text import parse_json
 from latchkey.version import contract_version, runtime_version, version
 from latchkey.web import Answer, AnswerTooLarge, NetworkError, Times, send
@@ -47,11 +49,12 @@ class Server:
     def __init__(
         self,
         address: Address,
-        token: str,
+        proof: Proof,
         retry_seconds: float = 60,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
-        self.address, self._token, self.retry_seconds, self._say = address, token, retry_seconds, say
+        self.address, self._proof, self.retry_seconds, self._say = address, proof, retry_seconds, say
+        self._sessions = None if isinstance(proof, str) else Sessions(lambda: self._start_session(proof))
 
     def start_kickoff(self, resolve: str) -> dict[str, Any]:
         body = {"runtimeVersion": runtime_version, "contract": contract_version, "resolve": resolve}
@@ -70,6 +73,17 @@ class Server:
             words = f"Latchkey sent a token for {given['audience']} instead of {audience}."
             raise LatchkeyError("internal_error", words)
         return IdentityToken(given["token"], _ends_in(given.get("expiresAt", ""), answer))
+
+    def _start_session(self, identity: WorkerIdentity) -> Session:
+        def body() -> dict[str, str]:
+            return {"automationId": identity.automation_id, "token": identity.identity_token()}
+
+        path = "api/v1/worker/sessions"
+        given, answer = self._ask(shapes.session, path, None, self.retry_seconds, fresh_body=body)
+        return Session(given["token"], _ends_in(given.get("expiresAt", ""), answer))
+
+    def _bearer(self) -> str:
+        return self._proof if isinstance(self._proof, str) else self._sessions.token()  # type: ignore[union-attr]
 
     def report_outcome(self, kickoff_id: str, outcome: dict[str, Any]) -> None:
         path = f"api/v1/worker/kickoffs/{quote(kickoff_id, safe='')}/outcome"
@@ -94,9 +108,10 @@ class Server:
         idempotency_key: Optional[str] = None,
         done_code: Optional[str] = None,
         seconds: float = _request_seconds,
+        fresh_body: Optional[Callable[[], Any]] = None,
     ) -> Answer:
+        """``fresh_body`` makes the body anew with each try, of a call that begins a session itself."""
         headers = {
-            "authorization": f"Bearer {self._token}",
             "content-type": "application/json",
             "accept": "application/json",
             "user-agent": f"latchkey-worker/{version}",
@@ -106,23 +121,37 @@ class Server:
         data = json.dumps(body).encode()
         times = Times(_request_seconds, seconds, seconds)
         ends_at = time.monotonic() + retry_seconds
-        number = 0
+        number, was_dropped = 0, False
         while True:
             number += 1
             asked = 0.0
+            token = None if fresh_body else self._bearer()
+            if token is not None:
+                headers["authorization"] = f"Bearer {token}"
             # One that is begun near the end gets its time: a server that has just returned is slow.
             try:
+                if fresh_body:
+                    data = json.dumps(fresh_body()).encode()
                 answer = send(f"{self.address.root}{path}", headers, data, times)
                 if answer.status in (301, 302, 303, 307, 308):
                     # A redirect would carry the token elsewhere, or turn a POST into a GET.
                     raise NetworkError("no connection", "unexpected redirect")
                 if 200 <= answer.status < 300:
                     return answer
+                if answer.status == 401 and self._sessions and token is not None and not was_dropped:
+                    # Ended early: by a change of its worker identity, say. Another session shows whether this worker is
+                    # still let in.
+                    was_dropped = True
+                    self._sessions.drop(token)
+                    number -= 1
+                    continue
                 error, code = self._refusal(answer)
                 if number > 1 and code is not None and code == done_code:
                     return answer
                 again = is_passing_answer(answer.status, code)
                 asked = retry_after_seconds(answer.headers)
+            except PassingError as passing:
+                error, again = passing, True
             except AnswerTooLarge:
                 words = f"The answer of {self.address.origin} is too large to be from Latchkey."
                 raise LatchkeyError("internal_error", words) from None

@@ -25,6 +25,12 @@ def some_text(value: Any, path: str) -> str:
     raise Misshapen(path)
 
 
+def token_text(value: Any, path: str) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[\x21-\x7e]{1,200}", value):
+        return value
+    raise Misshapen(path)
+
+
 def text_or_null(value: Any, path: str) -> Any:
     return None if value is None else text(value, path)
 
@@ -121,4 +127,5 @@ worker_kickoff = record(
 )
 platform_kickoff = record(kickoffId=text, automationId=text, deploymentVersion=number, environment=texts)
 identity_token = record(token=some_text, audience=text, expiresAt=optional(text))
+session = record(token=token_text, expiresAt=optional(text))
 problem = record(code=text, detail=text, requestId=optional(text), failures=optional(list_of(variable_failure)))

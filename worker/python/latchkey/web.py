@@ -53,8 +53,8 @@ def error_name(error: BaseException) -> str:
     return errno.errorcode.get(number, "unknown") if isinstance(number, int) else "unknown"
 
 
-def send(url: str, headers: dict[str, str], body: bytes, times: Times) -> Answer:
-    """Posts the body. The whole time holds until the last byte, and for finding the host's address."""
+def send(url: str, headers: dict[str, str], body: Optional[bytes], times: Times) -> Answer:
+    """Posts the body, or asks without one. The whole time holds until the last byte, and for finding the host's address."""
     exchange = _Exchange(url, headers, body, times)
     return within(times.whole, exchange.run, exchange.close)
 
@@ -82,7 +82,7 @@ def within(seconds: float, run: Callable[[], Any], give_up: Callable[[], None] =
 
 
 class _Exchange:
-    def __init__(self, url: str, headers: dict[str, str], body: bytes, times: Times) -> None:
+    def __init__(self, url: str, headers: dict[str, str], body: Optional[bytes], times: Times) -> None:
         self.url, self.headers, self.body, self.times = urlsplit(url), headers, body, times
         self.ends_at = time.monotonic() + times.whole
         self.socket: Any = None
@@ -130,11 +130,12 @@ class _Exchange:
         connection = http.client.HTTPConnection(host, port)
         connection.sock = self.socket
         path = (self.url.path or "/") + (f"?{self.url.query}" if self.url.query else "")
-        connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)
+        connection.putrequest("GET" if self.body is None else "POST", path, skip_host=True, skip_accept_encoding=True)
         for name, value in {"host": self.url.netloc.rpartition("@")[2], **self.headers}.items():
             connection.putheader(name, value)
         connection.putheader("accept-encoding", "identity")
-        connection.putheader("content-length", str(len(self.body)))
+        if self.body is not None:
+            connection.putheader("content-length", str(len(self.body)))
         connection.putheader("connection", "close")
         connection.endheaders(self.body)
         response = connection.getresponse()

@@ -1,0 +1,191 @@
+"use client";
+// The part of an automation's page that says whose tokens let its workers in, and writes the lines that they need.
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconFingerprint, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { CodeBlock } from "@/components/ui/code-block";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List, wholeList } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Dimmed } from "@/components/ui/dimmed";
+import { DocsLink } from "@/components/ui/docs-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useUnfolded } from "@/components/ui/use-unfolded";
+import { linesFor } from "@/components/worker-identities/presets";
+import { workerIdentities } from "@/components/worker-identities/queries";
+import type { Automation } from "@/lib/shared/automations/schema";
+import { mostIdentities, type WorkerIdentity } from "@/lib/shared/worker-identities/schema";
+
+const identityForm = deferred(() =>
+  import("@/components/worker-identities/identity-form").then(({ IdentityForm }) => IdentityForm),
+);
+const identityDeletion = deferred(() =>
+  import("@/components/worker-identities/identity-deletion").then(({ IdentityDeletion }) => IdentityDeletion),
+);
+
+export function WorkerIdentities({ automation }: { automation: Automation }) {
+  const { id: organizationId } = useOrganization();
+  const canManage = useAllowed("automations:manage");
+  const permissionHint = usePermissionHint();
+  const query = useQuery(workerIdentities(organizationId, automation.id));
+  const { chosen, open, dialog } = useRowDialogs<WorkerIdentity, "form" | "deletion">();
+  const unfolded = useUnfolded<string>();
+  const rows = query.data?.items;
+  const isFull = (rows?.length ?? 0) >= mostIdentities;
+  const add = canManage && (
+    <Button
+      leftSection={<IconPlus size={16} aria-hidden="true" />}
+      onClick={() => open("form")}
+      disabled={isFull}
+    >
+      Add Worker Identity
+    </Button>
+  );
+  const actions = (identity: WorkerIdentity): RowAction[] => [
+    { label: "Edit", icon: IconPencil, onSelect: () => open("form", identity) },
+    { label: "Delete", icon: IconTrash, onSelect: () => open("deletion", identity), danger: true },
+  ];
+  return (
+    <>
+      {rows && rows.length > 0 && (
+        <Group justify="space-between" align="flex-start" mb="sm">
+          <Text c="dimmed" maw={620}>
+            Workers with a token of one of these get sessions of 15 minutes and need no deployment token.{" "}
+            {isFull && `An automation can have up to ${mostIdentities}. `}
+            {!canManage && permissionHint("automations:manage", "Adding and changing them")}
+          </Text>
+          {add}
+        </Group>
+      )}
+      <DataTable
+        label={`Worker identities of ${automation.name}`}
+        list={listOf(query)}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        columns={columns}
+        actions={canManage ? actions : undefined}
+        onOpen={({ id }) => unfolded.toggle(id)}
+        detail={{
+          isOpen: ({ id }) => unfolded.isOpen(id),
+          content: (identity) => <IdentityLines automationId={automation.id} identity={identity} />,
+        }}
+        empty={
+          <EmptyState icon={IconFingerprint} title="No worker identities yet" action={add}>
+            Workers in GitHub Actions, Kubernetes or elsewhere can prove themselves with the token of where
+            they run, so that they need no stored deployment token.{" "}
+            <DocsLink to="worker#without-a-stored-token">How that works</DocsLink>
+            {!canManage && <> {permissionHint("automations:manage", "Adding one")}</>}
+          </EmptyState>
+        }
+      />
+      {canManage && (
+        <>
+          <DeferredWindow
+            part={identityForm}
+            {...dialog("form")}
+            automation={automation}
+            identity={chosen}
+            onSaved={({ id }) => {
+              // What is to be done next are the lines.
+              if (!chosen && !unfolded.isOpen(id)) unfolded.toggle(id);
+            }}
+          />
+          <DeferredWindow
+            part={identityDeletion}
+            {...dialog("deletion")}
+            automation={automation}
+            identity={chosen}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+type Read = {
+  data?: { items: WorkerIdentity[] } | undefined;
+  error: unknown;
+  isFetching: boolean;
+  refetch: () => Promise<unknown>;
+};
+
+/** They are few, so that the list has one page. */
+function listOf({ data, error, isFetching, refetch }: Read): List<WorkerIdentity> {
+  const { data: pages, ...whole } = wholeList(data?.items ?? []);
+  return {
+    ...whole,
+    data: data && pages,
+    error,
+    isFetching,
+    refetch: refetch as List<WorkerIdentity>["refetch"],
+  } as List<WorkerIdentity>;
+}
+
+const columns: Column<WorkerIdentity>[] = [
+  {
+    header: "Name",
+    cell: ({ name, issuer }) => (
+      <span>
+        {name}
+        <Text component="span" display="block" size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {issuer}
+        </Text>
+      </span>
+    ),
+  },
+  {
+    header: "Subject",
+    width: "36%",
+    cell: ({ subject, isSingleUse }) => (
+      <span style={{ overflowWrap: "anywhere" }}>
+        <code>{subject}</code>
+        {isSingleUse && (
+          <Text component="span" display="block" size="xs" c="dimmed">
+            Each token once
+          </Text>
+        )}
+      </span>
+    ),
+  },
+  {
+    header: "Last used",
+    width: 150,
+    cell: ({ lastUsedAt, lastRefusal }) => (
+      <span>
+        {lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>}
+        {lastRefusal && (
+          <Text component="span" display="block" size="xs" c="dimmed">
+            Refused <RelativeTime value={lastRefusal.at} />
+          </Text>
+        )}
+      </span>
+    ),
+  },
+];
+
+function IdentityLines({ automationId, identity }: { automationId: string; identity: WorkerIdentity }) {
+  const { label, about, code } = linesFor({ origin: window.location.origin, automationId, identity });
+  return (
+    <Stack gap="sm">
+      {identity.lastRefusal && (
+        <Notice tone="warning" title="A token of this issuer was refused">
+          <RelativeTime value={identity.lastRefusal.at} />: {identity.lastRefusal.reason}
+        </Notice>
+      )}
+      <div>
+        <Text size="xs" c="dimmed">
+          Audience
+        </Text>
+        <MachineValue value={identity.audience} label="audience" />
+      </div>
+      <Text>{about}</Text>
+      <CodeBlock label={label} code={code} />
+    </Stack>
+  );
+}

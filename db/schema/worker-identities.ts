@@ -1,0 +1,68 @@
+// How workers prove themselves without a stored token: by a token of the issuer where they run.
+import { boolean, foreignKey, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { automations } from "@/db/schema/automations";
+import { at, createdAt, id } from "@/db/schema/columns";
+import { organizationId, revision, users } from "@/db/schema/people";
+
+/** What an admin registered for one automation: whose tokens let its workers in. */
+export const workerIdentities = pgTable(
+  "worker_identities",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    automationId: uuid("automation_id").notNull(),
+    name: text("name").notNull(),
+    issuer: text("issuer").notNull(),
+    /** Null: the automation's own, which is made of the issuer's address and the automation's id. */
+    audience: text("audience"),
+    /** With `*` for any characters. */
+    subject: text("subject").notNull(),
+    isSingleUse: boolean("is_single_use").notNull().default(false),
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+    lastUsedAt: at("last_used_at"),
+    /** Of a token that its issuer, by its own word, made. */
+    lastRefusedAt: at("last_refused_at"),
+    lastRefusal: text("last_refusal"),
+    /** Of a token that its issuer did sign: these are in the log. */
+    lastDeniedAt: at("last_denied_at"),
+    ...revision(),
+  },
+  (table) => [
+    unique("worker_identities_name").on(table.automationId, table.name),
+    unique("worker_identities_id_organization").on(table.id, table.organizationId),
+    foreignKey({
+      name: "worker_identities_automation",
+      columns: [table.automationId, table.organizationId],
+      foreignColumns: [automations.id, automations.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** A worker that proved itself. Kept until its token can no longer be sent again. */
+export const workerSessions = pgTable(
+  "worker_sessions",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    identityId: uuid("identity_id").notNull(),
+    /** SHA-256 of the session's token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("worker_sessions_token_hash"),
+    /** The newest version when it began: where that or a later one is revoked, the session ends. */
+    deploymentVersion: integer("deployment_version").notNull(),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    /** SHA-256 of the `jti` of the issuer's token where that is good once; null otherwise. */
+    usedTokenId: text("used_token_id"),
+    /** From then on nothing asks for the row. */
+    keptUntil: at("kept_until").notNull(),
+  },
+  (table) => [
+    unique("worker_sessions_used_token").on(table.identityId, table.usedTokenId),
+    foreignKey({
+      name: "worker_sessions_identity",
+      columns: [table.identityId, table.organizationId],
+      foreignColumns: [workerIdentities.id, workerIdentities.organizationId],
+    }).onDelete("cascade"),
+  ],
+);

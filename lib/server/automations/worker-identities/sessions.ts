@@ -1,0 +1,209 @@
+// Sessions of workers: fifteen minutes in exchange for a token of where they run. No stored token is needed for them.
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { database, type Transaction } from "@/db/client";
+import { sameRevision } from "@/db/revision";
+import { automations, deployments } from "@/db/schema/automations";
+import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
+import { recordAudit } from "@/lib/server/audit/record";
+import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
+import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
+import type { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
+import { ownAudience } from "@/lib/server/automations/worker-identities/service";
+import {
+  namedIssuer,
+  type TokenRefusal,
+  type VerifiedToken,
+  verifyToken,
+} from "@/lib/server/automations/worker-identities/verified-token";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import {
+  sessionMinutes,
+  type WorkerSession,
+  WorkerSessionInput,
+} from "@/lib/shared/worker-identities/schema";
+
+type Identity = typeof identities.$inferSelect;
+interface Candidate {
+  identity: Identity;
+  automationName: string;
+}
+
+/**
+ * A session for the automation, acting for its newest deployment at each request.
+ *
+ * @throws AppError `unauthenticated` for a token that no identity of the automation accepts, `conflict` where nothing is
+ * deployed, `overloaded` where the issuer's keys cannot be had.
+ */
+export async function startWorkerSession(
+  input: unknown,
+  origin: Origin,
+  keysOf: ReturnType<typeof issuerKeys>,
+  now = new Date(),
+): Promise<WorkerSession> {
+  const { automationId, token } = parseInput(WorkerSessionInput, input);
+  const issuer = namedIssuer(token);
+  if (issuer === null) throw refused("This isn't a signed token.");
+  // Of one issuer an automation may accept several subjects. What nothing accepts is said of the first.
+  const candidates = await candidatesOf(automationId, issuer);
+  let first: { identity: Identity; refusal: TokenRefusal } | undefined;
+  for (const candidate of candidates) {
+    const { identity } = candidate;
+    const asked = { ...identity, audience: identity.audience ?? ownAudience(automationId) };
+    const judged = await verifyToken(token, asked, keysOf(issuer), now);
+    if (!("refusal" in judged)) return begin(candidate, judged, origin);
+    first ??= { identity, refusal: judged };
+  }
+  // One answer for an automation that does not exist, that has no identity, and that has others.
+  if (!first) throw refused("No worker identity of this automation accepts this token's issuer.");
+  await noteRefusal(first.identity, first.refusal, origin);
+  throw refused(first.refusal.refusal);
+}
+
+function candidatesOf(automationId: string, issuer: string): Promise<Candidate[]> {
+  return database()
+    .select({ identity: identities, automationName: automations.name })
+    .from(identities)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, identities.automationId),
+        eq(automations.organizationId, identities.organizationId),
+      ),
+    )
+    .where(and(eq(identities.automationId, automationId), eq(identities.issuer, issuer)))
+    .orderBy(identities.createdAt, identities.id);
+}
+
+function begin(
+  { identity, automationName }: Candidate,
+  verified: VerifiedToken,
+  origin: Origin,
+): Promise<WorkerSession> {
+  const { id: identityId, organizationId, automationId, isSingleUse } = identity;
+  const token = newSessionToken();
+  return database().transaction(async (tx) => {
+    await requireSame(tx, identity);
+    const [newest] = await tx
+      .select({ id: deployments.id, version: deployments.version })
+      .from(deployments)
+      .where(
+        and(
+          eq(deployments.automationId, automationId),
+          eq(deployments.organizationId, organizationId),
+          isNull(deployments.revokedAt),
+        ),
+      )
+      .orderBy(desc(deployments.version))
+      .limit(1);
+    if (!newest)
+      throw new AppError("conflict", `${automationName} has no deployment to run. Deploy it first.`);
+    await tx
+      .delete(sessions)
+      .where(and(eq(sessions.identityId, identityId), lt(sessions.keptUntil, sql`now()`)));
+    const expiresAt = sql`now() + make_interval(mins => ${sessionMinutes})`;
+    const [session] = await tx
+      .insert(sessions)
+      .values({
+        organizationId,
+        identityId,
+        tokenHash: hashOf(token),
+        deploymentVersion: newest.version,
+        expiresAt,
+        usedTokenId: isSingleUse && verified.tokenId !== null ? hashOf(verified.tokenId) : null,
+        // Longer than the clocks of the issuer and of this server may differ.
+        keptUntil: sql`greatest(${expiresAt}, ${verified.expiresAt.toISOString()}::timestamptz + interval '5 minutes')`,
+      })
+      .onConflictDoNothing({ target: [sessions.identityId, sessions.usedTokenId] })
+      .returning({ expiresAt: sessions.expiresAt });
+    if (!session)
+      throw refused("The token was used before, and this worker identity accepts each token once.");
+    const worker: Worker = {
+      kind: "worker",
+      organizationId,
+      automationId,
+      automationName,
+      deploymentId: newest.id,
+      deploymentVersion: newest.version,
+      token: { id: identityId, identity: identity.name, followsNewest: true },
+      ...origin,
+    };
+    await recordAudit(tx, worker, {
+      action: "worker_session.started",
+      object: { kind: "worker_identity", id: identityId, label: identity.name },
+      detail: {
+        issuer: identity.issuer,
+        subject: verified.subject,
+        tokenId: verified.tokenId,
+        expiresAt: session.expiresAt.toISOString(),
+      },
+    });
+    return { token, expiresAt: session.expiresAt.toISOString() };
+  });
+}
+
+/** The identity is locked as it was when the token was judged: who changes it meanwhile ends its sessions, this one too. */
+async function requireSame(tx: Transaction, { id, organizationId, revision }: Identity): Promise<void> {
+  const same = await tx
+    .update(identities)
+    .set({ lastUsedAt: sql`now()`, ...sameRevision(identities) })
+    .where(
+      and(
+        eq(identities.id, id),
+        eq(identities.organizationId, organizationId),
+        eq(identities.revision, revision),
+      ),
+    )
+    .returning({ id: identities.id });
+  if (same.length === 0) {
+    throw new AppError("overloaded", "The worker identity was just changed. Try again.", {
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
+/**
+ * For the person who set it up, and in the log where the issuer did sign it: anyone can send what is not signed, so that may
+ * not cover the other. Once in ten seconds: issuers whose tokens anyone gets must not fill the log.
+ */
+async function noteRefusal(
+  identity: Identity,
+  { refusal, claims }: TokenRefusal,
+  origin: Origin,
+): Promise<void> {
+  const { id, organizationId, issuer, name } = identity;
+  const isOlder = (column: PgColumn, seconds: number) =>
+    or(isNull(column), sql`${column} < now() - make_interval(secs => ${seconds})`);
+  await database().transaction(async (tx) => {
+    const noted = await tx
+      .update(identities)
+      .set({
+        lastRefusedAt: sql`now()`,
+        lastRefusal: refusal,
+        ...(claims && { lastDeniedAt: sql`now()` }),
+        ...sameRevision(identities),
+      })
+      .where(
+        and(
+          eq(identities.id, id),
+          eq(identities.organizationId, organizationId),
+          claims
+            ? isOlder(identities.lastDeniedAt, 10)
+            : and(isOlder(identities.lastRefusedAt, 10), isOlder(identities.lastDeniedAt, 3600)),
+        ),
+      )
+      .returning({ id: identities.id });
+    if (!claims || noted.length === 0) return;
+    const stranger: Stranger = { kind: "stranger", organizationId, ...origin };
+    await recordAudit(tx, stranger, {
+      action: "worker_session.refused",
+      object: { kind: "worker_identity", id, label: name },
+      outcome: "denied",
+      detail: { reason: refusal, issuer, ...claims },
+    });
+  });
+}
+
+function refused(message: string): AppError {
+  return new AppError("unauthenticated", message);
+}

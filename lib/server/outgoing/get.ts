@@ -1,0 +1,69 @@
+// A small document from an address that an organization entered: through the guard, once, bounded in time and size,
+// without following anything. What went wrong is said in our own words: the answer's are shown to nobody.
+import { openAddresses, type PrivateHosts, type Resolve } from "@/lib/server/outgoing/addresses";
+import { failureOf, type PostFailure, requestTo } from "@/lib/server/outgoing/post";
+
+export interface GetOptions {
+  hosts: PrivateHosts;
+  /** For the whole: name, connection, certificate and answer. */
+  timeLimitMs?: number;
+  sizeLimitBytes?: number;
+  /** For tests: another DNS, and authorities to trust in place of the machine's own. */
+  resolve?: Resolve;
+  ca?: string;
+}
+
+export type Got = { body: string } | { failure: PostFailure | "too_large" } | { status: number };
+
+export async function getDocument(
+  url: URL,
+  { hosts, timeLimitMs = 5_000, sizeLimitBytes = 512 * 1024, resolve, ca }: GetOptions,
+): Promise<Got> {
+  const over = new AbortController();
+  const late = new Promise<Got>((end) => {
+    over.signal.addEventListener("abort", () => end({ failure: "timeout" }), { once: true });
+  });
+  const timer = setTimeout(() => over.abort(), timeLimitMs);
+  try {
+    const found = openAddresses(url, hosts, resolve);
+    return await Promise.race([
+      late,
+      found.then((open) =>
+        open.failure
+          ? { failure: open.failure }
+          : fetchFrom(url, open.addresses, over.signal, sizeLimitBytes, ca),
+      ),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    // What is left of it is of no use any more.
+    over.abort();
+  }
+}
+
+function fetchFrom(
+  url: URL,
+  addresses: [string, ...string[]],
+  over: AbortSignal,
+  sizeLimitBytes: number,
+  ca: string | undefined,
+): Promise<Got> {
+  return new Promise((resolve) => {
+    const request = requestTo(url, addresses, { headers: { accept: "application/json" }, ...(ca && { ca }) });
+    over.addEventListener("abort", () => request.destroy(), { once: true });
+    request.on("error", (error: NodeJS.ErrnoException) => resolve({ failure: failureOf(error) }));
+    request.on("response", (response) => {
+      if (response.statusCode !== 200) return resolve({ status: response.statusCode ?? 0 });
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > sizeLimitBytes) return resolve({ failure: "too_large" });
+        chunks.push(chunk);
+      });
+      response.on("error", () => resolve({ failure: "broken_off" }));
+      response.on("end", () => resolve({ body: Buffer.concat(chunks).toString("utf8") }));
+    });
+    request.end();
+  });
+}
