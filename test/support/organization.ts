@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
-import { type Actor, type Member, memberOf } from "@/lib/server/auth/actor";
+import { type Actor, memberOf, type PersonMember } from "@/lib/server/auth/actor";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
@@ -15,10 +15,10 @@ const origin = { address: "203.0.113.7", requestId: "test" };
 
 export interface TestOrganization {
   id: string;
-  owner: Member;
-  member: Member;
+  owner: PersonMember;
+  member: PersonMember;
   /** A member with these permissions alone. */
-  memberWith(permissions: Permissions): Promise<Member>;
+  memberWith(permissions: Permissions): Promise<PersonMember>;
   /** Makes somebody who belongs to another organization a member of this one too. */
   admit(userId: string, executor?: Executor): Promise<void>;
 }
@@ -42,7 +42,10 @@ export async function testOrganization(): Promise<TestOrganization> {
   };
 }
 
-async function joinOrganization(organizationId: string, granted: Permissions | BuiltIn): Promise<Member> {
+async function joinOrganization(
+  organizationId: string,
+  granted: Permissions | BuiltIn,
+): Promise<PersonMember> {
   const [name, kind] =
     typeof granted === "string" ? [granted, { builtIn: granted }] : [randomUUID(), { permissions: granted }];
   const [role] = await database()

@@ -14,12 +14,16 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { steppedUp } from "@/test/support/session";
 
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
   sessionUserId: async () => session.userId,
-  currentMember: (organizationId: string, origin: Origin) => memberOf(session.userId, organizationId, origin),
-  currentSession: async () => ({ id: crypto.randomUUID(), userId: session.userId }),
+  currentMember: async (organizationId: string, origin: Origin) => ({
+    ...(await memberOf(session.userId, organizationId, origin)),
+    session: steppedUp(),
+  }),
+  currentSession: async () => ({ ...steppedUp(), userId: session.userId }),
 }));
 
 /** What a request's input is parsed with, first of all; the request ends there. */

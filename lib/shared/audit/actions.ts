@@ -2,6 +2,8 @@
 
 /** `object.verb`. */
 export const auditActions = [
+  "api_token.created",
+  "api_token.revoked",
   "audit_log.cut",
   "audit_log.exported",
   "automation.created",
@@ -53,6 +55,9 @@ export const auditActions = [
   "secret_provider_credential.deleted",
   "secret_provider_credential.tested",
   "secret_provider_credential.updated",
+  "service_account.created",
+  "service_account.deleted",
+  "service_account.updated",
   "trust.awaited",
   "webhook.created",
   "webhook.deleted",
@@ -72,6 +77,7 @@ export type AuditAction = (typeof auditActions)[number];
 
 /** What something was done to; a route was refused. */
 export type AuditObjectKind =
+  | "api_token"
   | "automation"
   | "deployment"
   | "environment_variable"
@@ -82,12 +88,15 @@ export type AuditObjectKind =
   | "role"
   | "route"
   | "secret_provider_credential"
+  | "service_account"
   | "webhook"
   | "workload_identity_config";
 
-/** `stranger` is whoever failed to sign in; `server` is Latchkey itself. */
+/** `api_token` is a person's; `stranger` is whoever failed to sign in; `server` is Latchkey itself. */
 export const auditActorKinds = [
   "member",
+  "api_token",
+  "service_account",
   "deployment",
   "schedule",
   "operator",
