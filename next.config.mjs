@@ -1,3 +1,5 @@
+import path from "node:path";
+
 const securityHeaders = [
   { key: "x-content-type-options", value: "nosniff" },
   { key: "x-frame-options", value: "DENY" },
@@ -18,6 +20,15 @@ export default {
   // The build of the image alone wants the files that a server needs, apart from all others.
   ...(process.env.NEXT_OUTPUT === "standalone" && { output: "standalone" }),
   reactStrictMode: true,
+  turbopack: {
+    rules: {
+      "*.ts": {
+        condition: { all: ["browser", { path: /^lib\/shared\/[^/]+\/operations\.ts$/ }] },
+        loaders: [path.resolve(import.meta.dirname, "lib/shared/operations/addresses-only.cjs")],
+        as: "*.js",
+      },
+    },
+  },
   // `npm run check` holds the types; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { signedInSession } from "@/app/viewer";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
+import { ServerStateProviders } from "@/components/shell/server-state";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { StandalonePage } from "@/components/ui/standalone-page";
 import { organizationsOf } from "@/lib/server/auth/actor";
@@ -14,17 +15,21 @@ export default async function HomePage() {
   const [first] = await organizationsOf(session);
   if (first) redirect(`/${first.slug}`);
   return (
-    <StandalonePage title="You’re not in an organization yet" wide>
-      <p>Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.</p>
-      <SignOutButton />
-      <Stack gap="xl" mt={48}>
-        <div>
-          <Profile person={await profileOf(session)} order={2} />
-        </div>
-        <div>
-          <Sessions order={2} />
-        </div>
-      </Stack>
-    </StandalonePage>
+    <ServerStateProviders>
+      <StandalonePage title="You’re not in an organization yet" wide>
+        <p>
+          Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.
+        </p>
+        <SignOutButton />
+        <Stack gap="xl" mt={48}>
+          <div>
+            <Profile person={await profileOf(session)} order={2} />
+          </div>
+          <div>
+            <Sessions order={2} />
+          </div>
+        </Stack>
+      </StandalonePage>
+    </ServerStateProviders>
   );
 }

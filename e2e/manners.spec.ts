@@ -68,6 +68,27 @@ test.describe("The focus", () => {
     await expect(page.getByRole("main").getByRole("link", { name: "Setup guide" })).toBeFocused();
   });
 
+  test("stays on a tab whose part is still on its way", async ({ page }) => {
+    const acme = await newWorkingOrganization();
+    for (const path of [`automations/${acme.automationId}`, `settings/workload-identity/${acme.configId}`]) {
+      await enterWorkingOrganization(page, acme, path);
+      const tabs = page.getByRole("main").getByRole("tablist").first().getByRole("tab");
+      await expect(tabs.first()).toBeVisible();
+      await page.route("**/_next/static/**", async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await route.continue();
+      });
+      // The first is open already.
+      for (const tab of (await tabs.all()).slice(1)) {
+        await tab.click();
+        await expect(tab).toBeFocused();
+        await expect(page.getByRole("main").getByRole("status", { name: "Loading" })).toBeHidden();
+        await expect(tab).toBeFocused();
+      }
+      await page.unroute("**/_next/static/**");
+    }
+  });
+
   test("goes to the title from a phone's navigation", async ({ page }) => {
     const acme = await newWorkingOrganization();
     await page.setViewportSize({ width: 390, height: 844 });
@@ -103,6 +124,7 @@ test.describe("Back", () => {
       .getByRole("navigation", { name: "Main" })
       .getByRole("link", { name: "Workload Identity" })
       .click();
+    await expect(page.getByRole("heading", { level: 1, name: "Workload Identity" })).toBeVisible();
     await page.getByRole("table").getByRole("link").first().click();
     await page.getByRole("tab", { name: "Policy doctor" }).click();
     await page.getByRole("tab", { name: "Setup guide" }).click();

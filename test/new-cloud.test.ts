@@ -25,11 +25,19 @@ import { startWorkerApi } from "@/test/support/worker-api";
 import { resolveKickoff } from "@/worker/kickoff";
 import { connectPlatform } from "@/worker/platform";
 
-vi.mock("@/lib/shared/clouds/ids", () => ({ cloudIds: ["aws", "nimbus"] }));
+vi.mock("@/lib/shared/clouds/ids", async (original) => ({
+  ...(await original<typeof import("@/lib/shared/clouds/ids")>()),
+  cloudIds: ["aws", "nimbus"],
+}));
 vi.mock("@/lib/clouds/registered/definitions", async (original) => {
   const { definitions } = await original<typeof import("@/lib/clouds/registered/definitions")>();
   const { nimbusDefinition } = await import("@/test/support/nimbus/folder/definition");
   return { definitions: { ...definitions, nimbus: nimbusDefinition } };
+});
+vi.mock("@/lib/clouds/registered/schemas", async (original) => {
+  const { schemas } = await original<typeof import("@/lib/clouds/registered/schemas")>();
+  const { nimbusSchemas } = await import("@/test/support/nimbus/folder/schema");
+  return { schemas: { ...schemas, nimbus: nimbusSchemas } };
 });
 vi.mock("@/lib/clouds/registered/stores", async (original) => {
   const { stores } = await original<typeof import("@/lib/clouds/registered/stores")>();

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { pageViewer } from "@/app/viewer";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { OrganizationProvider } from "@/components/shell/organization";
+import { ServerStateProviders } from "@/components/shell/server-state";
 import { organizationsOf } from "@/lib/server/auth/actor";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
 
@@ -22,15 +23,17 @@ export default async function OrganizationLayout({ params, children }: Organizat
   const { userId, name, email, roleName, permissions } = member;
   const [organizations, grantors] = await Promise.all([organizationsOf(session), grantorsFor(member)]);
   return (
-    <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
-      <ConsoleFrame
-        organization={organization}
-        organizations={organizations}
-        person={{ id: userId, name, email }}
-        permissions={permissions}
-      >
-        {children}
-      </ConsoleFrame>
-    </OrganizationProvider>
+    <ServerStateProviders>
+      <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
+        <ConsoleFrame
+          organization={organization}
+          organizations={organizations}
+          person={{ id: userId, name, email }}
+          permissions={permissions}
+        >
+          {children}
+        </ConsoleFrame>
+      </OrganizationProvider>
+    </ServerStateProviders>
   );
 }

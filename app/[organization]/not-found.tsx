@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
-import Link from "next/link";
 import { useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 
 /** Inside the frame: the organization is there, the page or the object is not. */

@@ -7,7 +7,7 @@ import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
-import { issuerParts } from "@/lib/shared/oidc/schema";
+import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 
 export const checkCommand = command({
   usage: `npm run admin -- check

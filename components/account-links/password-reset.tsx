@@ -5,7 +5,7 @@ import { signInAndEnter } from "@/components/invitations/accept";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
-import { PasswordChoice } from "@/lib/shared/account-links/schema";
+import type { PasswordChoice } from "@/lib/shared/account-links/schema";
 import { call } from "@/lib/shared/operations/client";
 
 /** Setting a new password by a link, which is used up by it and not before. */
@@ -29,7 +29,9 @@ function Form({ token, email }: { token: string; email: string }) {
         It replaces the old one and signs you out everywhere else. The link works once.
       </Text>
       <PageForm
-        schema={PasswordChoice}
+        schema={() =>
+          import("@/lib/shared/account-links/schema").then(({ PasswordChoice }) => PasswordChoice)
+        }
         defaultValues={{ password: "" }}
         onSubmit={submit}
         submitLabel="Set password and sign in"

@@ -3,35 +3,74 @@
 import { Button, Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { automationActions } from "@/components/automations/actions";
-import { AutomationDeletion } from "@/components/automations/automation-deletion";
-import { AutomationForm } from "@/components/automations/automation-form";
 import { useAutomationNotices } from "@/components/automations/automation-notices";
-import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
-import { DeploymentList } from "@/components/automations/deployment-list";
-import { DeploymentToken } from "@/components/automations/deployment-token";
 import { KickoffList } from "@/components/automations/kickoff-list";
-import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { variableAddress } from "@/components/environment-variables/list-address";
-import { VariableList } from "@/components/environment-variables/variable-list";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
+import { useLoadAhead } from "@/components/ui/load-ahead";
+import { partFailure } from "@/components/ui/loading-note";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
-import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
+
+const DeploymentList = dynamic(
+  () =>
+    import("@/components/automations/deployment-list").then(
+      ({ DeploymentList }) => DeploymentList,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
+const PreFlightPanel = dynamic(
+  () =>
+    import("@/components/automations/pre-flight/panel").then(
+      ({ PreFlightPanel }) => PreFlightPanel,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
+const VariableList = dynamic(
+  () =>
+    import("@/components/environment-variables/variable-list").then(
+      ({ VariableList }) => VariableList,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
+const parts = [
+  () => import("@/components/automations/deployment-list"),
+  () => import("@/components/automations/pre-flight/panel"),
+  () => import("@/components/environment-variables/variable-list"),
+];
+const deploymentToken = deferred(() =>
+  import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
+);
+const deployForm = deferred(() =>
+  import("@/components/automations/deploy-form").then(({ DeployForm }) => DeployForm),
+);
+const automationForm = deferred(() =>
+  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
+);
+const automationDeletion = deferred(() =>
+  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
+);
 
 export function Automation({ id }: { id: string }) {
   const { id: organizationId } = useOrganization();
@@ -52,6 +91,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const deployment = useDeploy(automation.id);
   const flight = usePreFlight(automation.id);
   const canFly = canManage && canReadVariables;
+  useLoadAhead(parts);
   const notices = useAutomationNotices(automation, {
     view,
     show: setView,
@@ -133,16 +173,24 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
         </Tabs.Panel>
       </Tabs>
-      <DeploymentToken
+      <DeferredWindow
+        part={deploymentToken}
+        when={deployment.data !== undefined}
         deployment={deployment.data ?? null}
         automation={automation}
         onClose={deployment.reset}
       />
       {canManage && (
         <>
-          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.mutate} />
-          <AutomationForm {...dialog("form")} automation={automation} />
-          <AutomationDeletion
+          <DeferredWindow
+            part={deployForm}
+            {...dialog("deploy")}
+            automation={automation}
+            onDeploy={deployment.mutate}
+          />
+          <DeferredWindow part={automationForm} {...dialog("form")} automation={automation} />
+          <DeferredWindow
+            part={automationDeletion}
             {...dialog("deletion")}
             automation={automation}
             onDeleted={() => {

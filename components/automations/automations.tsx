@@ -4,14 +4,13 @@ import { IconBolt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { automationActions } from "@/components/automations/actions";
-import { AutomationDeletion } from "@/components/automations/automation-deletion";
-import { AutomationForm } from "@/components/automations/automation-form";
 import { automationList } from "@/components/automations/queries";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
@@ -22,6 +21,13 @@ import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./automations.module.css";
+
+const automationForm = deferred(() =>
+  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
+);
+const automationDeletion = deferred(() =>
+  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
+);
 
 const refreshMs = 15_000;
 
@@ -77,8 +83,8 @@ export function Automations() {
       />
       {canManage && (
         <>
-          <AutomationForm {...dialog("form")} automation={chosen} />
-          <AutomationDeletion {...dialog("deletion")} automation={chosen} />
+          <DeferredWindow part={automationForm} {...dialog("form")} automation={chosen} />
+          <DeferredWindow part={automationDeletion} {...dialog("deletion")} automation={chosen} />
         </>
       )}
     </>

@@ -3,11 +3,11 @@ import { Skeleton, Text } from "@mantine/core";
 import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { deploymentDetail, deploymentList } from "@/components/automations/queries";
-import { TokenRevocation, VersionRevocation } from "@/components/automations/revocations";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -19,6 +19,13 @@ import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, DeployedVariable, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./kickoff-detail.module.css";
+
+const tokenRevocation = deferred(() =>
+  import("@/components/automations/revocations").then(({ TokenRevocation }) => TokenRevocation),
+);
+const versionRevocation = deferred(() =>
+  import("@/components/automations/revocations").then(({ VersionRevocation }) => VersionRevocation),
+);
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {
@@ -71,8 +78,14 @@ export function DeploymentList({ automation }: { automation: Automation }) {
           </EmptyState>
         }
       />
-      <TokenRevocation {...dialog("token")} automation={automation} deployment={chosen} />
-      <VersionRevocation
+      <DeferredWindow
+        part={tokenRevocation}
+        {...dialog("token")}
+        automation={automation}
+        deployment={chosen}
+      />
+      <DeferredWindow
+        part={versionRevocation}
         {...dialog("version")}
         automation={automation}
         deployment={chosen}

@@ -7,7 +7,8 @@ import { VariableFailures } from "@/components/automations/variable-failures";
 import { secretPath } from "@/components/secret-history/path";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
-import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
+import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {

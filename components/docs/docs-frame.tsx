@@ -1,7 +1,7 @@
 // The frame of the documentation: for anybody, signed in or not.
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { Wordmark } from "@/components/ui/mark";
 import type { DocsPage } from "@/lib/shared/docs/schema";
 import classes from "./docs.module.css";

@@ -1,23 +1,27 @@
 // What the list of environment variables is narrowed to and sorted by, in the address. Read by the page on the server
 // too, so that it arrives as it was asked for.
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { formatValueSource, ValueSource, variableSorts } from "@/lib/shared/environment-variables/schema";
-import { Id } from "@/lib/shared/input";
-import { pageSizes } from "@/lib/shared/listing";
+import {
+  formatValueSource,
+  parseValueSource,
+  variableSorts,
+} from "@/lib/shared/environment-variables/value-source";
+import { isId } from "@/lib/shared/id";
+import { pageSizes } from "@/lib/shared/page-sizes";
 
 /** In place of an automation: what is assigned to none. */
 export const noAutomation = "none";
 
 const source = createParser({
   parse: (text) => {
-    const parsed = ValueSource.safeParse(text);
-    return parsed.success ? formatValueSource(parsed.data) : null;
+    const parsed = parseValueSource(text);
+    return parsed && formatValueSource(parsed);
   },
   serialize: (text: string) => text,
 });
 
 const automation = createParser({
-  parse: (text) => (text === noAutomation ? text : (Id.safeParse(text).data ?? null)),
+  parse: (text) => (text === noAutomation ? text : isId(text) ? text.toLowerCase() : null),
   serialize: (text: string) => text,
 });
 

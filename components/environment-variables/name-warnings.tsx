@@ -2,7 +2,7 @@
 import { Notice } from "@/components/ui/notice";
 import type { PageNotice } from "@/components/ui/page-notice";
 import { ShortList } from "@/components/ui/short-list";
-import type { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
+import type { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 
 export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] }) {
   const notice = nameWarningsNotice(warnings);

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { everyPage, type FiltersOf, listOptions } from "@/components/ui/list-query";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
-import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";
 import { call } from "@/lib/shared/operations/client";
 
 export type VariableFilters = FiltersOf<typeof variableOperations.list>;

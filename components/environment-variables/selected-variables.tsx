@@ -3,15 +3,24 @@
 import { Button } from "@mantine/core";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { BulkAssignmentForm } from "@/components/environment-variables/bulk-assignment";
-import { BulkDeletion } from "@/components/environment-variables/bulk-deletion";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { SelectionBar } from "@/components/ui/selection-bar";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Selection } from "@/components/ui/use-selection";
-import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";
+
+const bulkAssignmentForm = deferred(() =>
+  import("@/components/environment-variables/bulk-assignment").then(
+    ({ BulkAssignmentForm }) => BulkAssignmentForm,
+  ),
+);
+const bulkDeletion = deferred(() =>
+  import("@/components/environment-variables/bulk-deletion").then(({ BulkDeletion }) => BulkDeletion),
+);
 
 interface SelectedVariablesProps {
   selection: Selection<EnvironmentVariable>;
@@ -64,8 +73,18 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
           Delete
         </Button>
       </SelectionBar>
-      <BulkAssignmentForm {...dialog("assignment")} onDone={selection.clear} variables={variables} />
-      <BulkDeletion {...dialog("deletion")} onDone={selection.clear} variables={variables} />
+      <DeferredWindow
+        part={bulkAssignmentForm}
+        {...dialog("assignment")}
+        onDone={selection.clear}
+        variables={variables}
+      />
+      <DeferredWindow
+        part={bulkDeletion}
+        {...dialog("deletion")}
+        onDone={selection.clear}
+        variables={variables}
+      />
     </>
   );
 }

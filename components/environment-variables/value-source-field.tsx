@@ -3,30 +3,23 @@ import { Group, Select, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import {
+  credentialSource,
+  defaultSources,
+  directSource,
+  fixedSources,
+} from "@/components/environment-variables/value-sources";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
 import { credentialList, defaultCredentials } from "@/components/secret-providers/queries";
 import { useAllowed, useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { useField } from "@/components/ui/form/field";
 import { type Choice, useChoices } from "@/components/ui/form/use-choices";
-import { cloudDefinition, clouds, methodDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
-import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
-
-const direct: Choice = { value: "direct", label: "Direct Value" };
-const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
-  value: `default:${id}`,
-  label: `Use ${name} default`,
-}));
-/** Those that need no credential's name. */
-export const fixedSources: readonly Choice[] = [direct, ...defaults];
-
-/** A credential as what variables read with. */
-export const credentialSource = ({ id, name }: SecretProviderCredential): Choice => ({
-  value: `credential:${id}`,
-  label: name,
-});
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface ValueSourceFieldProps {
   /** As it is before, null for a new one; `readAt` is null where it is not known. */
@@ -42,7 +35,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
   const canUse = useAllowed("secret_providers:read");
   const { value, onChange, ...field } = useField<VariableFormValues>("source");
   const [chosen, setChosen] = useState<Choice>(
-    variable ? { value: variable.source, label: variable.sourceLabel } : direct,
+    variable ? { value: variable.source, label: variable.sourceLabel } : directSource,
   );
   const [readAt, setReadAt] = useState<ReadAt | null>(variable ? variable.readAt : "deploy");
   const defaultOnes = useInfiniteQuery({ ...defaultCredentials(organization.id), enabled: canUse });
@@ -53,7 +46,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
   } = useChoices({
     list: (query) => credentialList(organization.id, query),
     choice: credentialSource,
-    fixed: canUse ? fixedSources : [direct],
+    fixed: canUse ? fixedSources : [directSource],
     chosen: canUse ? [chosen] : [],
     value: value as string,
     enabled: canUse,
@@ -70,7 +63,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
         if (next === null) return;
         onChange(next);
         setReadAt(readAtBy(next, rows));
-        const choice = choices.find(({ value }) => value === next) ?? direct;
+        const choice = choices.find(({ value }) => value === next) ?? directSource;
         setChosen(choice);
         onLabel?.(choice.label);
       }}
@@ -109,7 +102,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
 /** Null where the credentials at hand (the defaults, and what was found) do not say it. */
 function readAtBy(source: string, credentials: readonly SecretProviderCredential[]): ReadAt | null {
   if (source === "direct") return "deploy";
-  const credential = defaults.some(({ value }) => value === source)
+  const credential = defaultSources.some(({ value }) => value === source)
     ? credentials.find(({ isDefault }) => isDefault)
     : credentials.find(({ id }) => source === `credential:${id}`);
   return credential ? readAtWith(credential.authenticationMethod) : null;
@@ -128,7 +121,7 @@ function readAtWords(source: string, readAt: ReadAt | null): string {
 
 function optionWords(source: string, credentials: readonly SecretProviderCredential[]): string {
   if (source === "direct") return "You enter the value";
-  if (defaults.some(({ value }) => value === source)) {
+  if (defaultSources.some(({ value }) => value === source)) {
     const current = credentials.find(({ isDefault }) => isDefault);
     return current ? `The default credential, now ${current.name}` : "The default credential";
   }

@@ -1,14 +1,18 @@
 "use client";
-import { Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconKey } from "@tabler/icons-react";
-import Link from "next/link";
+import { useRef } from "react";
+import type { AssignedAutomationsProps } from "@/components/environment-variables/automations-menu";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
+import { deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { MachineValue } from "@/components/ui/machine-value";
+import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import classes from "./variable-columns.module.css";
 
 /**
@@ -115,21 +119,28 @@ function AssignedAutomations({ automations }: Pick<EnvironmentVariable, "automat
       </ConsoleLink>
     );
   }
+  return <AutomationsChip automations={automations} automationsPath={`/${slug}/automations`} />;
+}
+
+const list = deferred(() =>
+  import("@/components/environment-variables/automations-menu").then(
+    ({ AutomationsMenu }) => AutomationsMenu,
+  ),
+);
+
+function AutomationsChip(props: AssignedAutomationsProps) {
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Menu width={260} position="bottom-start">
-      <Menu.Target>
-        <UnstyledButton className={classes.chip}>
-          {automations.length.toLocaleString("en-US")} automations
+    <MenuOnDemand
+      part={list}
+      content={props}
+      button={button}
+      target={
+        <UnstyledButton ref={button} className={classes.chip}>
+          {props.automations.length.toLocaleString("en-US")} automations
           <IconChevronDown size={12} aria-hidden="true" />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.automations}>
-        {automations.map(({ id, name }) => (
-          <Menu.Item key={id} component={Link} href={`/${slug}/automations/${id}`}>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }

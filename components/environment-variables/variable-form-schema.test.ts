@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { surroundingSpace } from "@/components/environment-variables/surrounding-space";
 import {
-  surroundingSpace,
   type VariableFormValues,
   variableFormSchema,
 } from "@/components/environment-variables/variable-form-schema";

@@ -3,9 +3,9 @@
 import { Text } from "@mantine/core";
 import type { UseFormReturn } from "react-hook-form";
 import { AutomationsField } from "@/components/automations/automations-field";
+import { surroundingSpace } from "@/components/environment-variables/surrounding-space";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
 import {
-  surroundingSpace,
   type VariableFormValues,
   variableFormSchema,
   variableFormValues,
@@ -22,11 +22,11 @@ import { TextField } from "@/components/ui/form/text-field";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
-import {
-  type EnvironmentVariable,
-  type EnvironmentVariableInput,
-  formatValueSource,
+import type {
+  EnvironmentVariable,
+  EnvironmentVariableInput,
 } from "@/lib/shared/environment-variables/schema";
+import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 
 interface VariableFormProps {
   opened: boolean;

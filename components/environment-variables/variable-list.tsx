@@ -6,7 +6,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
-import { AssignExisting } from "@/components/environment-variables/assign-existing";
 import {
   automationFilters,
   isNarrowed,
@@ -16,21 +15,33 @@ import {
 import { variableList } from "@/components/environment-variables/queries";
 import { SelectedVariables } from "@/components/environment-variables/selected-variables";
 import { variableColumns } from "@/components/environment-variables/variable-columns";
-import { VariableDeletion } from "@/components/environment-variables/variable-deletion";
 import { VariableFilters } from "@/components/environment-variables/variable-filters";
-import { VariableForm } from "@/components/environment-variables/variable-form";
 import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useSelection } from "@/components/ui/use-selection";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
-import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import classes from "./variable-columns.module.css";
+
+const assignExisting = deferred(() =>
+  import("@/components/environment-variables/assign-existing").then(({ AssignExisting }) => AssignExisting),
+);
+const variableForm = deferred(() =>
+  import("@/components/environment-variables/variable-form").then(({ VariableForm }) => VariableForm),
+);
+const variableDeletion = deferred(() =>
+  import("@/components/environment-variables/variable-deletion").then(
+    ({ VariableDeletion }) => VariableDeletion,
+  ),
+);
 
 interface VariableListProps {
   /** Only what is assigned to this one. */
@@ -171,9 +182,11 @@ export function VariableList({ automation, heading }: VariableListProps) {
       />
       {canManage && (
         <>
-          <VariableForm {...dialog("form")} variable={chosen} automation={automation} />
-          <VariableDeletion {...dialog("deletion")} variable={chosen} />
-          {automation && <AssignExisting {...dialog("assignment")} automation={automation} />}
+          <DeferredWindow part={variableForm} {...dialog("form")} variable={chosen} automation={automation} />
+          <DeferredWindow part={variableDeletion} {...dialog("deletion")} variable={chosen} />
+          {automation && (
+            <DeferredWindow part={assignExisting} {...dialog("assignment")} automation={automation} />
+          )}
           <SelectedVariables
             selection={selection}
             filters={filters}

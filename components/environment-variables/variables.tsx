@@ -1,9 +1,9 @@
 "use client";
 import { Button, Group } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
-import Link from "next/link";
 import { VariableList } from "@/components/environment-variables/variable-list";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 
 /** The page of all the organization's variables. */

@@ -1,7 +1,7 @@
 "use client";
 import { z } from "zod";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
-import { FieldError } from "@/components/ui/form/field";
+import { FieldError } from "@/components/ui/form/field-error";
 import { PageForm } from "@/components/ui/form/page-form";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { SecretField } from "@/components/ui/form/secret-field";

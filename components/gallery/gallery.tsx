@@ -1,5 +1,6 @@
 "use client";
 // Every element of components/ui in every state, for development: /dev/ui.
+import { ServerStateProviders } from "@/components/shell/server-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { CodeSpecimens } from "./code-specimens";
 import { FormSpecimens } from "./form-specimens";
@@ -12,18 +13,20 @@ import { WindowSpecimens } from "./window-specimens";
 
 export function Gallery() {
   return (
-    <div className={classes.root}>
-      <PageHeader
-        title="Elements"
-        description="Every element of components/ui in every state. Your browser chooses light or dark."
-      />
-      <StatusSpecimens />
-      <MessageSpecimens />
-      <CodeSpecimens />
-      <ListSpecimens />
-      <FormSpecimens />
-      <WindowSpecimens />
-      <PageSpecimens />
-    </div>
+    <ServerStateProviders>
+      <div className={classes.root}>
+        <PageHeader
+          title="Elements"
+          description="Every element of components/ui in every state. Your browser chooses light or dark."
+        />
+        <StatusSpecimens />
+        <MessageSpecimens />
+        <CodeSpecimens />
+        <ListSpecimens />
+        <FormSpecimens />
+        <WindowSpecimens />
+        <PageSpecimens />
+      </div>
+    </ServerStateProviders>
   );
 }

@@ -2,7 +2,7 @@
 import { Anchor, Button } from "@mantine/core";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
-import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { StandalonePage } from "@/components/ui/standalone-page";
 import { longText, longWord, Specimen, Specimens } from "./specimen";
 
@@ -21,6 +21,9 @@ export function PageSpecimens() {
       </Specimen>
       <Specimen of="PageHeader" state="long words">
         <PageHeader order={2} title={longWord} description={longText} action={<Button>Deploy</Button>} />
+      </Specimen>
+      <Specimen of="PartSkeleton" state="loading">
+        <PartSkeleton />
       </Specimen>
       <Specimen of="PageSkeleton" state="loading">
         <PageSkeleton />

@@ -2,16 +2,16 @@
 // The other end of an invitation's link: what it offers, and joining by it, as somebody new or as who is signed in.
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { signOut } from "next-auth/react";
 import { accept, enter, signInAndEnter } from "@/components/invitations/accept";
 import { PasswordField } from "@/components/sign-in/password-field";
+import { signOut } from "@/components/sign-in/session";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { PageForm } from "@/components/ui/form/page-form";
 import { TextField } from "@/components/ui/form/text-field";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StandalonePage } from "@/components/ui/standalone-page";
-import { type InvitationFacts, NewAccount } from "@/lib/shared/invitations/schema";
+import type { InvitationFacts, NewAccount } from "@/lib/shared/invitations/schema";
 
 interface InvitationProps {
   token: string;
@@ -73,7 +73,7 @@ function NewAccountForm({ token, email, isSignedInAsAnother }: NotSignedInProps)
 
   return (
     <PageForm
-      schema={NewAccount}
+      schema={() => import("@/lib/shared/invitations/schema").then(({ NewAccount }) => NewAccount)}
       defaultValues={{ name: "", password: "" }}
       onSubmit={submit}
       submitLabel="Create account and join"
@@ -102,7 +102,7 @@ function SignInFirst({ token, email, isSignedInAsAnother }: NotSignedInProps) {
           You’re signed in as someone else, and this invitation is only for {email}. Sign out, sign in as{" "}
           {email}, then join.
         </Text>
-        <Button onClick={() => signOut({ callbackUrl: href })} fullWidth>
+        <Button onClick={() => signOut(href)} fullWidth>
           Sign out and sign in
         </Button>
       </Stack>

@@ -10,26 +10,22 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useState } from "react";
-import { InvitationForm } from "@/components/members/invitation-form";
 import { Invitations } from "@/components/members/invitations";
-import { Leaving } from "@/components/members/leaving";
 import { memberAddress } from "@/components/members/list-address";
-import { MemberRemoval } from "@/components/members/member-removal";
 import { invitationLink, NewLink, type OneTimeLink, resetLink } from "@/components/members/one-time-link";
-import { PasswordReset } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
-import { RoleChange } from "@/components/members/role-change";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { useListSearch } from "@/components/ui/list-address";
 import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
@@ -37,6 +33,20 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
+
+const memberRemoval = deferred(() =>
+  import("@/components/members/member-removal").then(({ MemberRemoval }) => MemberRemoval),
+);
+const leavingWindow = deferred(() => import("@/components/members/leaving").then(({ Leaving }) => Leaving));
+const passwordReset = deferred(() =>
+  import("@/components/members/password-reset").then(({ PasswordReset }) => PasswordReset),
+);
+const roleChange = deferred(() =>
+  import("@/components/members/role-change").then(({ RoleChange }) => RoleChange),
+);
+const invitationForm = deferred(() =>
+  import("@/components/members/invitation-form").then(({ InvitationForm }) => InvitationForm),
+);
 
 export function Members({ viewer }: { viewer: Viewer }) {
   const { id, name } = useOrganization();
@@ -123,18 +133,26 @@ export function Members({ viewer }: { viewer: Viewer }) {
         </Text>
       )}
       <Invitations authority={authority} onLink={(invitation) => setLink(invitationLink(invitation))} />
-      <MemberRemoval {...dialog("removal")} member={chosen} />
-      <Leaving {...dialog("leaving")} viewerId={viewer.id} />
+      <DeferredWindow part={memberRemoval} {...dialog("removal")} member={chosen} />
+      <DeferredWindow part={leavingWindow} {...dialog("leaving")} viewerId={viewer.id} />
       <NewLink link={link} onClose={() => setLink(null)} />
       {canManage && (
         <>
-          <PasswordReset
+          <DeferredWindow
+            part={passwordReset}
             {...dialog("password")}
             member={chosen}
             onLink={(link) => setLink(resetLink(link))}
           />
-          <RoleChange {...dialog("role")} member={chosen} viewerId={viewer.id} choices={authority.choices} />
-          <InvitationForm
+          <DeferredWindow
+            part={roleChange}
+            {...dialog("role")}
+            member={chosen}
+            viewerId={viewer.id}
+            choices={authority.choices}
+          />
+          <DeferredWindow
+            part={invitationForm}
             {...dialog("invitation")}
             authority={authority}
             onCreated={(invitation) => setLink(invitationLink(invitation))}

@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import { StandalonePage } from "@/components/ui/standalone-page";
 import { call } from "@/lib/shared/operations/client";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
-import { FirstOwner } from "@/lib/shared/organizations/schema";
+import type { FirstOwner } from "@/lib/shared/organizations/schema";
 
 /** The first page of a new installation: the organization, and the person who owns it. */
 export function FirstOwnerForm() {
@@ -24,7 +24,7 @@ export function FirstOwnerForm() {
         Create your organization and the account that owns it. You can invite others afterwards.
       </Text>
       <PageForm
-        schema={FirstOwner}
+        schema={() => import("@/lib/shared/organizations/schema").then(({ FirstOwner }) => FirstOwner)}
         defaultValues={{ organization: "", slug: "", name: "", email: "", password: "" }}
         onSubmit={submit}
         submitLabel="Create organization"

@@ -2,21 +2,21 @@
 // Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { z } from "zod";
-import { DaysText } from "@/components/automations/deploy-form";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
-import { SettingsForm } from "@/components/organization/settings-form";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
-import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
-import { OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
 
-const NameInput = OrganizationSettingsInput.pick({ name: true });
-const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
+const renameForm = deferred(() =>
+  import("@/components/organization/settings-form").then(({ RenameForm }) => RenameForm),
+);
+const tokenDaysForm = deferred(() =>
+  import("@/components/organization/settings-form").then(({ TokenDaysForm }) => TokenDaysForm),
+);
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
@@ -83,28 +83,8 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
       />
       {canManage && (
         <>
-          <SettingsForm
-            {...dialog("name")}
-            organization={organization}
-            title="Rename Organization"
-            description="Only the name changes. The address and UUID stay the same, so links and trust policies keep working."
-            schema={NameInput}
-            values={({ name }) => ({ name })}
-            success={({ name }) => `Renamed to ${name}.`}
-          >
-            <TextField name="name" label="Name" />
-          </SettingsForm>
-          <SettingsForm
-            {...dialog("tokenDays")}
-            organization={organization}
-            title="Expiry of Deployment Tokens"
-            description="For new deployments; a deploy can choose another period. Existing tokens don’t change."
-            schema={TokenDaysInput}
-            values={({ deploymentTokenDays }) => ({ deploymentTokenDays: String(deploymentTokenDays) })}
-            success={() => "Saved. It applies to new deployments."}
-          >
-            <TextField name="deploymentTokenDays" label="Days" help="From 1 to 3,650." />
-          </SettingsForm>
+          <DeferredWindow part={renameForm} {...dialog("name")} organization={organization} />
+          <DeferredWindow part={tokenDaysForm} {...dialog("tokenDays")} organization={organization} />
         </>
       )}
     </>

@@ -1,18 +1,18 @@
 "use client";
 // What fails now: what, since when, why, what to change, and the button that leads to it.
 import { Anchor, Button, Text } from "@mantine/core";
-import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
+import { Link } from "@/components/ui/link";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
-import { lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import { counted } from "@/lib/shared/counted";
 import type { VariableFailure } from "@/lib/shared/errors";
 import type { FailingItem, Overview } from "@/lib/shared/overview/schema";

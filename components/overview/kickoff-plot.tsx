@@ -1,6 +1,6 @@
 "use client";
 // Kickoffs over time by outcome, as bars or as a table. Asked for when it is seen, and not before.
-import { Button, SegmentedControl, Skeleton, Table, Text, Tooltip } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Table, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,6 +15,7 @@ import { Section } from "@/components/overview/section";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { statuses } from "@/components/ui/status";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { KickoffCounts, KickoffPeriod } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
@@ -95,7 +96,7 @@ function Bars({ counts }: { counts: KickoffCounts }) {
                 {[stretchWords(counts, index), ...outcomesWithin(stretch)].join("\n")}
               </span>
             }
-            events={{ hover: true, focus: false, touch: true }}
+            events={{ focus: false, touch: true }}
             openDelay={0}
           >
             <div className={classes.stretch}>

@@ -8,13 +8,14 @@ import { OverviewSkeleton, PlotSkeleton } from "@/components/overview/overview-s
 import { overviewQuery } from "@/components/overview/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { partFailure } from "@/components/ui/loading-note";
 import { PageHeader } from "@/components/ui/page-header";
 import classes from "./overview.module.css";
 
-const KickoffPlot = dynamic(() => import("@/components/overview/kickoff-plot").then((m) => m.KickoffPlot), {
-  ssr: false,
-  loading: PlotSkeleton,
-});
+const KickoffPlot = dynamic(
+  () => import("@/components/overview/kickoff-plot").then(({ KickoffPlot }) => KickoffPlot, partFailure),
+  { ssr: false, loading: PlotSkeleton },
+);
 
 const refreshMs = 30_000;
 

@@ -12,7 +12,7 @@ import { toast } from "@/components/ui/toast";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
-import { PasswordChange } from "@/lib/shared/profile/schema";
+import type { PasswordChange } from "@/lib/shared/profile/schema";
 import classes from "./profile.module.css";
 
 interface ProfileProps {
@@ -62,7 +62,7 @@ function PasswordForm({ email }: { email: string }) {
   return (
     <PageForm
       key={round}
-      schema={PasswordChange}
+      schema={() => import("@/lib/shared/profile/schema").then(({ PasswordChange }) => PasswordChange)}
       defaultValues={empty}
       onSubmit={submit}
       onDone={() => setRound(round + 1)}

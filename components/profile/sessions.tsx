@@ -3,8 +3,8 @@
 import { Button, Text } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { signOut } from "next-auth/react";
 import { ownSessions } from "@/components/profile/queries";
+import { signOut } from "@/components/sign-in/session";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
@@ -15,7 +15,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
-import { sessionHours } from "@/lib/shared/auth/schema";
+import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
@@ -45,7 +45,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
 
   const actions = (session: OwnSession): RowAction[] => [
     session.isCurrent
-      ? { label: "Sign out", icon: IconLogout, onSelect: () => void signOut({ callbackUrl: "/sign-in" }) }
+      ? { label: "Sign out", icon: IconLogout, onSelect: () => void signOut("/sign-in") }
       : {
           label: "End session",
           icon: IconLogout,

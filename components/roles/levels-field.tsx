@@ -4,7 +4,7 @@ import { SegmentedControl, Text } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
 import { useGrantorHint, useOrganization } from "@/components/shell/organization";
-import { beyond, type Feature, Level, type Permissions } from "@/lib/shared/permissions";
+import { beyond, type Feature, type Level, levels, type Permissions } from "@/lib/shared/permissions";
 import classes from "./levels.module.css";
 
 export function LevelsField() {
@@ -39,7 +39,7 @@ export function LevelsField() {
               size="xs"
               value={level}
               onChange={(next) => field.onChange({ ...chosen, [feature]: next })}
-              data={Level.options.map((option) => ({
+              data={levels.map((option) => ({
                 value: option,
                 label: levelLabels[option],
                 disabled: option !== level && isBeyond(held, feature, option),

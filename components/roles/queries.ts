@@ -1,6 +1,6 @@
 // How the console reads roles; shared with the page that prefetches them.
 import { listOptions } from "@/components/ui/list-query";
-import { pageSizes } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 import { roleOperations } from "@/lib/shared/roles/operations";
 
 export function roleList(organizationId: string, query = "") {

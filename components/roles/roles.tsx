@@ -4,9 +4,6 @@ import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@table
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { membersInWords, roleBeyondAuthority, summaryOf } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
-import { RoleDeletion } from "@/components/roles/role-deletion";
-import { RoleForm } from "@/components/roles/role-form";
-import { RoleView } from "@/components/roles/role-view";
 import {
   useAllowed,
   useGrantorHint,
@@ -16,6 +13,7 @@ import {
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
@@ -24,6 +22,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Role } from "@/lib/shared/roles/schema";
+
+const roleView = deferred(() => import("@/components/roles/role-view").then(({ RoleView }) => RoleView));
+const roleForm = deferred(() => import("@/components/roles/role-form").then(({ RoleForm }) => RoleForm));
+const roleDeletion = deferred(() =>
+  import("@/components/roles/role-deletion").then(({ RoleDeletion }) => RoleDeletion),
+);
 
 export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
@@ -80,12 +84,22 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
         search={{ value: query, onChange: setQuery, placeholder: "Search roles" }}
         empty={<EmptyState icon={IconUserShield} title="No roles" />}
       />
-      <RoleView {...dialog("view")} role={chosen} reason={(chosen && lock(chosen)) ?? ""} />
+      <DeferredWindow
+        part={roleView}
+        {...dialog("view")}
+        role={chosen}
+        reason={(chosen && lock(chosen)) ?? ""}
+      />
       {canManage && (
         <>
-          <RoleForm {...dialog("form")} role={chosen} ownRoleId={ownRole.id} />
-          <RoleForm {...dialog("copy")} role={chosen} ownRoleId={ownRole.id} isCopy />
-          <RoleDeletion {...dialog("deletion")} role={chosen} isOwner={ownRole.isOwner} />
+          <DeferredWindow part={roleForm} {...dialog("form")} role={chosen} ownRoleId={ownRole.id} />
+          <DeferredWindow part={roleForm} {...dialog("copy")} role={chosen} ownRoleId={ownRole.id} isCopy />
+          <DeferredWindow
+            part={roleDeletion}
+            {...dialog("deletion")}
+            role={chosen}
+            isOwner={ownRole.isOwner}
+          />
         </>
       )}
     </>

@@ -11,7 +11,8 @@ import { cloudDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
-import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface CredentialDeletionProps extends Dialog {
   onDeleted: () => void;

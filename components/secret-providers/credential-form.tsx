@@ -22,10 +22,12 @@ import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
-import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
-import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface CredentialFormProps {

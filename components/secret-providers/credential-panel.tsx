@@ -21,7 +21,8 @@ import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { RequestError } from "@/lib/shared/http/client";
-import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
 interface CredentialPanelProps {

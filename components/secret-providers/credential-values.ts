@@ -1,7 +1,8 @@
 // The values of the credential form, and what of them remains when another method or provider is chosen.
 import { cloudDefinition, firstCloud, methodDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
-import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 

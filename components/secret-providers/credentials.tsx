@@ -6,9 +6,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
-import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
-import { CredentialForm } from "@/components/secret-providers/credential-form";
-import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
@@ -18,6 +15,7 @@ import { useGrantorHint, useOrganization, usePermissionHint } from "@/components
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
@@ -25,6 +23,18 @@ import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+
+const credentialPanel = deferred(() =>
+  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+);
+const credentialForm = deferred(() =>
+  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+);
+const credentialDeletion = deferred(() =>
+  import("@/components/secret-providers/credential-deletion").then(
+    ({ CredentialDeletion }) => CredentialDeletion,
+  ),
+);
 
 export function SecretProviderCredentials() {
   const { id } = useOrganization();
@@ -89,7 +99,9 @@ export function SecretProviderCredentials() {
         }
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
-      <CredentialPanel
+      <DeferredWindow
+        part={credentialPanel}
+        when={!isOpen("form") && panel.openId !== null}
         id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
         onEdit={(credential) => open("form", credential)}
@@ -97,14 +109,20 @@ export function SecretProviderCredentials() {
       />
       {canManage && (
         <>
-          <CredentialForm
+          <DeferredWindow
+            part={credentialForm}
             {...dialog("form")}
             // Right after it was saved is the moment to test what nothing is known of yet.
             onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
             credential={chosen}
             known={rows}
           />
-          <CredentialDeletion {...dialog("deletion")} onDeleted={panel.close} credential={chosen} />
+          <DeferredWindow
+            part={credentialDeletion}
+            {...dialog("deletion")}
+            onDeleted={panel.close}
+            credential={chosen}
+          />
         </>
       )}
     </>

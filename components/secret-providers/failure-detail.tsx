@@ -2,11 +2,11 @@
 // A failure explained, wherever it happened: the likely cause, what to change, where that is done; the cloud's own words folded.
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Folded } from "@/components/ui/folded";
+import { Link } from "@/components/ui/link";
 import classes from "./failure-detail.module.css";
 
 interface FailureDetailProps {

@@ -16,7 +16,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
-import { workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface MethodFieldsProps {

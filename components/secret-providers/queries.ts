@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { everyPage, listOptions, readOptions } from "@/components/ui/list-query";
 import type { MovedVariablesQuery } from "@/lib/shared/environment-variables/schema";
-import { pageSizes } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";

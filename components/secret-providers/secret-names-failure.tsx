@@ -1,9 +1,9 @@
 "use client";
 import { Button, Group } from "@mantine/core";
-import Link from "next/link";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { remedyLink } from "@/lib/shared/clouds/remedies";

@@ -4,7 +4,7 @@ import { Select, TextInput } from "@mantine/core";
 import { type Dispatch, type SetStateAction, useState } from "react";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed } from "@/components/shell/organization";
-import { FieldError } from "@/components/ui/form/field";
+import { FieldError } from "@/components/ui/form/field-error";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";

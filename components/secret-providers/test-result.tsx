@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
-import {
-  type ConnectionTest,
-  readAtWith,
-  type SecretProviderCredential,
-  type SecretRead,
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
+import type {
+  ConnectionTest,
+  SecretProviderCredential,
+  SecretRead,
 } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
 

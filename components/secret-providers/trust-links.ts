@@ -5,7 +5,8 @@ import { reasonWords } from "@/components/ui/reason-words";
 import type { TrustLink } from "@/components/ui/trust-chain";
 import { anyCloud, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
-import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { type Handshake, workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { counted } from "@/lib/shared/counted";
 import type { ChainLink, LinkEvidence } from "@/lib/shared/evidence/schema";
 import type {

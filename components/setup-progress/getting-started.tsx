@@ -3,13 +3,14 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { countDone } from "@/components/setup-progress/count-done";
 import { useHidden } from "@/components/setup-progress/hidden";
-import { countDone, nextStep, offersAction } from "@/components/setup-progress/labels";
+import { nextStep, offersAction } from "@/components/setup-progress/labels";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { SetupStepItem } from "@/components/setup-progress/step";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";

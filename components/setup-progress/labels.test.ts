@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  countDone,
-  nextStep,
-  offersAction,
-  placeOf,
-  sightingWords,
-} from "@/components/setup-progress/labels";
+import { countDone } from "@/components/setup-progress/count-done";
+import { nextStep, offersAction, placeOf, sightingWords } from "@/components/setup-progress/labels";
 import type { SetupItem } from "@/lib/shared/setup-progress/schema";
 
 const item = (change: Partial<SetupItem>): SetupItem => ({

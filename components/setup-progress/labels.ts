@@ -84,12 +84,6 @@ export function placeOf({ kind, id }: SetupAction): { words: string; path: strin
   return { words, path: path(id ?? "") };
 }
 
-/** Of those that count: what is optional, or not shown to the viewer, blocks nothing. */
-export function countDone(items: readonly SetupItem[]): { done: number; total: number } {
-  const counted = items.filter(({ isOptional, state }) => !isOptional && state !== "unseen");
-  return { done: counted.filter(({ state }) => state === "done").length, total: counted.length };
-}
-
 /** The step to go on with: the first that is missing, or what failed of those that wait for the same thing. */
 export function nextStep(items: readonly SetupItem[]): SetupStep | null {
   const missing = items.find(

@@ -1,9 +1,9 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
-import Link from "next/link";
 import { placeOf, sightingWords, stateStatuses, stepWords } from "@/components/setup-progress/labels";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";

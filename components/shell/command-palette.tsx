@@ -5,36 +5,47 @@ import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mant
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { destinationHref, ownDestinations, readableNavigation } from "@/components/shell/navigation";
+import { objectSearch } from "@/components/shell/object-search";
 import { type PaletteAction, useRegisteredActions } from "@/components/shell/palette-actions";
+import { paletteLabel, palettePlaceholder } from "@/components/shell/palette-words";
 import type { Permissions } from "@/lib/shared/permissions";
 import classes from "./command-palette.module.css";
 
-/** Finds objects by a text that is never empty. */
-export type SearchObjects = (query: string, signal: AbortSignal) => Promise<PaletteAction[]>;
-
-interface CommandPaletteProps {
-  slug: string;
+export interface CommandPaletteProps {
+  organization: { id: string; slug: string };
   permissions: Permissions;
-  searchObjects?: SearchObjects;
+  /** Opens it whenever it grows. */
+  opening: number;
+  query: string;
+  onQuery: (query: string) => void;
+  /** What is typed goes elsewhere until this one's field has the focus and says `onTake`; Enter may be among it. */
+  isAwaited: boolean;
+  isEntered: boolean;
+  onTake: () => void;
+  onClose: () => void;
 }
 
 const [paletteStore, palette] = createSpotlight();
 
-export const openPalette = palette.open;
-
-export function CommandPalette({ slug, permissions, searchObjects }: CommandPaletteProps) {
+export function CommandPalette(props: CommandPaletteProps) {
+  const { organization, permissions, opening, query, onQuery, onClose } = props;
+  const { slug } = organization;
   const router = useRouter();
+  const searchObjects = useMemo(() => objectSearch(organization, permissions), [organization, permissions]);
   const registered = useRegisteredActions();
-  const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query.trim(), 200);
   const found = useQuery({
     queryKey: ["palette", slug, settled],
-    queryFn: ({ signal }) => searchObjects?.(settled, signal) ?? [],
-    enabled: Boolean(searchObjects && settled),
+    queryFn: ({ signal }) => searchObjects(settled, signal),
+    enabled: settled !== "",
     placeholderData: keepPreviousData,
   });
+
+  const field = useHandOver(props);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opens it again.
+  useEffect(palette.open, [opening]);
 
   const places = [...readableNavigation(permissions), { label: "You", destinations: ownDestinations }];
   const pages = places.map((group) => ({
@@ -61,9 +72,7 @@ export function CommandPalette({ slug, permissions, searchObjects }: CommandPale
 
   /** The palette marks its first match as one types; what comes later, from the server say, is not marked, and Enter takes it too. */
   function onKeyDown({ key, currentTarget }: KeyboardEvent) {
-    const shown = currentTarget.closest("[role=dialog]");
-    if (key !== "Enter" || shown?.querySelector("[data-action][data-selected]")) return;
-    shown?.querySelector<HTMLElement>("[data-action]")?.click();
+    if (key === "Enter" && !matchIn(currentTarget, "[data-selected]")) matchIn(currentTarget)?.click();
   }
 
   const groups: SpotlightActionGroupData[] = [
@@ -79,23 +88,59 @@ export function CommandPalette({ slug, permissions, searchObjects }: CommandPale
       store={paletteStore}
       actions={groups}
       query={query}
-      onQueryChange={setQuery}
-      shortcut={["mod + K"]}
-      tagsToIgnore={[]}
+      onQueryChange={onQuery}
+      onSpotlightClose={onClose}
+      // Whoever opened it knows where the focus was.
+      returnFocus={false}
+      shortcut={null}
       scrollable
       maxHeight={420}
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       classNames={classes}
-      attributes={{ content: { "aria-label": "Go to a page or an object" } }}
+      attributes={{ content: { "aria-label": paletteLabel } }}
       nothingFound={found.isFetching ? "Searching…" : "Nothing found"}
       searchProps={{
+        ref: field,
         leftSection: <IconSearch size={18} aria-hidden="true" />,
-        placeholder: "Go to…",
+        placeholder: palettePlaceholder,
         onKeyDown,
-        "aria-label": "Go to a page or an object",
+        "aria-label": paletteLabel,
       }}
     />
   );
+}
+
+/** Takes over what was typed so far, in the moment in which the field is there: no key comes in between. */
+function useHandOver({ opening, isAwaited, isEntered, onTake }: CommandPaletteProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const asked = useRef({ isAwaited, isEntered, onTake });
+  asked.current = { isAwaited, isEntered, onTake };
+
+  const take = useCallback(() => {
+    const input = field.current;
+    const { isAwaited, isEntered, onTake } = asked.current;
+    if (!input || !isAwaited) return;
+    input.focus({ preventScroll: true });
+    input.setSelectionRange(input.value.length, input.value.length);
+    onTake();
+    if (isEntered) setTimeout(() => matchIn(input)?.click());
+  }, []);
+  // It is there already where it was open, or is closing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at each opening.
+  useEffect(take, [opening]);
+
+  return useCallback(
+    (input: HTMLInputElement | null) => {
+      field.current = input;
+      take();
+    },
+    [take],
+  );
+}
+
+/** The first of what the palette shows. */
+function matchIn(field: Element, mark = ""): HTMLElement | null {
+  return field.closest("[role=dialog]")?.querySelector<HTMLElement>(`[data-action]${mark}`) ?? null;
 }
 
 function byGroup(actions: readonly PaletteAction[]): [string, PaletteAction[]][] {

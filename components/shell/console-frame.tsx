@@ -1,16 +1,20 @@
 "use client";
 // The frame of every signed-in page: navigation beside it, a drawer on narrow screens, the palette over it.
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
-import { CommandPalette, openPalette } from "@/components/shell/command-palette";
-import { objectSearch } from "@/components/shell/object-search";
 import { type PaletteAction, usePaletteActions } from "@/components/shell/palette-actions";
+import { openPalette, PaletteOnDemand } from "@/components/shell/palette-opening";
 import { Sidebar, type SidebarProps } from "@/components/shell/sidebar";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Wordmark } from "@/components/ui/mark";
 import classes from "./console-frame.module.css";
+
+const navigationDrawer = deferred(() =>
+  import("@/components/shell/navigation-drawer").then(({ NavigationDrawer }) => NavigationDrawer),
+);
 
 interface ConsoleFrameProps extends SidebarProps {
   /** Banners above every page. */
@@ -28,8 +32,8 @@ const gettingStarted = (slug: string): PaletteAction => ({
 });
 
 export function ConsoleFrame(props: ConsoleFrameProps) {
-  const { organization, permissions, notices, children } = props;
-  const searchObjects = useMemo(() => objectSearch(organization, permissions), [organization, permissions]);
+  const { notices, children, ...sidebar } = props;
+  const { organization, permissions } = sidebar;
   const [isDrawerOpen, drawer] = useDisclosure(false);
   const pathname = usePathname();
   useSearchShortcut();
@@ -54,23 +58,16 @@ export function ConsoleFrame(props: ConsoleFrameProps) {
         </ActionIcon>
       </nav>
       <aside className={classes.side} aria-label="Navigation">
-        <Sidebar {...props} />
+        <Sidebar {...sidebar} />
       </aside>
-      <Drawer.Root opened={isDrawerOpen} onClose={drawer.close} position="left" size={288} padding={0}>
-        <Drawer.Overlay backgroundOpacity={0.4} />
-        <Drawer.Content aria-label="Navigation">
-          <Drawer.Body className={classes.drawer}>
-            <Sidebar {...props} />
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
+      <DeferredWindow part={navigationDrawer} {...sidebar} opened={isDrawerOpen} onClose={drawer.close} />
       <main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           {notices && <div className={classes.notices}>{notices}</div>}
           {children}
         </div>
       </main>
-      <CommandPalette slug={organization.slug} permissions={permissions} searchObjects={searchObjects} />
+      <PaletteOnDemand organization={organization} permissions={permissions} />
     </div>
   );
 }

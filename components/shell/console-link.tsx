@@ -1,8 +1,8 @@
 "use client";
 import { Anchor, type AnchorProps } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { allows, type Permission } from "@/lib/shared/permissions";
 
 interface ConsoleLinkProps extends AnchorProps {

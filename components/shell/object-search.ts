@@ -1,5 +1,5 @@
 // What the command palette finds besides pages: the organization's objects, as far as the person may read them.
-import type { SearchObjects } from "@/components/shell/command-palette";
+import type { PaletteAction } from "@/components/shell/palette-actions";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { call } from "@/lib/shared/operations/client";
@@ -62,6 +62,9 @@ const kinds: Kind[] = [
     href: ({ id }) => `settings/secret-provider-credentials?credential=${id}`,
   },
 ];
+
+/** Finds objects by a text that is never empty. */
+export type SearchObjects = (query: string, signal: AbortSignal) => Promise<PaletteAction[]>;
 
 /** How many of each kind are offered: more would hide the pages. The list itself has the rest. */
 const offered = 5;

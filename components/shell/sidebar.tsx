@@ -1,13 +1,16 @@
 "use client";
-import { Kbd, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconCheck, IconSearch, IconSelector } from "@tabler/icons-react";
-import Link from "next/link";
+import { Kbd, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconSearch, IconSelector } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
+import { useRef } from "react";
 import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
-import { openPalette } from "@/components/shell/command-palette";
 import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
+import { openPalette } from "@/components/shell/palette-opening";
 import { PersonMenu } from "@/components/shell/person-menu";
+import { deferred } from "@/components/ui/deferred";
+import { Link } from "@/components/ui/link";
 import { Mark } from "@/components/ui/mark";
+import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import type { Permissions } from "@/lib/shared/permissions";
 import classes from "./sidebar.module.css";
 
@@ -17,11 +20,9 @@ export interface SidebarProps {
   organizations: readonly { slug: string; name: string }[];
   person: { id: string; name: string; email: string };
   permissions: Permissions;
-  /** Signs out by next-auth unless given. */
-  onSignOut?: () => void;
 }
 
-export function Sidebar({ organization, organizations, person, permissions, onSignOut }: SidebarProps) {
+export function Sidebar({ organization, organizations, person, permissions }: SidebarProps) {
   const pathname = usePathname();
   return (
     <div className={classes.sidebar}>
@@ -61,7 +62,7 @@ export function Sidebar({ organization, organizations, person, permissions, onSi
       </nav>
       <SetupNavigationLink organization={organization} />
       <div className={classes.bottom}>
-        <PersonMenu person={person} onSignOut={onSignOut} />
+        <PersonMenu person={person} />
       </div>
     </div>
   );
@@ -72,11 +73,19 @@ interface OrganizationSwitcherProps {
   organizations: readonly { slug: string; name: string }[];
 }
 
+const organizationMenu = deferred(() =>
+  import("@/components/shell/organization-menu").then(({ OrganizationMenu }) => OrganizationMenu),
+);
+
 function OrganizationSwitcher({ organization, organizations }: OrganizationSwitcherProps) {
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Menu position="bottom-start" width="target">
-      <Menu.Target>
-        <UnstyledButton className={classes.identity}>
+    <MenuOnDemand
+      part={organizationMenu}
+      content={{ organization, organizations }}
+      button={button}
+      target={
+        <UnstyledButton ref={button} className={classes.identity}>
           <Mark size={28} />
           <span className={classes.words}>
             <span>{organization.name}</span>
@@ -85,21 +94,7 @@ function OrganizationSwitcher({ organization, organizations }: OrganizationSwitc
           <VisuallyHidden>Switch organization</VisuallyHidden>
           <IconSelector size={16} aria-hidden="true" />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Organizations</Menu.Label>
-        {organizations.map(({ slug, name }) => (
-          <Menu.Item
-            key={slug}
-            component={Link}
-            href={`/${slug}`}
-            aria-current={slug === organization.slug ? "true" : undefined}
-            rightSection={slug === organization.slug && <IconCheck size={16} aria-hidden="true" />}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }

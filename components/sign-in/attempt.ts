@@ -1,5 +1,5 @@
 // One attempt to sign in by next-auth, with a password or a link, failing with words for people.
-import { getProviders, signIn } from "next-auth/react";
+import { beginSession } from "@/components/sign-in/session";
 import { RequestError } from "@/lib/shared/http/client";
 
 interface SignInValues {
@@ -18,12 +18,11 @@ export function attemptLinkSignIn(token: string): Promise<void> {
 }
 
 async function attempt(provider: string, proof: Record<string, string>): Promise<void> {
-  // signIn leaves for an error page when it cannot reach the server; asking first keeps the form.
-  if (!(await getProviders())) throw refusalOf("unreachable");
-  // Else next-auth keeps this page's whole address in a cookie, and a link's token is part of it.
-  const options = { ...proof, redirect: false as const, callbackUrl: "/" };
-  const answer = await signIn(provider, options).catch(() => null);
-  if (!answer?.ok || answer.error) throw refusalOf(answer?.error ?? "internal_error");
+  const answer = await beginSession(provider, proof).catch((error: unknown) => {
+    // That is how fetch says that nobody answered; an answer that nobody can read is another matter.
+    throw refusalOf(error instanceof TypeError ? "unreachable" : "internal_error");
+  });
+  if (!answer.isOk || answer.error) throw refusalOf(answer.error ?? "internal_error");
 }
 
 const words = {

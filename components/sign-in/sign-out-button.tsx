@@ -1,10 +1,10 @@
 "use client";
 import { Button } from "@mantine/core";
-import { signOut } from "next-auth/react";
+import { signOut } from "@/components/sign-in/session";
 
 export function SignOutButton() {
   return (
-    <Button variant="default" onClick={() => signOut({ callbackUrl: "/sign-in" })}>
+    <Button variant="default" onClick={() => signOut("/sign-in")}>
       Sign out
     </Button>
   );

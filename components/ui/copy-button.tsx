@@ -1,8 +1,9 @@
 "use client";
-import { ActionIcon, Button, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { type MouseEvent, useEffect, useState } from "react";
 import { copyText } from "@/components/ui/clipboard";
+import { Tooltip } from "@/components/ui/tooltip";
 
 export interface CopyButtonProps {
   value: string;

@@ -1,9 +1,9 @@
 "use client";
 import { Table, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type MouseEvent, type ReactNode, useId } from "react";
+import { Link } from "@/components/ui/link";
 import { type RowAction, RowMenu } from "@/components/ui/row-menu";
 import classes from "./data-table.module.css";
 

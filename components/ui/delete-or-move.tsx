@@ -1,9 +1,10 @@
 "use client";
 // Deleting what others use: it says so before anything is asked, and they can be moved to another one.
 import { Anchor, Group, Select, type SelectProps, Stack } from "@mantine/core";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { ConfirmDelete, type ConfirmDeleteProps } from "@/components/ui/confirm-delete";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { ConfirmDeleteProps } from "@/components/ui/confirm-delete-window";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 
 interface Usage {

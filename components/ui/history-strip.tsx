@@ -1,12 +1,12 @@
 "use client";
 // Kickoffs as a strip of bars, oldest first; a diamond marks where a secret's version changed.
-import { Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Outcome } from "@/components/ui/outcome";
 import { useTimeZone } from "@/components/ui/rendered-at";
 import { statuses } from "@/components/ui/status";
 import { duration, exactTime } from "@/components/ui/time-words";
+import { Tooltip } from "@/components/ui/tooltip";
 import { type ReadVersions, versionChanges } from "@/components/ui/version-changes";
 import classes from "./history-strip.module.css";
 
@@ -61,7 +61,7 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
             <Tooltip
               key={kickoff.id}
               label={<span className={classes.words}>{wordsOf(kickoff, changed).join("\n")}</span>}
-              events={{ hover: true, focus: true, touch: true }}
+              events={{ focus: true, touch: true }}
               openDelay={0}
             >
               <button

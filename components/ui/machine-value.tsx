@@ -1,8 +1,8 @@
 "use client";
 // What a machine reads (a UUID, a claim, a full name): one line, cut in the middle when it must be, never without a way to the whole.
-import { Tooltip } from "@mantine/core";
 import { type CSSProperties, type RefObject, useRef, useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Tooltip } from "@/components/ui/tooltip";
 import classes from "./machine-value.module.css";
 
 interface MachineValueProps {
@@ -25,7 +25,7 @@ export function MachineValue({ value, label, withCopy = true, tail = 10 }: Machi
     <Tooltip
       label={<span className={classes.whole}>{value}</span>}
       disabled={!isCut}
-      events={{ hover: true, focus: true, touch: true }}
+      events={{ focus: true, touch: true }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it measures only; the copy button is what one acts on. */}
       <span className={classes.root} onMouseEnter={measure} onFocus={measure}>

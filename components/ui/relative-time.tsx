@@ -1,8 +1,8 @@
 "use client";
-import { Tooltip } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useRenderedAt } from "@/components/ui/rendered-at";
 import { exactTime, relativeTime } from "@/components/ui/time-words";
+import { Tooltip } from "@/components/ui/tooltip";
 import classes from "./relative-time.module.css";
 
 interface RelativeTimeProps {
@@ -20,7 +20,7 @@ export function RelativeTime({ value }: RelativeTimeProps) {
   const time = new Date(value);
   const now = minute === null ? renderedAt : Date.now();
   return (
-    <Tooltip label={exactTime(time)} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={exactTime(time)} events={{ focus: true, touch: true }}>
       <time dateTime={value} className={classes.root}>
         {relativeTime(time, new Date(now))}
       </time>

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Text, Title } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { Wordmark } from "@/components/ui/mark";
 import classes from "./standalone-page.module.css";
 

@@ -1,13 +1,38 @@
-import { notifications } from "@mantine/notifications";
-import { IconCheck } from "@tabler/icons-react";
+"use client";
+// Toasts: what succeeded, said for some seconds. Their code comes before the first of them.
+import { useSyncExternalStore } from "react";
+import { deferred, useDeferred } from "@/components/ui/deferred";
+import type { Toast } from "@/components/ui/toast-list";
 
-/** Says that something succeeded. What failed stays on the page instead, until it is mended. */
+const part = deferred(() => import("@/components/ui/toast-list").then(({ ToastList }) => ToastList));
+
+let said: readonly Toast[] = [];
+const none: readonly Toast[] = [];
+const listeners = new Set<() => void>();
+
+/** Says that something succeeded. What failed stays on the page instead, until it is put right. */
 export function toast(message: string): void {
-  notifications.show({
-    message,
-    color: "green",
-    icon: <IconCheck size={16} aria-hidden="true" />,
-    withBorder: true,
-    closeButtonProps: { "aria-label": "Dismiss" },
-  });
+  publish([...said, { id: (said.at(-1)?.id ?? 0) + 1, message }]);
+}
+
+/** Where they appear: once on a page. */
+export function Toasts() {
+  const toasts = useSyncExternalStore(
+    subscribe,
+    () => said,
+    () => none,
+  );
+  const { code: List, note } = useDeferred(part, toasts.length > 0, () => publish(none));
+  if (!List) return note;
+  return <List toasts={toasts} />;
+}
+
+function publish(toasts: readonly Toast[]): void {
+  said = toasts;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

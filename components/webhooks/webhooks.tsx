@@ -5,6 +5,7 @@ import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
@@ -12,11 +13,21 @@ import { ShownOnce } from "@/components/ui/shown-once";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { hostOf } from "@/components/webhooks/labels";
 import { webhookList } from "@/components/webhooks/queries";
-import { SecretRotation, WebhookDeletion } from "@/components/webhooks/webhook-dialogs";
-import { WebhookForm } from "@/components/webhooks/webhook-form";
-import { WebhookPanel } from "@/components/webhooks/webhook-panel";
 import { WebhookTable } from "@/components/webhooks/webhook-table";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";
+
+const secretRotation = deferred(() =>
+  import("@/components/webhooks/webhook-dialogs").then(({ SecretRotation }) => SecretRotation),
+);
+const webhookDeletion = deferred(() =>
+  import("@/components/webhooks/webhook-dialogs").then(({ WebhookDeletion }) => WebhookDeletion),
+);
+const webhookForm = deferred(() =>
+  import("@/components/webhooks/webhook-form").then(({ WebhookForm }) => WebhookForm),
+);
+const webhookPanel = deferred(() =>
+  import("@/components/webhooks/webhook-panel").then(({ WebhookPanel }) => WebhookPanel),
+);
 
 export function Webhooks() {
   const { id } = useOrganization();
@@ -63,7 +74,9 @@ export function Webhooks() {
         {...actions}
       />
       {/* One window at a time: the panel comes back when the one over it closes. */}
-      <WebhookPanel
+      <DeferredWindow
+        part={webhookPanel}
+        when={!isBehindWindow && openId !== null}
         id={isBehindWindow ? null : openId}
         onClose={() => void setOpenId(null, { history: "replace" })}
         known={rows}
@@ -72,9 +85,15 @@ export function Webhooks() {
       <NewSecret webhook={created} onClose={() => setCreated(null)} />
       {canManage && (
         <>
-          <WebhookForm {...dialog("form")} webhook={chosen} onCreated={setCreated} />
-          <SecretRotation {...dialog("secret")} webhook={chosen} onRotated={setCreated} />
-          <WebhookDeletion
+          <DeferredWindow part={webhookForm} {...dialog("form")} webhook={chosen} onCreated={setCreated} />
+          <DeferredWindow
+            part={secretRotation}
+            {...dialog("secret")}
+            webhook={chosen}
+            onRotated={setCreated}
+          />
+          <DeferredWindow
+            part={webhookDeletion}
             {...dialog("deletion")}
             webhook={chosen}
             onDeleted={() => void setOpenId(null, { history: "replace" })}

@@ -8,7 +8,8 @@ import { newestLinks, observedLinks, trustLinks } from "@/components/secret-prov
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { TrustChain, type TrustLink } from "@/components/ui/trust-chain";
-import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./config-chain.module.css";

@@ -5,8 +5,6 @@ import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
-import { CredentialForm } from "@/components/secret-providers/credential-form";
-import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
@@ -15,6 +13,7 @@ import { credentialList } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { ConfigViewProps } from "@/components/workload-identity/config-address";
@@ -22,6 +21,13 @@ import { ConfigChain } from "@/components/workload-identity/config-chain";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+
+const credentialPanel = deferred(() =>
+  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+);
+const credentialForm = deferred(() =>
+  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+);
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
   const { id: organizationId } = useOrganization();
@@ -77,14 +83,17 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         }
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
-      <CredentialPanel
+      <DeferredWindow
+        part={credentialPanel}
+        when={!isOpen("form") && panel.openId !== null}
         id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
         onEdit={(credential) => open("form", credential)}
         known={rows}
       />
       {canManage && (
-        <CredentialForm
+        <DeferredWindow
+          part={credentialForm}
           {...dialog("form")}
           // Right after it was saved is the moment to test what nothing is known of yet.
           onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}

@@ -3,20 +3,44 @@
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
+import { useLoadAhead } from "@/components/ui/load-ahead";
+import { partFailure } from "@/components/ui/loading-note";
+import { PartSkeleton } from "@/components/ui/page-skeleton";
 import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
-import { IssuerCheck } from "@/components/workload-identity/issuer-check";
-import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Permission } from "@/lib/shared/permissions";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-/** Loaded where it is shown: it brings what makes commands and templates. */
-const ConfigSetup = dynamic(() =>
-  import("@/components/workload-identity/setup/config-setup").then((module) => module.ConfigSetup),
+// Loaded where they are shown: they bring what makes commands and templates, and what reads policies.
+const ConfigSetup = dynamic(
+  () =>
+    import("@/components/workload-identity/setup/config-setup").then(
+      ({ ConfigSetup }) => ConfigSetup,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
 );
+const PolicyDoctor = dynamic<ConfigViewProps>(
+  () =>
+    import("@/components/workload-identity/policy-doctor/policy-doctor").then(
+      ({ PolicyDoctor }) => PolicyDoctor,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
+const IssuerCheck = dynamic<ConfigViewProps>(
+  () =>
+    import("@/components/workload-identity/issuer-check").then(({ IssuerCheck }) => IssuerCheck, partFailure),
+  { loading: PartSkeleton },
+);
+const parts = [
+  () => import("@/components/workload-identity/setup/config-setup"),
+  () => import("@/components/workload-identity/policy-doctor/policy-doctor"),
+  () => import("@/components/workload-identity/issuer-check"),
+];
 
 interface ConfigView {
   /** As `view` in the address. */
@@ -39,6 +63,7 @@ const configViews: readonly ConfigView[] = [
 /** Which part is open: kept in the address, so that it can be linked to and reloaded, and Back knows it. */
 export function useConfigViews({ cloud, credentialCount }: WorkloadIdentityConfig) {
   const [view, show] = useConfigView();
+  useLoadAhead(parts);
   const canReadCredentials = useAllowed("secret_providers:read");
   const views = configViews.filter(
     ({ needs, isOf }) => (!needs || canReadCredentials) && (isOf?.(cloudDefinition(cloud)) ?? true),

@@ -9,6 +9,7 @@ import { issuerFact, organizationFact } from "@/components/organization/facts";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -22,8 +23,6 @@ import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { configLinks } from "@/components/workload-identity/config-chain";
-import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
-import { ConfigForm } from "@/components/workload-identity/config-form";
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { copyId } from "@/components/workload-identity/copy-id";
 import { issuerNotice } from "@/components/workload-identity/issuer-notice";
@@ -32,6 +31,13 @@ import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+const configForm = deferred(() =>
+  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
+);
+const configDeletion = deferred(() =>
+  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
+);
 
 interface ConfigPageProps {
   id: string;
@@ -104,8 +110,9 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       </Tabs>
       {canManage && (
         <>
-          <ConfigForm {...dialog("form")} config={config} known={known.data ?? []} />
-          <ConfigDeletion
+          <DeferredWindow part={configForm} {...dialog("form")} config={config} known={known.data ?? []} />
+          <DeferredWindow
+            part={configDeletion}
             {...dialog("deletion")}
             config={config}
             onDeleted={() => {

@@ -10,6 +10,7 @@ import { useAllowed, useOrganization, usePermissionHint } from "@/components/she
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -19,8 +20,6 @@ import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
-import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
-import { ConfigForm } from "@/components/workload-identity/config-form";
 import { copyId } from "@/components/workload-identity/copy-id";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
@@ -29,6 +28,13 @@ import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { anyCloud, cloudDefinition, principalLabel, principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+const configForm = deferred(() =>
+  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
+);
+const configDeletion = deferred(() =>
+  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
+);
 
 export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   const { id, slug } = useOrganization();
@@ -97,8 +103,8 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
       />
       {canManage && (
         <>
-          <ConfigForm {...dialog("form")} config={chosen} known={rows} />
-          <ConfigDeletion {...dialog("deletion")} config={chosen} />
+          <DeferredWindow part={configForm} {...dialog("form")} config={chosen} known={rows} />
+          <DeferredWindow part={configDeletion} {...dialog("deletion")} config={chosen} />
         </>
       )}
     </>

@@ -10,8 +10,9 @@ import { Notice } from "@/components/ui/notice";
 import { type Stage, StageList } from "@/components/ui/stage-list";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
 import { anyCloud } from "@/lib/clouds/catalog";
+import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
-import { type IssuerCheck as Check, issuerParts } from "@/lib/shared/oidc/schema";
+import type { IssuerCheck as Check } from "@/lib/shared/oidc/schema";
 import { call } from "@/lib/shared/operations/client";
 import classes from "./issuer-check.module.css";
 

@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import Link from "next/link";
 import { useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 
 /** The way to the guide that makes the role, for people who have none yet. */
 export function SetUpCloud() {

@@ -3,7 +3,8 @@ import type { CloudDefinition, CloudWords, CredentialDefinition } from "@/lib/cl
 import { definitions } from "@/lib/clouds/registered/definitions";
 import { type SettingsValues, setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
-import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { type Handshake, workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 
 export const clouds: readonly CloudDefinition[] = Object.values(definitions);
 

@@ -2,7 +2,7 @@
 import type { SecretNaming } from "@/lib/clouds/naming";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
-import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-schemas";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { SecretNaming } from "@/lib/clouds/naming";
 import type { SecretsSchema, SettingsSchema, SettingsValues } from "@/lib/clouds/settings";
-import type { Handshake } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/ids";
 
 export interface CloudField {
   name: string;
@@ -29,9 +29,17 @@ export interface ImpliedFact {
   value: string;
 }
 
-export interface SettingsDefinition {
-  fields: readonly CloudField[];
-  schema: SettingsSchema;
+/** What settings and secrets must be, apart from the definition, which every page with a cloud's words loads. */
+export interface CloudSchemas {
+  workloadIdentity: SettingsSchema;
+  credentials: { workload_identity: CredentialSchemas } & Readonly<Record<string, CredentialSchemas>>;
+}
+
+export interface CredentialSchemas {
+  /** Of the fields that are no secrets. */
+  settings: SettingsSchema;
+  /** Of the fields that are; null where there are none, and then none may be sent. */
+  secrets: SecretsSchema | null;
 }
 
 export interface CredentialDefinition {
@@ -42,10 +50,6 @@ export interface CredentialDefinition {
   words: MethodWords;
   /** In the form's order. Those with input `secret` are sent under `secrets`, the others under `settings`. */
   fields: readonly CloudField[];
-  /** Of the fields that are no secrets. */
-  schema: SettingsSchema;
-  /** Of the fields that are; null where there are none, and then none may be sent. */
-  secretsSchema: SecretsSchema | null;
   /** What has to be said in the cloud itself, filled in as far as the form is. */
   trustSnippet?: (facts: TrustSnippetFacts) => TrustSnippet;
 }
@@ -190,7 +194,8 @@ export interface CloudDefinition {
    * is the principal's own name. Null where it has none.
    */
   doctor: { trust: string; permission: string } | null;
-  workloadIdentity: SettingsDefinition & {
+  workloadIdentity: {
+    fields: readonly CloudField[];
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
     principalLabel: string;

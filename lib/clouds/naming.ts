@@ -1,6 +1,6 @@
 // How a cloud names secrets: what a name may be, what is pasted in its place, and where its secret is.
 import type { SettingsValues } from "@/lib/clouds/settings";
-import { AppError } from "@/lib/shared/errors";
+import { AppError } from "@/lib/shared/app-error";
 
 /**
  * Where a secret is read, for people, as far as these settings say it.

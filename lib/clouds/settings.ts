@@ -1,6 +1,6 @@
 // What a config or a credential of any cloud is set to, as its own schema parsed it.
 import type { z } from "zod";
-import { AppError } from "@/lib/shared/errors";
+import { AppError } from "@/lib/shared/app-error";
 
 /** Settings are flat maps of strings, so that one column holds any cloud's. */
 export type SettingsValues = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
 
 type Opened = Pick<PlanEntry, "cloud" | "audience" | "settings"> & { automationId?: string | null };

@@ -1,15 +1,7 @@
 // How list endpoints page: `limit`, an opaque `cursor`, and a search text.
 import { z } from "zod";
 import { PlainText } from "@/lib/shared/input";
-
-/** How many rows one page of a list has. */
-export const pageSizes = {
-  standard: 25,
-  auditLog: 50,
-  /** In the console: a list of seventy is there at once. */
-  environmentVariables: 100,
-  maximum: 100,
-} as const;
+import { pageSizes } from "@/lib/shared/page-sizes";
 
 /** @param standard what a caller gets who asks for no number */
 export function pageLimit(standard: number) {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Permissions as PermissionsSchema } from "@/lib/shared/permission-schemas";
 import {
   allows,
   beyond,
@@ -8,12 +9,12 @@ import {
   features,
   grantWords,
   inWords,
-  Level,
+  levels,
   memberPermissions,
   missingPermission,
   ownerPermissions,
   type Permission,
-  Permissions,
+  type Permissions,
 } from "@/lib/shared/permissions";
 
 const everyPermission = Object.keys(features).flatMap((feature) => [
@@ -22,7 +23,7 @@ const everyPermission = Object.keys(features).flatMap((feature) => [
 ]) as Permission[];
 const anyPermissions: fc.Arbitrary<Permissions> = fc.dictionary(
   fc.constantFrom(...(Object.keys(features) as Feature[])),
-  fc.constantFrom(...Level.options),
+  fc.constantFrom(...levels),
 ) as fc.Arbitrary<Permissions>;
 const granted = (permissions: Permissions) =>
   everyPermission.filter((permission) => allows(permissions, permission));
@@ -74,7 +75,7 @@ describe("permissions", () => {
     "owner",
     { __proto__: null, x: 1 },
   ])("are not %j", (input) => {
-    expect(Permissions.safeParse(input).success).toBe(false);
+    expect(PermissionsSchema.safeParse(input).success).toBe(false);
   });
 });
 

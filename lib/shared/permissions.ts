@@ -1,4 +1,4 @@
-import { z } from "zod";
+// What roles grant. Without zod, which would come into every page with it: the schemas are in permission-schemas.ts.
 
 /** What a role grants: one level for each feature of the console. */
 export const features = {
@@ -12,23 +12,15 @@ export const features = {
 } as const;
 
 export type Feature = keyof typeof features;
-const featureNames = Object.keys(features) as [Feature, ...Feature[]];
-export const Feature = z.enum(featureNames);
+export const featureNames = Object.keys(features) as [Feature, ...Feature[]];
 
-export const Level = z.enum(["none", "read", "manage"]);
-export type Level = z.infer<typeof Level>;
+export const levels = ["none", "read", "manage"] as const;
+export type Level = (typeof levels)[number];
 
 /** `manage` implies `read`; a feature that is absent is `none`. */
-export const Permissions = z.partialRecord(Feature, Level);
-export type Permissions = z.infer<typeof Permissions>;
+export type Permissions = Partial<Record<Feature, Level>>;
 
 export type Permission = `${Feature}:${"read" | "manage"}`;
-export const Permission = z.enum(
-  featureNames.flatMap((feature) => [`${feature}:read`, `${feature}:manage`] as const) as [
-    Permission,
-    ...Permission[],
-  ],
-);
 
 const rank: Record<Level, number> = { none: 0, read: 1, manage: 2 };
 
@@ -64,8 +56,8 @@ export function shared(one: Permissions, other: Permissions): Permissions {
 
 /** A level for every feature. */
 export function complete(permissions: Permissions): Record<Feature, Level> {
-  const levels = featureNames.map((feature) => [feature, permissions[feature] ?? "none"]);
-  return Object.fromEntries(levels) as Record<Feature, Level>;
+  const all = featureNames.map((feature) => [feature, permissions[feature] ?? "none"]);
+  return Object.fromEntries(all) as Record<Feature, Level>;
 }
 
 /** A permission in words, as in "secret_providers: manage". */
@@ -89,8 +81,8 @@ export function grantWords(names: readonly string[] = [], what = "it"): string {
 }
 
 /** The two roles that every organization has; neither can be changed. */
-export const BuiltIn = z.enum(["owner", "member"]);
-export type BuiltIn = z.infer<typeof BuiltIn>;
+export const builtInRoles = ["owner", "member"] as const;
+export type BuiltIn = (typeof builtInRoles)[number];
 
 export const ownerPermissions: Permissions = Object.fromEntries(
   featureNames.map((feature) => [feature, "manage"]),

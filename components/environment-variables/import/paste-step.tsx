@@ -4,7 +4,7 @@ import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { textOf } from "@/components/environment-variables/import/file-text";
-import { FieldError } from "@/components/ui/form/field";
+import { FieldError } from "@/components/ui/form/field-error";
 import formClasses from "@/components/ui/form/form.module.css";
 import classes from "./import.module.css";
 

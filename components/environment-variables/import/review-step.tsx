@@ -15,10 +15,10 @@ import {
   withSuggestion,
 } from "@/components/environment-variables/import/plan";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
-import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { fieldLabel } from "@/components/ui/form/field";
@@ -31,6 +31,10 @@ import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import classes from "./import.module.css";
+
+const rowForm = deferred(() =>
+  import("@/components/environment-variables/import/row-form").then(({ RowForm }) => RowForm),
+);
 
 interface ReviewStepProps {
   review: Review;
@@ -134,7 +138,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
           Save {counted(sent.length, "variable")}
         </Button>
       </div>
-      <RowForm {...dialog("form")} row={chosen} onSave={replace} />
+      <DeferredWindow part={rowForm} {...dialog("form")} row={chosen} onSave={replace} />
       {absentSecrets.question}
     </div>
   );

@@ -3,7 +3,7 @@
 import { ActionIcon, Anchor } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
-import { surroundingSpace } from "@/components/environment-variables/variable-form-schema";
+import { surroundingSpace } from "@/components/environment-variables/surrounding-space";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, wholeList } from "@/components/ui/data-table";
 import { MachineValue } from "@/components/ui/machine-value";

@@ -6,7 +6,7 @@ import { KeyField, ValueField } from "@/components/environment-variables/variabl
 import { variableFormSchema } from "@/components/environment-variables/variable-form-schema";
 import { FormModal } from "@/components/ui/form/form-modal";
 import type { Dialog } from "@/components/ui/use-row-dialogs";
-import { formatValueSource } from "@/lib/shared/environment-variables/schema";
+import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 
 interface RowFormProps extends Dialog {
   row: ImportRow | null;

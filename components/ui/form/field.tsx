@@ -1,7 +1,7 @@
 "use client";
-import { IconAlertCircle } from "@tabler/icons-react";
 import { type ReactNode, useRef } from "react";
 import { type FieldPath, type FieldValues, useController, useFormContext } from "react-hook-form";
+import { FieldError } from "@/components/ui/form/field-error";
 import classes from "./form.module.css";
 
 /** What every field of a form has. */
@@ -39,15 +39,6 @@ export function useField<Values extends FieldValues>(name: FieldPath<Values>) {
 function isBlank(value: unknown): boolean {
   return (
     value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
-  );
-}
-
-export function FieldError({ children }: { children: ReactNode }) {
-  return (
-    <span className={classes.error}>
-      <IconAlertCircle size={14} aria-hidden="true" />
-      <span>{children}</span>
-    </span>
   );
 }
 

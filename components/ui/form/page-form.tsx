@@ -36,7 +36,9 @@ export function PageForm<Input extends FieldValues, Output>(props: PageFormProps
           </Group>
         </div>
       </form>
-      <UnsavedChanges proceed={proceed} keepEditing={keepEditing} discard={() => form.reset()} />
+      {!unguarded && (
+        <UnsavedChanges proceed={proceed} keepEditing={keepEditing} discard={() => form.reset()} />
+      )}
     </FormProvider>
   );
 }

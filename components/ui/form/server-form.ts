@@ -1,16 +1,14 @@
 "use client";
-import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
-import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
-import type { z } from "zod";
+import { type DefaultValues, type FieldErrors, type FieldValues, type Path, useForm } from "react-hook-form";
 import { type Edited, useNewerState } from "@/components/ui/form/newer-state";
 import { useDelayedSubmit } from "@/components/ui/form/pending-fields";
 import { unplacedErrors } from "@/components/ui/form/server-errors";
+import { type FormSchema, loadingFailure, useResolver } from "@/components/ui/form/validation";
 import { RequestError } from "@/lib/shared/http/client";
 
 export interface ServerFormOptions<Input extends FieldValues, Output> {
-  /** The very schema that the service parses. */
-  schema: z.ZodType<Output, Input>;
+  schema: FormSchema<Input, Output>;
   defaultValues: DefaultValues<Input>;
   /** Asks about the parsed values before they are sent; false goes back to the form. */
   confirm?: (values: Output) => Promise<boolean>;
@@ -31,8 +29,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
   const [unplaced, setUnplaced] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
   const form = useForm<Input, unknown, Output>({
-    // The resolver's types know zod's two majors; ours are narrower.
-    resolver: zodResolver(schema as never) as unknown as Resolver<Input, unknown, Output>,
+    resolver: useResolver(schema),
     defaultValues,
     mode: "onTouched",
     // In the order of the page rather than of registration; see focusFirstError.
@@ -57,6 +54,12 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
 
   function focusFirstError() {
     isFocusWanted.current = true;
+  }
+
+  function stay(errors: FieldErrors<Input>) {
+    const notLoaded = loadingFailure(errors);
+    if (notLoaded) setFailure(notLoaded);
+    else focusFirstError();
   }
 
   async function send(values: Output) {
@@ -88,9 +91,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (placed) focusFirstError();
   }
 
-  const { request, hold, isWaiting } = useDelayedSubmit(
-    () => void form.handleSubmit(send, focusFirstError)(),
-  );
+  const { request, hold, isWaiting } = useDelayedSubmit(() => void form.handleSubmit(send, stay)());
 
   function submit(event: FormEvent) {
     event.preventDefault();

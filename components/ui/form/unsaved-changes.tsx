@@ -1,11 +1,11 @@
 "use client";
-import { Button, Group, Modal, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 
 /**
  * Asks before unsaved changes are lost: on closing (by `guard`), on a link, on going back, on leaving the site.
- * Render `dialog` beside the form.
+ * Render UnsavedChanges beside the form.
  */
 export function useUnsavedChanges(isDirty: boolean) {
   const router = useRouter();
@@ -57,35 +57,21 @@ interface UnsavedChangesProps {
   discard: () => void;
 }
 
+const question = deferred(() =>
+  import("@/components/ui/form/unsaved-changes-window").then(
+    ({ UnsavedChangesWindow }) => UnsavedChangesWindow,
+  ),
+);
+
 export function UnsavedChanges({ proceed, keepEditing, discard }: UnsavedChangesProps) {
   return (
-    <Modal.Root opened={proceed !== null} onClose={keepEditing} size={400} zIndex={300} padding="lg" centered>
-      <Modal.Overlay backgroundOpacity={0.4} />
-      <Modal.Content radius="lg">
-        <Modal.Body>
-          <Modal.Title>Discard your changes?</Modal.Title>
-          <Text c="dimmed" mt={4}>
-            Your changes haven’t been saved.
-          </Text>
-          <Group justify="flex-end" gap="xs" mt="lg">
-            <Button variant="default" onClick={keepEditing} data-autofocus>
-              Keep editing
-            </Button>
-            <Button
-              color="red"
-              onClick={() => {
-                discard();
-                keepEditing();
-                // After the guard, which listens while the form is dirty, has gone.
-                setTimeout(() => proceed?.());
-              }}
-            >
-              Discard
-            </Button>
-          </Group>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <DeferredWindow
+      part={question}
+      opened={proceed !== null}
+      onClose={keepEditing}
+      proceed={proceed}
+      discard={discard}
+    />
   );
 }
 

@@ -1,15 +1,15 @@
-// What is sent of configs, with the settings that each cloud's definition has.
+// What is sent of configs, with the settings that each cloud's schema has.
 import { z } from "zod";
-import { clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { CloudSchemas } from "@/lib/clouds/definition";
+import { schemas } from "@/lib/clouds/registered/schemas";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { ConfigBody, NewTrustReviewBody, NewTrustWaitBody } from "@/lib/shared/workload-identity/schema";
 
 /** In place of a cloud and settings of any kind: one member for each cloud, so that every field's error is known at once. */
 function inEachCloud<Shape extends z.ZodRawShape>(body: z.ZodObject<Shape, z.core.$strict>) {
-  const inputFor = ({ id, workloadIdentity: { schema } }: CloudDefinition) =>
-    body.extend({ cloud: z.literal(id as CloudId), settings: schema });
-  const inputs = clouds.map(inputFor) as [ReturnType<typeof inputFor>];
+  const inputFor = ([id, { workloadIdentity }]: [string, CloudSchemas]) =>
+    body.extend({ cloud: z.literal(id as CloudId), settings: workloadIdentity });
+  const inputs = Object.entries(schemas).map(inputFor) as [ReturnType<typeof inputFor>];
   return z.discriminatedUnion("cloud", inputs, { error: "Choose one of the available clouds." });
 }
 

@@ -1,26 +1,27 @@
-// What is sent of credentials, with the settings and secrets that each cloud's definition has.
+// What is sent of credentials, with the settings and secrets that each cloud's schemas have.
 import { z } from "zod";
-import { clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { CloudSchemas } from "@/lib/clouds/definition";
+import { schemas } from "@/lib/clouds/registered/schemas";
 import type { SecretsSchema } from "@/lib/clouds/settings";
-import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { BoundCredentialBody, OwnCredentialBody } from "@/lib/shared/secret-providers/schema";
 
-function inputFor(cloud: CloudDefinition) {
-  const provider = z.literal(cloud.id as CloudId);
-  const { workload_identity, ...others } = cloud.credentials;
+function inputFor([id, { credentials }]: [string, CloudSchemas]) {
+  const provider = z.literal(id as CloudId);
+  const { workload_identity, ...others } = credentials;
   const bound = BoundCredentialBody.extend({
     provider,
     authenticationMethod: z.literal<string>(workloadIdentity),
-    settings: workload_identity.schema,
+    settings: workload_identity.settings,
   });
-  const own = Object.entries(others).map(([method, { schema, secretsSchema }]) =>
+  const own = Object.entries(others).map(([method, { settings, secrets }]) =>
     OwnCredentialBody.extend({
       provider,
       // Its own literal: what narrows an input is that it is not `workload_identity`.
       authenticationMethod: z.literal(method as "static_keys"),
-      settings: schema,
-      secrets: secretsOf(secretsSchema),
+      settings,
+      secrets: secretsOf(secrets),
     }),
   );
   return z.discriminatedUnion("authenticationMethod", [bound, ...own], {
@@ -40,7 +41,7 @@ function secretsOf(schema: SecretsSchema | null) {
  */
 export const SecretProviderCredentialInput = z.discriminatedUnion(
   "provider",
-  clouds.map(inputFor) as [ReturnType<typeof inputFor>],
+  Object.entries(schemas).map(inputFor) as [ReturnType<typeof inputFor>],
   { error: "Choose one of the available clouds." },
 );
 export type SecretProviderCredentialInput = z.output<typeof SecretProviderCredentialInput>;

@@ -1,12 +1,8 @@
 // A secret's name as a person types or pastes it: read by the clouds that it may be of.
 import { clouds } from "@/lib/clouds/catalog";
 import type { Pasted, SecretNaming } from "@/lib/clouds/naming";
-import {
-  jsonKeyProblem,
-  missingName,
-  parseSecretReference,
-  SecretReferenceText,
-} from "@/lib/shared/resolution/reference";
+import { jsonKeyProblem, missingName, parseSecretReference } from "@/lib/shared/resolution/reference";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference-schema";
 
 const everyNaming = clouds.map(({ naming }) => naming);
 

@@ -2,7 +2,7 @@
 import { organizations, sessions } from "@/db/schema/people";
 import { AppError } from "@/lib/shared/errors";
 
-export const stepUpMinutes = 10;
+const stepUpMinutes = 10;
 
 /** How a session's person proved to be who they are, and what it can open. */
 export interface SessionProof {

@@ -6,7 +6,7 @@ import { memberColumns, noSuchOrganization, type Origin, type PersonMember } fro
 import { demandColumns, proofColumns, requireProof, type SessionProof } from "@/lib/server/auth/admission";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
-import { sessionHours } from "@/lib/shared/auth/schema";
+import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { AppError } from "@/lib/shared/errors";
 
 export const sessionSeconds = sessionHours * 60 * 60;

@@ -24,7 +24,7 @@ import {
   tokenLifetimes,
 } from "@/lib/server/oidc/subject-token";
 import { readAs, subjectFor } from "@/lib/server/secret-providers/store-cache";
-import { workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";
 

@@ -16,6 +16,7 @@ import { endsSoon, notRevoked } from "@/lib/server/automations/deployment-token"
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import {
   type Automation,
   type AutomationDetail,
@@ -23,7 +24,6 @@ import {
   AutomationsQuery,
   type EndingToken,
   type KickoffStatus,
-  lostAfterMinutes,
 } from "@/lib/shared/automations/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";

@@ -14,13 +14,14 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
 import { etagOf } from "@/lib/server/etags/etag";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
-import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import {
   type EnvironmentVariable,
   readAtOf,
-  type VariableSort,
   VariablesQuery,
 } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import { parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import type { ReadAt } from "@/lib/shared/resolution/schema";

@@ -1,7 +1,7 @@
 // Which link of a credential's chain a run shows to work or to fail. What decides nothing (a throttled call, a network that
 // is away) says nothing of any link.
 import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
-import type { Handshake } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/ids";
 import type { ChainLink } from "@/lib/shared/evidence/schema";
 import type { FailureReason } from "@/lib/shared/resolution/reasons";
 

@@ -5,7 +5,7 @@ import { statement } from "@/db/statement";
 import { linkOutcomes, type Outcome } from "@/lib/server/evidence/links";
 import { forgetSeen, isSeenLately, noteSeen } from "@/lib/server/evidence/seen-lately";
 import { log } from "@/lib/server/log";
-import type { Handshake } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/ids";
 import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence/schema";
 
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from "prom-client";
 import { database } from "@/db/client";
 import { kickoffs } from "@/db/schema/automations";
 import { organizations } from "@/db/schema/people";
-import { lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 
 interface Unfinished {
   oldestSeconds: number;

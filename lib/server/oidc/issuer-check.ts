@@ -6,7 +6,8 @@ import { checkDiscovery, checkKeySet } from "@/lib/server/oidc/issuer-documents"
 import { awsLimits, type FetchLimits, fetchDocument } from "@/lib/server/oidc/issuer-fetch";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
 import { AppError } from "@/lib/shared/errors";
-import { type IssuerCheck, type IssuerFinding, type IssuerPart, issuerParts } from "@/lib/shared/oidc/schema";
+import { type IssuerPart, issuerParts } from "@/lib/shared/oidc/issuer-parts";
+import type { IssuerCheck, IssuerFinding } from "@/lib/shared/oidc/schema";
 
 type Part = IssuerCheck["parts"][number];
 

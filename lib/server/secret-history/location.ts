@@ -13,7 +13,7 @@ import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import type { SecretSource } from "@/lib/shared/secret-history/schema";
-import { readAtWith } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
 
 export interface Location {
   label: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { forgetNames, type NameSearch, searchKnown } from "@/lib/server/secret-providers/known-names";
-import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-schemas";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });

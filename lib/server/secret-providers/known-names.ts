@@ -2,13 +2,8 @@
 // next key. Names and descriptions alone, never a value; per organization and what the store is opened with, in this process.
 import { isFullSecretName } from "@/lib/clouds/catalog";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
-import {
-  bestFirst,
-  isMeant,
-  type SecretName,
-  type SecretNames,
-  shownNames,
-} from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-schemas";
+import { bestFirst, isMeant, shownNames } from "@/lib/shared/clouds/secret-names";
 
 const keptMs = 60_000;
 /** Of one store, and of all. */

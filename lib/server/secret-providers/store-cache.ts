@@ -18,7 +18,8 @@ import { type Subject, type SubjectToken, subjectToken } from "@/lib/server/oidc
 import { sealingFingerprint } from "@/lib/server/sealing";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
-import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { AppError } from "@/lib/shared/errors";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";

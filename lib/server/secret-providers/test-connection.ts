@@ -27,7 +27,7 @@ import { loadConnection, toExplainedFailure } from "@/lib/server/secret-provider
 import { namedSecrets, type Reads, readSecrets } from "@/lib/server/secret-providers/probe-secrets";
 import { tokenFor, tokenSource } from "@/lib/server/secret-providers/store-cache";
 import type { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
-import { workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type {
   ConnectionTest,

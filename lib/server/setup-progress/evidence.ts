@@ -16,7 +16,7 @@ import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
-import type { Placed } from "@/lib/shared/clouds/remedies";
+import type { Placed } from "@/lib/shared/clouds/failures";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { RunKind } from "@/lib/shared/evidence/schema";
 import { allows } from "@/lib/shared/permissions";

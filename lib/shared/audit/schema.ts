@@ -2,7 +2,8 @@ import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import { Moment, PlainText, Time } from "@/lib/shared/input";
-import { pageLimit, pageSizes } from "@/lib/shared/listing";
+import { pageLimit } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */

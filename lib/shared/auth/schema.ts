@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** How long a session lasts, counted from the sign-in. No request extends it. */
-export const sessionHours = 12;
-
 /** RFC 5322's atoms, with RFC 6531's letters of all languages. */
 const atom = "[\\p{L}\\p{N}\\p{M}!#$%&'*+/=?^_`{|}~-]+";
 const localPart = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[^\\p{C}"\\\\]|\\\\[ -~])+")$`, "u");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
+import { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
@@ -171,9 +171,6 @@ export const NewDeployment = Deployment.extend({
   warnings: z.array(NameWarning),
 }).meta({ id: "NewDeployment" });
 export type NewDeployment = z.infer<typeof NewDeployment>;
-
-/** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
-export const lostAfterMinutes = 15;
 
 export const KickoffReceipt = namedSchema("KickoffReceipt", {
   key: z.string(),

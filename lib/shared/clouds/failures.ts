@@ -21,6 +21,17 @@ export const RemedyPlace = z.enum([
 ]);
 export type RemedyPlace = z.infer<typeof RemedyPlace>;
 
+/** What a remedy is about, as far as the page does not know it anyway. */
+export const Placed = z.object({
+  place: RemedyPlace.optional(),
+  /** Of a Workload Identity credential. */
+  configId: z.string().optional(),
+  credentialId: z.string().optional(),
+  /** The variable's key. */
+  key: z.string().optional(),
+});
+export type Placed = z.infer<typeof Placed>;
+
 export const ExplainedFailure = z.object({
   stage: ConnectionStage,
   /** Stable, snake_case. */

@@ -1,17 +1,6 @@
 // Where in the console one does what a remedy says.
-import { z } from "zod";
-import { RemedyPlace } from "@/lib/shared/clouds/failures";
+import type { Placed } from "@/lib/shared/clouds/failures";
 import type { Permission } from "@/lib/shared/permissions";
-
-export const Placed = z.object({
-  place: RemedyPlace.optional(),
-  /** Of a Workload Identity credential. */
-  configId: z.string().optional(),
-  credentialId: z.string().optional(),
-  /** The variable's key. */
-  key: z.string().optional(),
-});
-export type Placed = z.infer<typeof Placed>;
 
 export interface RemedyLink {
   label: string;

@@ -10,9 +10,3 @@ export const AuthenticationMethod = z
   .string({ error: "Choose one of the available authentication methods." })
   .regex(/^[a-z][a-z0-9_]{0,31}$/, { error: "Choose one of the available authentication methods." });
 export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
-
-/** The method of credentials that are bound to a Workload Identity config; every other is its cloud's own. */
-export const workloadIdentity = "workload_identity";
-
-/** What an authentication method does before it reads: hands in an identity token, exchanges its keys, or nothing. */
-export type Handshake = "token" | "exchange" | "none";

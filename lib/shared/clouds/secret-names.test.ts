@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  bestFirst,
-  isAbsent,
-  isMeant,
-  isNarrower,
-  narrowed,
-  type SecretName,
-} from "@/lib/shared/clouds/secret-names";
+import type { SecretName } from "@/lib/shared/clouds/secret-name-schemas";
+import { bestFirst, isAbsent, isMeant, isNarrower, narrowed } from "@/lib/shared/clouds/secret-names";
 
 const isFull = (name: string) => name.startsWith("full:");
 const isSearchedFor = (name: string) => !name.startsWith("!");

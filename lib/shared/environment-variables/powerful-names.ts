@@ -1,7 +1,6 @@
 // Names of environment variables that do more than hold a value: whoever sets one decides what a program loads, runs,
 // trusts or talks to. For the form, the server and the worker.
-import { z } from "zod";
-import { namedSchema } from "@/lib/shared/answer";
+import type { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 
 /**
  * What setting one of these names does, as "It …" goes on. In upper case, compared without case; one that ends in `*` stands
@@ -69,10 +68,6 @@ export function effectOf(key: string): string | null {
   const found = exact.get(name) ?? prefixes.find(([prefix]) => name.startsWith(prefix))?.[1];
   return found ?? null;
 }
-
-/** A variable whose name asks for care, where something is deployed or tried. */
-export const NameWarning = namedSchema("NameWarning", { key: z.string(), effect: z.string() });
-export type NameWarning = z.infer<typeof NameWarning>;
 
 export function nameWarnings(keys: Iterable<string>): NameWarning[] {
   return [...keys].sort().flatMap((key) => {

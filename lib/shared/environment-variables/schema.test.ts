@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EnvironmentVariableBody, formatValueSource, ValueSource, VariableKey } from "./schema";
+import { EnvironmentVariableBody, ValueSource, VariableKey } from "./schema";
+import { formatValueSource } from "./value-source";
 
 describe("a key", () => {
   const first = fc.constantFrom(..."ABCXYZabcxyz_");

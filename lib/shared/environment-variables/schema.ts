@@ -2,12 +2,18 @@ import { z } from "zod";
 import { namedSchema, Reference } from "@/lib/shared/answer";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { isReserved, keyGrammar, longestKey } from "@/lib/shared/environment-variables/powerful-names";
+import {
+  mostVariablesAtOnce,
+  parseValueSource,
+  type ValueSource as Source,
+  variableSorts,
+} from "@/lib/shared/environment-variables/value-source";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Id, listOf, Moment, PlainText } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
-import { SecretReferenceText } from "@/lib/shared/resolution/reference";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference-schema";
 import { ReadAt } from "@/lib/shared/resolution/schema";
-import { readAtWith } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/read-at";
 
 export const VariableKey = z
   .string()
@@ -20,26 +26,14 @@ export const VariableKey = z
   )
   .refine((key) => !isReserved(key), "Keys that start with LATCHKEY_ are reserved. Choose another.");
 
-/** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
-export const ValueSource = z.string().transform((text, context): ValueSource => {
-  if (text === "direct") return { kind: "direct" };
-  const [kind, rest] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
-  const provider = CloudId.safeParse(rest);
-  if (kind === "default" && provider.success) return { kind: "default", provider: provider.data };
-  const credentialId = Id.safeParse(rest);
-  if (kind === "credential" && credentialId.success) return { kind: "credential", credentialId: rest };
+/** As a request or a form sends it. */
+export const ValueSource = z.string().transform((text, context): Source => {
+  const source = parseValueSource(text);
+  if (source) return source;
   context.addIssue("Choose one of the available value sources.");
   return z.NEVER;
 });
-export type ValueSource =
-  | { kind: "direct" }
-  | { kind: "default"; provider: CloudId }
-  | { kind: "credential"; credentialId: string };
-
-export function formatValueSource(source: ValueSource): string {
-  if (source.kind === "direct") return "direct";
-  return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
-}
+export type ValueSource = Source;
 
 /** Environment variables end at a NUL, and the largest secret of a cloud is 65,536 bytes. */
 const DirectValue = z
@@ -94,9 +88,6 @@ export function readAtOf(source: ValueSource["kind"], method: AuthenticationMeth
 
 const yes = z.enum(["true", "false"]).default("false");
 
-export const variableSorts = ["key", "source", "last_used", "updated"] as const;
-export type VariableSort = (typeof variableSorts)[number];
-
 /** How the list is asked for: all of what is given must fit. */
 export const VariablesQuery = ListQuery.extend({
   /** What is assigned to this one … */
@@ -112,8 +103,6 @@ export const VariablesQuery = ListQuery.extend({
 });
 export type VariablesQuery = z.output<typeof VariablesQuery>;
 
-/** So many can be changed at once. */
-export const mostVariablesAtOnce = 1000;
 const mostAutomationsAtOnce = 100;
 /** Each is a row, written in one transaction that everybody else waits for. */
 const mostAssignmentsAtOnce = 20_000;

@@ -1,4 +1,5 @@
-import { Problem } from "@/lib/shared/errors";
+import type { Problem } from "@/lib/shared/errors";
+import { problemIn } from "@/lib/shared/http/problem";
 
 /** What the console's own API answered when it refused: the problem document, as an error that can be thrown. */
 export class RequestError extends Error {
@@ -49,7 +50,7 @@ export async function requestProgress<Stage extends object, Result>(
     const { event, ...rest } = parsed(line);
     if (event === "stage") onStage(rest as Stage);
     if (event === "result") return rest.result as Result;
-    if (event === "problem") throw new RequestError(Problem.parse(rest.problem));
+    if (event === "problem") throw new RequestError(problemIn(rest.problem) ?? cutOff());
   }
   throw new RequestError(cutOff());
 }
@@ -105,8 +106,7 @@ async function send(path: string, options: RequestOptions & { accept?: string })
 
 /** The problem document that a refusal carries, or one of our own in its place. */
 async function problemOf(response: Response): Promise<Problem> {
-  const parsed = Problem.safeParse(await response.json().catch(() => null));
-  return parsed.success ? parsed.data : unexpectedAnswer(response);
+  return problemIn(await response.json().catch(() => null)) ?? unexpectedAnswer(response);
 }
 
 /** A problem that the server did not write. */

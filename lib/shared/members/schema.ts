@@ -2,7 +2,7 @@ import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Id, Moment } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
-import { BuiltIn } from "@/lib/shared/permissions";
+import { BuiltIn } from "@/lib/shared/permission-schemas";
 
 /** How the list is asked for; with a role's id, who holds it. */
 export const MembersQuery = ListQuery.extend({ roleId: Id.optional() });

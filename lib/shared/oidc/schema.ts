@@ -1,6 +1,7 @@
 // What the API tells of the issuer and of its tokens.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
+import { issuerParts, type IssuerPart as Part } from "@/lib/shared/oidc/issuer-parts";
 
 /** Something of the issuer that a cloud would stumble over, or may. */
 export const IssuerFinding = z.object({
@@ -14,14 +15,7 @@ export const IssuerFinding = z.object({
 });
 export type IssuerFinding = z.infer<typeof IssuerFinding>;
 
-/** The parts of an issuer check, in order. */
-export const issuerParts = {
-  address: "Issuer URL",
-  discovery: "Discovery document",
-  keys: "Public keys",
-} as const;
-export type IssuerPart = keyof typeof issuerParts;
-const IssuerPart = z.enum(Object.keys(issuerParts) as [IssuerPart, ...IssuerPart[]]);
+const IssuerPart = z.enum(Object.keys(issuerParts) as [Part, ...Part[]]);
 
 const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 

@@ -1,5 +1,4 @@
 // How a variable names a secret: `name` or `name#json_key`. What a name may be is its cloud's own to say.
-import { z } from "zod";
 
 export interface SecretReference {
   /** A secret's name, or its cloud's full name of it. */
@@ -53,10 +52,3 @@ export function jsonKeyProblem({ jsonKey }: SecretReference): string | null {
 }
 
 export const missingName = "The secret's name is missing before the #.";
-
-/** A reference as it is sent; the clouds check the name (lib/clouds/inputs/secret-reference.ts). */
-export const SecretReferenceText = z
-  .string()
-  .trim()
-  .min(1, { error: "Choose or type a secret name.", abort: true })
-  .max(2048, "A secret reference can have up to 2,048 characters.");

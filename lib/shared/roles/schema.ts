@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Id, Moment, Name } from "@/lib/shared/input";
-import { BuiltIn, Feature, Level, Permissions } from "@/lib/shared/permissions";
+import { BuiltIn, Feature, Level, Permissions } from "@/lib/shared/permission-schemas";
 
 /** What the form sends to replace a role. */
 export const RoleInput = z.strictObject({ name: Name, permissions: Permissions });

@@ -1,19 +1,15 @@
 import { z } from "zod";
 import { namedSchema, Reference } from "@/lib/shared/answer";
 import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
-import { AuthenticationMethod, CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
-import { SecretNames } from "@/lib/shared/clouds/secret-names";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { SecretNames } from "@/lib/shared/clouds/secret-name-schemas";
 import { LinkEvidence } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
 import { IssuerFinding, TokenClaims } from "@/lib/shared/oidc/schema";
-import { parseSecretReference, SecretReferenceText } from "@/lib/shared/resolution/reference";
-import type { ReadAt } from "@/lib/shared/resolution/schema";
-
-/** Latchkey's own tokens can be had at any time; what is read with stored keys is read once, and kept. */
-export function readAtWith(method: AuthenticationMethod): ReadAt {
-  return method === workloadIdentity ? "kickoff" : "deploy";
-}
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference-schema";
 
 /** What a list of credentials is asked for with. */
 export const CredentialQuery = ListQuery.extend({

@@ -1,9 +1,9 @@
 // The steps from an empty organization to the first kickoff, and how far each was seen to be done.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { Placed } from "@/lib/shared/clouds/remedies";
+import { Placed } from "@/lib/shared/clouds/failures";
 import { Moment } from "@/lib/shared/input";
-import { Permission } from "@/lib/shared/permissions";
+import { Permission } from "@/lib/shared/permission-schemas";
 
 /**
  * In order.

@@ -1,7 +1,8 @@
 // Webhooks: addresses of an organization's own to which its events are sent, as Standard Webhooks says.
 import { z } from "zod";
 import { Description, Moment, PlainText } from "@/lib/shared/input";
-import { pageLimit, pageSizes } from "@/lib/shared/listing";
+import { pageLimit } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 import type { Permission } from "@/lib/shared/permissions";
 
 /** What one can subscribe to. */

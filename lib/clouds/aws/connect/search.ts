@@ -1,14 +1,8 @@
 // Type-ahead over the secret names of a whole account, with as few ListSecrets calls as the answer needs.
 import type { ListSecretsCommandInput, ListSecretsCommandOutput } from "@aws-sdk/client-secrets-manager";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import {
-  bestFirst,
-  isMeant,
-  type SecretName,
-  type SecretNames,
-  shownNames,
-  wordsOf,
-} from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-schemas";
+import { bestFirst, isMeant, shownNames, wordsOf } from "@/lib/shared/clouds/secret-names";
 
 export type ListPage = (
   input: ListSecretsCommandInput,

@@ -11,7 +11,9 @@ import {
   AwsRoleArn,
   AwsStaticKeysSecrets,
   AwsWorkloadIdentitySettings,
+  awsSchemas,
 } from "@/lib/clouds/aws/definition/schema";
+import { methodDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
 
 const account = fc.stringMatching(/^\d{12}$/);
@@ -162,19 +164,19 @@ describe("regions", () => {
   });
 });
 
-const methods = Object.values(awsDefinition.credentials);
-
 it("has a field for every setting, and a setting for every field", () => {
   const named = (fields: readonly CloudField[], isSecret: boolean) =>
     fields
       .filter(({ input }) => (input === "secret") === isSecret)
       .map(({ name }) => name)
       .sort();
-  for (const { fields, schema } of [awsDefinition.workloadIdentity, ...methods]) {
-    expect(named(fields, false)).toEqual(Object.keys(schema.shape).sort());
-  }
-  for (const { fields, secretsSchema } of methods) {
-    expect(named(fields, true)).toEqual(Object.keys(secretsSchema?.shape ?? {}).sort());
+  const settings = Object.keys(awsSchemas.workloadIdentity.shape).sort();
+  expect(named(awsDefinition.workloadIdentity.fields, false)).toEqual(settings);
+  expect(Object.keys(awsSchemas.credentials)).toEqual(Object.keys(awsDefinition.credentials));
+  for (const [method, { settings, secrets }] of Object.entries(awsSchemas.credentials)) {
+    const { fields } = methodDefinition("aws", method);
+    expect(named(fields, false)).toEqual(Object.keys(settings.shape).sort());
+    expect(named(fields, true)).toEqual(Object.keys(secrets?.shape ?? {}).sort());
   }
 });
 

@@ -1,16 +1,7 @@
 // What Latchkey asks about AWS, as its forms show it.
 
-import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { awsPartition, awsRegions } from "@/lib/clouds/aws/definition/partitions";
-import {
-  AwsAssumeRoleSecrets,
-  AwsAssumeRoleSettings,
-  AwsCredentialSettings,
-  AwsRoleArn,
-  AwsStaticKeysSecrets,
-  AwsStaticKeysSettings,
-  AwsWorkloadIdentitySettings,
-} from "@/lib/clouds/aws/definition/schema";
+import { parseRoleArn } from "@/lib/clouds/aws/definition/role-arn";
 import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
 import { assumeRoleTrustSnippet, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
@@ -18,7 +9,7 @@ import { setting } from "@/lib/clouds/settings";
 
 /** What a role's ARN says by itself. The commercial partition goes without saying. */
 function impliedByRoleArn(text: string): ImpliedFact[] {
-  const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
+  const arn = parseRoleArn(text);
   if (!arn) return [];
   const role = roleNameIn(arn.resource);
   return [
@@ -88,7 +79,6 @@ export const awsDefinition = {
     audience,
     // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.
     claims: (settings) => ({ "https://aws.amazon.com/roles": [setting(settings, "roleArn")] }),
-    schema: AwsWorkloadIdentitySettings,
     fields: [
       {
         name: "roleArn",
@@ -118,8 +108,6 @@ export const awsDefinition = {
         },
         chain: ["Latchkey", "OIDC provider", "Role", "Secrets"],
       },
-      schema: AwsCredentialSettings,
-      secretsSchema: null,
       fields: [regionField],
     },
     static_keys: {
@@ -139,8 +127,6 @@ export const awsDefinition = {
         },
         chain: ["Latchkey", "Access key", "Secrets"],
       },
-      schema: AwsStaticKeysSettings,
-      secretsSchema: AwsStaticKeysSecrets,
       fields: keyFields,
     },
     assume_role: {
@@ -160,8 +146,6 @@ export const awsDefinition = {
         },
         chain: ["Latchkey", "Access key", "Role", "Secrets"],
       },
-      schema: AwsAssumeRoleSettings,
-      secretsSchema: AwsAssumeRoleSecrets,
       fields: [
         ...keyFields,
         {

@@ -1,99 +1,19 @@
 // What the answers to Latchkey's questions about AWS must be. Pure: forms and services parse with the same schemas.
 import { z } from "zod";
-import { type Arn, parseArn, regionPattern, regionPrefixes } from "@/lib/clouds/aws/definition/arn";
+import { parseArn, regionPattern, regionPrefixes } from "@/lib/clouds/aws/definition/arn";
 import { meantRegion } from "@/lib/clouds/aws/definition/regions";
-
-const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
-
-/** What the text is, where it is almost an ARN. */
-function notAnArn(text: string): string {
-  const meant = new Set(
-    text.match(
-      /arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]*[\w+=.@-](?=$|["'`,;)\]}>\p{Cf}]|\s(?!\w)|\s+arn:)/gu,
-    ),
-  );
-  const [role] = meant;
-  if (role && meant.size === 1) return `Write this as ${role}`;
-  if (meant.size > 1) return "This has more than one ARN. Paste the ARN of one role.";
-  if (/[<>{}]|\b(ACCOUNT_ID|YOUR|REGION)/.test(text))
-    return "This ARN still has a placeholder: put in the real value.";
-  const [, , , , account, ...resource] = text.split(":");
-  if (text.startsWith("arn:") && resource.length > 0 && account !== undefined) {
-    if (account.includes("*")) return wildcard;
-    if (/^[\d-]+$/.test(account) && !/^\d{12}$/.test(account))
-      return `An AWS account has twelve digits, without hyphens. This ARN has ${account}.`;
-    if (/[^\x21-\x7e]/.test(text))
-      return "A role's ARN can't have spaces, invisible characters or letters such as ä.";
-  }
-  const linked = /\/roles?\/(?:details\/)?([\w+=,.@-]+)|[?&]roleName=([\w+=,.@-]+)/.exec(text);
-  if (/^https?:/.test(text) && linked) {
-    const name = linked[1] ?? linked[2];
-    return `This is an address. Open the role there, and copy its ARN: arn:aws:iam::…:role/${name}.`;
-  }
-  if (/^\d{12}$|^\d{4}-\d{4}-\d{4}$/.test(text)) {
-    return "This is an account. Paste the role's ARN: arn:aws:iam::123456789012:role/name.";
-  }
-  if (/^[\w+=,.@-]{1,64}$/.test(text)) {
-    return "This is a name. Paste the role's ARN: arn:aws:iam::123456789012:role/name.";
-  }
-  return "This isn't an ARN. A role's ARN looks like arn:aws:iam::123456789012:role/name.";
-}
-
-const wildcard = "This ARN has a wildcard. Paste the ARN of one role.";
-const identityCenter =
-  "This role belongs to AWS IAM Identity Center, and its trust policy can't be changed. Create your own role (Step 3).";
-
-/** Why a role that may be there can be assumed by no identity provider and no key, whatever its owner writes. */
-function unassumable({ account, resource }: Arn): string | null {
-  const path = resource.slice("role".length, resource.lastIndexOf("/") + 1);
-  if (/[*?]/.test(path)) return wildcard;
-  // The signs of a path are free, but what SAML and other tools write as `role,provider` is none.
-  if (path.includes(",arn:")) return "This has more than one ARN. Paste the ARN of one role.";
-  if (path.length > 512) return "A role's path can have up to 512 characters.";
-  if (/^0+$/.test(account)) return "There is no AWS account 000000000000.";
-  if (path.startsWith("/aws-service-role/")) {
-    return "This is a service-linked role, which only its AWS service can assume. Create your own role (Step 3).";
-  }
-  if (path.startsWith("/aws-reserved/")) {
-    return identityCenter;
-  }
-  return null;
-}
+import { longestRoleArn, roleArnProblem } from "@/lib/clouds/aws/definition/role-arn";
+import type { CloudSchemas } from "@/lib/clouds/definition";
 
 function roleArn(missing: string) {
   return z
     .string()
     .trim()
     .min(1, { error: missing, abort: true })
-    .max(2048, "A role ARN can have up to 2,048 characters.")
+    .max(longestRoleArn, "A role ARN can have up to 2,048 characters.")
     .superRefine((text, context) => {
-      const arn = parseArn(text);
-      if (!arn) {
-        context.addIssue(notAnArn(text));
-      } else if (arn.service === "sts" && arn.resource.startsWith("assumed-role/")) {
-        context.addIssue(
-          arn.resource.startsWith("assumed-role/AWSReservedSSO_")
-            ? identityCenter
-            : "This is a role session. Paste the role's ARN: arn:aws:iam::…:role/name.",
-        );
-      } else if (arn.service !== "iam") {
-        context.addIssue(`This ARN names ${arn.service}, not an IAM role.`);
-      } else if (arn.region !== "") {
-        context.addIssue(
-          `A role's ARN has no region. Write this as ${text.replace(`:${arn.region}:`, "::")}`,
-        );
-      } else if (arn.resource.startsWith("role/") && /[*?]/.test(arn.resource)) {
-        context.addIssue(wildcard);
-      } else if (arn.account === "" || !roleNamePattern.test(arn.resource)) {
-        context.addIssue(
-          arn.resource.startsWith("role/")
-            ? "The role ARN is incomplete: it needs a 12-digit account and a role name."
-            : `This ARN names ${arn.resource.split(/[/:]/)[0]}, not a role.${arn.resource.startsWith("role:") ? " A role has a / behind role." : ""}`,
-        );
-      } else {
-        const problem = unassumable(arn);
-        if (problem) context.addIssue(problem);
-      }
+      const problem = roleArnProblem(text);
+      if (problem) context.addIssue(problem);
     });
 }
 
@@ -125,8 +45,7 @@ export const AwsWorkloadIdentitySettings = z
   .superRefine(requireOnePartition);
 export type AwsWorkloadIdentitySettings = z.infer<typeof AwsWorkloadIdentitySettings>;
 
-export const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
-export type AwsCredentialSettings = z.infer<typeof AwsCredentialSettings>;
+const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
 
 /** As IAM makes them (AccessKey, IAM API reference): 16 to 128 characters, of capital letters and digits. */
 export const AwsAccessKeyId = z
@@ -170,7 +89,7 @@ export const AwsExternalId = z
 /** What a form sends for a blank field keeps what is stored, like an absent one. */
 const blankKeeps = (input: unknown) => (typeof input === "string" && input.trim() === "" ? undefined : input);
 
-export const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
+const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
 export const AwsStaticKeysSecrets = z.strictObject({
   secretAccessKey: z.preprocess(blankKeeps, AwsSecretAccessKey.optional()),
 });
@@ -186,3 +105,12 @@ export const AwsAssumeRoleSecrets = AwsStaticKeysSecrets.extend({
   /** Null takes a stored one away. */
   externalId: z.preprocess(blankKeeps, AwsExternalId.nullable().optional()),
 });
+
+export const awsSchemas = {
+  workloadIdentity: AwsWorkloadIdentitySettings,
+  credentials: {
+    workload_identity: { settings: AwsCredentialSettings, secrets: null },
+    static_keys: { settings: AwsStaticKeysSettings, secrets: AwsStaticKeysSecrets },
+    assume_role: { settings: AwsAssumeRoleSettings, secrets: AwsAssumeRoleSecrets },
+  },
+} as const satisfies CloudSchemas;

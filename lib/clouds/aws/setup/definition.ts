@@ -1,7 +1,7 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
 
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
+import { parseRoleArn } from "@/lib/clouds/aws/definition/role-arn";
 import { audience } from "@/lib/clouds/aws/definition/trust";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/documents";
@@ -174,7 +174,7 @@ export const awsSetup: SetupDefinition = {
 };
 
 function roleIn(text: string): { account: string; role: string } | null {
-  const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
+  const arn = parseRoleArn(text);
   return arn && { account: arn.account, role: arn.resource.slice("role/".length) };
 }
 

@@ -20,7 +20,8 @@ import type {
   PreFlightSubject,
   PreFlightVariable,
 } from "@/lib/shared/automations/pre-flight/schema";
-import type { CloudId, Handshake } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/ids";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";

@@ -11,7 +11,7 @@ import { createVariable, getVariable, sealedBinding } from "@/lib/server/environ
 import { open } from "@/lib/server/sealing";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
-import { mostImported } from "@/lib/shared/environment-variables/import/schema";
+import { mostImported } from "@/lib/shared/environment-variables/value-source";
 import { anyAutomation, anyVariable } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import {

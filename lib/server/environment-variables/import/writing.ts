@@ -27,11 +27,11 @@ import {
   requireReadableBy,
 } from "@/lib/server/environment-variables/service";
 import type { VariablesImport } from "@/lib/shared/environment-variables/import/schema";
-import {
-  type EnvironmentVariable,
-  type EnvironmentVariableInput,
-  formatValueSource,
+import type {
+  EnvironmentVariable,
+  EnvironmentVariableInput,
 } from "@/lib/shared/environment-variables/schema";
+import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 import { AppError } from "@/lib/shared/errors";
 
 /** Of what is refused, so much is said. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
-import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
+import { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 import { type FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
 import { ReadAt, ReadingStage } from "@/lib/shared/resolution/schema";

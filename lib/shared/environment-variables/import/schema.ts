@@ -5,9 +5,8 @@ import {
   EnvironmentVariableBody,
   VariableKey,
 } from "@/lib/shared/environment-variables/schema";
+import { mostImported } from "@/lib/shared/environment-variables/value-source";
 import { Id, listOf } from "@/lib/shared/input";
-
-export const mostImported = 200;
 
 const mostAutomations = 100;
 const AssignedTo = listOf(Id, mostAutomations).default([]);

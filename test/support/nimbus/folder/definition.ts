@@ -1,14 +1,8 @@
 // A made-up cloud, as a folder of lib/clouds would describe it: no regions, an audience from its settings, two methods of
 // its own, names that say their project.
-import { z } from "zod";
 import type { CloudDefinition, CloudField } from "@/lib/clouds/definition";
 import type { SecretNaming } from "@/lib/clouds/naming";
 import { setting } from "@/lib/clouds/settings";
-
-const project = z
-  .string()
-  .trim()
-  .regex(/^[a-z-]{3,30}$/, "A project looks like weather-prod.");
 
 const path = /^(nimbus:\/\/[a-z-]+\/)?[a-z/]+$/;
 
@@ -67,7 +61,6 @@ export const nimbusDefinition: CloudDefinition = {
     principalName: (settings) => setting(settings, "project"),
     audience: (settings) => `//nimbus.example/${setting(settings, "project")}`,
     claims: () => ({}),
-    schema: z.strictObject({ project }),
     fields: [projectField],
   },
   credentials: {
@@ -76,8 +69,6 @@ export const nimbusDefinition: CloudDefinition = {
       description: "No key is stored.",
       handshake: "token",
       words: { ...words, chain: ["Latchkey", "Trust", "Project", "Secrets"] },
-      schema: z.strictObject({}),
-      secretsSchema: null,
       fields: [],
     },
     api_key: {
@@ -85,8 +76,6 @@ export const nimbusDefinition: CloudDefinition = {
       description: "A key of Nimbus.",
       handshake: "none",
       words: { ...words, chain: ["Latchkey", "Key", "Secrets"] },
-      schema: z.strictObject({ project }),
-      secretsSchema: z.strictObject({ apiKey: z.string().min(8).optional() }),
       fields: [
         projectField,
         { name: "apiKey", label: "API key", help: "Stored encrypted.", input: "secret" },

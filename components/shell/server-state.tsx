@@ -1,0 +1,36 @@
+"use client";
+// What pages need that show what the server has: its cache, the state in the address, and the place where toasts appear.
+// Signing in has none of it.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useState } from "react";
+import { Toasts } from "@/components/ui/toast";
+import { RequestError } from "@/lib/shared/http/client";
+
+export function ServerStateProviders({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+      <Toasts />
+    </QueryClientProvider>
+  );
+}
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 30_000, retry: worthRetrying },
+      // Without a network they fail at once, instead of waiting for one.
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+/** A refusal stays a refusal; only an unreachable or stumbling server is asked again, twice. */
+function worthRetrying(failureCount: number, error: unknown): boolean {
+  if (failureCount >= 2) return false;
+  if (!(error instanceof RequestError)) return true;
+  const { status } = error.problem;
+  return status === 0 || status >= 500;
+}

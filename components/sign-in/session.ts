@@ -1,0 +1,34 @@
+// The session of whoever sits at this browser: next-auth's addresses, asked without its client, which is as large as a page.
+
+/** What next-auth answers. `url` has the reason in it where it refuses. */
+export interface SessionAnswer {
+  isOk: boolean;
+  /** Null where there is none. */
+  error: string | null;
+}
+
+/**
+ * Hands a proof to one of next-auth's providers, which leaves the session in a cookie.
+ *
+ * @throws TypeError when the server cannot be reached
+ */
+export async function beginSession(provider: string, proof: Record<string, string>): Promise<SessionAnswer> {
+  // Else next-auth keeps this page's whole address in a cookie, and a link's token is part of it.
+  const response = await post(`callback/${provider}`, { ...proof, callbackUrl: "/" });
+  const { url } = (await response.json()) as { url: string };
+  return { isOk: response.ok, error: new URL(url, window.location.href).searchParams.get("error") };
+}
+
+/** Leaves for `path`, whether or not the server could be told. */
+export async function signOut(path: string): Promise<void> {
+  await post("signout", { callbackUrl: path }).catch(() => null);
+  window.location.assign(path);
+}
+
+async function post(path: string, fields: Record<string, string>): Promise<Response> {
+  const { csrfToken } = await (await fetch("/api/auth/csrf")).json();
+  return fetch(`/api/auth/${path}`, {
+    method: "POST",
+    body: new URLSearchParams({ ...fields, csrfToken, json: "true" }),
+  });
+}

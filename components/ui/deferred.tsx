@@ -1,0 +1,106 @@
+"use client";
+// Code that a page needs only once somebody acts: windows, menus, the palette. It comes after the page, and a click that is
+// faster waits for it.
+import { type ComponentType, type ReactNode, useEffect, useReducer, useState } from "react";
+import { loadAhead } from "@/components/ui/load-ahead";
+import { LoadingFailure, LoadingNote } from "@/components/ui/loading-note";
+
+export interface Deferred<Code> {
+  load: () => Promise<Code>;
+  /** Null until it was loaded. */
+  now: () => Code | null;
+}
+
+/** A load that failed is tried again by the next one. */
+export function deferred<Code>(fetchCode: () => Promise<Code>): Deferred<Code> {
+  let code: Code | null = null;
+  let running: Promise<Code> | null = null;
+  return {
+    now: () => code,
+    load() {
+      running ??= fetchCode().then(
+        (fetched) => {
+          code = fetched;
+          return fetched;
+        },
+        (error: unknown) => {
+          running = null;
+          throw error;
+        },
+      );
+      return running;
+    },
+  };
+}
+
+export interface DeferredState<Code> {
+  code: Code | null;
+  /** In place of what was asked for: that it is on its way, or that it could not be loaded, with a way to try again. */
+  note: ReactNode;
+  /** The note says so, with a way to try again. */
+  hasFailed: boolean;
+}
+
+/** @param onGiveUp makes it unwanted again. */
+export function useDeferred<Code>(
+  part: Deferred<Code>,
+  isWanted: boolean,
+  onGiveUp: () => void,
+): DeferredState<Code> {
+  const [, showCode] = useReducer((count: number) => count + 1, 0);
+  const [hasFailed, setHasFailed] = useState(false);
+  useEffect(() => loadAhead(part.load), [part]);
+  const isMissing = isWanted && !hasFailed && part.now() === null;
+  useEffect(() => {
+    if (!isMissing) return;
+    let isOver = false;
+    part.load().then(
+      () => isOver || showCode(),
+      () => isOver || setHasFailed(true),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [isMissing, part]);
+
+  function giveUp() {
+    setHasFailed(false);
+    onGiveUp();
+  }
+
+  const code = part.now();
+  if (!isWanted || code !== null) return { code, note: null, hasFailed: false };
+  const note = hasFailed ? (
+    <LoadingFailure onRetry={() => setHasFailed(false)} onDismiss={giveUp} />
+  ) : (
+    <LoadingNote />
+  );
+  return { code, note, hasFailed };
+}
+
+interface WindowProps {
+  opened?: boolean;
+  onClose: () => void;
+}
+
+interface DeferredWindowProps<Props> {
+  part: Deferred<ComponentType<Props>>;
+  /** Of a window without `opened`: whether it shows something. */
+  when?: boolean;
+}
+
+/** A window (a form, a deletion) whose code is not part of the page: `part` is `deferred(() => import("…").then(({ Form }) => Form))`. */
+export function DeferredWindow<Props extends WindowProps>({
+  part,
+  when,
+  ...given
+}: DeferredWindowProps<Props> & NoInfer<Props>) {
+  const props = given as unknown as Props;
+  const { opened = when ?? false, onClose } = props;
+  // Stays after it was open once: a window closes in its own time.
+  const [wasOpened, setWasOpened] = useState(opened);
+  if (opened && !wasOpened) setWasOpened(true);
+  const { code: Window, note } = useDeferred(part, opened, onClose);
+  if (Window && wasOpened) return <Window {...props} />;
+  return note;
+}
