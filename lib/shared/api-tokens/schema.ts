@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Id, Moment, Name } from "@/lib/shared/input";
-import { BuiltIn } from "@/lib/shared/permissions";
+import { BuiltIn } from "@/lib/shared/permission-schemas";
 
 export const tokenDays = { most: 365, standard: 90 };
 /** What one person, or one service account, can have at a time. */
