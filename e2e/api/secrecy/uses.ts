@@ -5,7 +5,7 @@ import { foundIn } from "@/e2e/canary";
 import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
-import { signedOut, workerWith } from "@/e2e/session";
+import { programWith, signedOut, workerWith } from "@/e2e/session";
 import {
   assumeRoleInput,
   credentialInput,
@@ -41,6 +41,11 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   await account.updateSecret("crewai-whole", rotated);
   const again = await worker.post(kickoffs, { data: kickoffInput("platform") });
   expect((await again.json()).environment.WHOLE).toBe(rotated);
+
+  const made = await owner.post<{ token: string }>("api-tokens", { name: "everything" });
+  secrets["an API token"] = made.token;
+  const program = await programWith(made.token, server.baseUrl);
+  expect((await program.get(`${owner.root}/automations`)).status()).toBe(200);
 
   const data = { configId, kickoffId: await startKickoff(worker) };
   const minted = await worker.post("/api/v1/worker/identity-tokens", { data });
