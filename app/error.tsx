@@ -1,6 +1,7 @@
 "use client";
 import { Wordmark } from "@/components/ui/mark";
-import { PageFailure, type PageFailureProps } from "@/components/ui/page-failure";
+import type { PageFailureProps } from "@/components/ui/page-failure";
+import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
 import classes from "@/components/ui/standalone-page.module.css";
 
 /** Outside the frame, which may be what failed. */
@@ -8,7 +9,7 @@ export default function ErrorPage(props: PageFailureProps) {
   return (
     <main className={classes.failed}>
       <Wordmark size={28} />
-      <PageFailure {...props} />
+      <PageFailureOnDemand {...props} />
     </main>
   );
 }

@@ -353,6 +353,7 @@ const recipes: Record<string, Recipe> = {
       newPassword: owner.password,
     }),
   },
+  "POST /api/v1/profile/step-up": { body: ({ organization: { owner } }) => ({ password: owner.password }) },
   "GET /api/v1/profile/sessions": {},
   "DELETE /api/v1/profile/sessions": {},
   "DELETE /api/v1/profile/sessions/{id}": { parameters: anotherSession },

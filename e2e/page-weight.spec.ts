@@ -1,11 +1,9 @@
 // How much JavaScript and CSS each page of the production build loads, gzipped.
 import { expect, test } from "@playwright/test";
 import { environment } from "./environment";
+import { everyPage } from "./every-page";
 import { heaviest, kilobytes, type PageWeight, sum, weigh } from "./page-weight";
-import { addressOf, pagePaths } from "./route-files";
 import { signedOut } from "./session";
-import { kickOff } from "./worker";
-import { newWorkingOrganization } from "./working-organization";
 
 /** What no page may exceed. The goals are 190 and 240 kB, and 30 kB of CSS: lower these as pages come closer. */
 const budgets = {
@@ -14,35 +12,13 @@ const budgets = {
   styles: 51_000,
 };
 
-/** Only development has it; a production build answers 404. */
-const absent = ["/dev/ui"];
-/** They lead elsewhere. */
-const redirecting = ["/", "/{organization}"];
-/** Of somebody who is not signed in. */
-const open = ["/sign-in", "/sign-in-link", "/reset-password", "/first-owner", "/invitations/{token}"];
-
 test("every page keeps to its budget of JavaScript and CSS", async () => {
   const { baseUrl } = environment();
-  const room = await newWorkingOrganization();
-  const { organization, automationId, configId, credentialId, secretName } = room;
-  const parameters = {
-    organization: organization.slug,
-    automationId,
-    configId,
-    missing: "nowhere",
-    page: "worker",
-    token: "unknown",
-  };
-  const queries: Record<string, string> = {
-    "/{organization}/environment-variables/secrets": `?source=credential:${credentialId}&name=${secretName}`,
-  };
+  const { room, pages } = await everyPage();
   const visitor = await signedOut();
-  // Else Overview leads to the checklist.
-  await kickOff(room.token, "");
   const weights: [string, PageWeight][] = [];
-  for (const path of pagePaths().filter((path) => ![...absent, ...redirecting].includes(path))) {
-    const request = open.includes(path) ? visitor : room.owner.context;
-    const address = addressOf({ path }, parameters) + (queries[path] ?? "");
+  for (const { path, address, isOpen } of pages) {
+    const request = isOpen ? visitor : room.owner.context;
     weights.push([path, await weigh(request, baseUrl + address)]);
   }
   console.log(tableOf(weights));

@@ -10,8 +10,8 @@ export async function newSession(userId: string, seconds = 3600): Promise<string
   const token = `lks_${randomBytes(32).toString("base64url")}`;
   plant("session", token);
   await withDatabase(
-    (sql) => sql`insert into sessions (user_id, token_hash, expires_at, address, user_agent)
-      values (${userId}, ${hashOf(token)}, now() + make_interval(secs => ${seconds}), 'unknown', 'test')`,
+    (sql) => sql`insert into sessions (user_id, token_hash, expires_at, address, user_agent, stepped_up_at)
+      values (${userId}, ${hashOf(token)}, now() + make_interval(secs => ${seconds}), 'unknown', 'test', now())`,
   );
   return token;
 }

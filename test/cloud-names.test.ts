@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   "lib/clouds/registered/definitions.ts": registry,
   "lib/clouds/registered/doctors.ts": registry,
   "lib/clouds/registered/endpoints.ts": registry,
+  "lib/clouds/registered/schemas.ts": registry,
   "lib/clouds/registered/setups.ts": registry,
   "lib/clouds/registered/stores.ts": registry,
   "lib/server/oidc/issuer-address.ts": issuerRules,

@@ -1,7 +1,8 @@
 "use client";
-import { PageFailure, type PageFailureProps } from "@/components/ui/page-failure";
+import type { PageFailureProps } from "@/components/ui/page-failure";
+import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
 
 /** Inside the frame, so that one can go elsewhere. */
 export default function OrganizationErrorPage(props: PageFailureProps) {
-  return <PageFailure {...props} />;
+  return <PageFailureOnDemand {...props} />;
 }

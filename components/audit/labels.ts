@@ -59,6 +59,7 @@ const actionWords: Record<AuditAction, string> = {
   "member.sign_in_failed": "Failed to sign in",
   "member.sign_in_link_made": "Created a sign-in link",
   "member.signed_in": "Signed in",
+  "member.stepped_up": "Confirmed who they are",
   "member.unproven": "Marked an email as unproven",
   "organization.created": "Created organization",
   "organization.updated": "Updated organization",

@@ -1,10 +1,11 @@
 "use client";
-import { Select, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { beginningOf, chosenDays, dayOf, midnight, periods } from "@/components/audit/period";
 import type { AuditSelection } from "@/components/audit/queries";
 import { clearButton } from "@/components/ui/clear-button";
 import classes from "@/components/ui/list-filter.module.css";
+import { SelectOnDemand } from "@/components/ui/select-on-demand";
 
 interface PeriodFilterProps {
   selection: AuditSelection;
@@ -32,7 +33,7 @@ export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
 
   return (
     <>
-      <Select
+      <SelectOnDemand
         aria-label="Time"
         placeholder="Any time"
         data={[...periods, { value: chosenDays, label: "Some days…" }].map(({ value, label }) => ({

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
@@ -36,9 +37,20 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
   const { chosen, open, dialog } = useRowDialogs<readonly EnvironmentVariable[], "assignment" | "deletion">();
   const variables = chosen ?? [];
   const most = Math.min(total, mostVariablesAtOnce);
+  const round = useRef(0);
   const chooseAll = useMutation({
-    mutationFn: async () => selection.set(await everyVariable(organizationId, filters), true),
+    mutationFn: async () => {
+      const asked = round.current;
+      const every = await everyVariable(organizationId, filters);
+      // Who has cleared the choice meanwhile wants none.
+      if (asked === round.current) selection.set(every, true);
+    },
   });
+
+  function clear() {
+    round.current++;
+    selection.clear();
+  }
 
   return (
     <>
@@ -51,7 +63,7 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
             ? { count: most, choose: () => chooseAll.mutate(), isLoading: chooseAll.isPending }
             : undefined
         }
-        onClear={selection.clear}
+        onClear={clear}
       >
         {canReadAutomations && (
           <Button

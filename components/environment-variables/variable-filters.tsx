@@ -1,6 +1,5 @@
 "use client";
 // What narrows and sorts the list of environment variables.
-import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { automationDetail, automationList } from "@/components/automations/queries";
 import { noAutomation, type VariableAddress } from "@/components/environment-variables/list-address";
@@ -10,6 +9,7 @@ import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { type Choice, useChoices } from "@/components/ui/form/use-choices";
 import { Filter } from "@/components/ui/list-filter";
 import filterClasses from "@/components/ui/list-filter.module.css";
+import { SelectOnDemand } from "@/components/ui/select-on-demand";
 
 interface VariableFiltersProps {
   address: VariableAddress;
@@ -116,7 +116,7 @@ function SortSelect({ address: { sort, order }, onChange }: VariableFiltersProps
     onChange({ sort, order } as Pick<VariableAddress, "sort" | "order">);
   }
   return (
-    <Select
+    <SelectOnDemand
       aria-label="Sort"
       className={filterClasses.filter}
       wrapperProps={{ "data-long": true }}

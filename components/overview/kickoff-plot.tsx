@@ -1,6 +1,6 @@
 "use client";
 // Kickoffs over time by outcome, as bars or as a table. Asked for when it is seen, and not before.
-import { Button, SegmentedControl, Skeleton, Table, Text } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,6 +15,7 @@ import { Section } from "@/components/overview/section";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { statuses } from "@/components/ui/status";
+import { Table } from "@/components/ui/table";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { KickoffCounts, KickoffPeriod } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
@@ -144,27 +145,27 @@ function KickoffTable({ counts }: { counts: KickoffCounts }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
     <section className={classes.scroller} tabIndex={0} aria-label="Kickoffs as a table">
       <Table className={classes.table}>
-        <Table.Caption>{kickoffSummary(counts)}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">From</Table.Th>
+        <caption>{kickoffSummary(counts)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
             {columns.map((status) => (
-              <Table.Th key={status} scope="col">
+              <th key={status} scope="col">
                 {statuses[status].words}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+          </tr>
+        </thead>
+        <tbody>
           {rows.map(({ stretch, index }) => (
-            <Table.Tr key={stretch.from}>
-              <Table.Th scope="row">{stretchWords(counts, index)}</Table.Th>
+            <tr key={stretch.from}>
+              <th scope="row">{stretchWords(counts, index)}</th>
               {columns.map((status) => (
-                <Table.Td key={status}>{stretch[status]}</Table.Td>
+                <td key={status}>{stretch[status]}</td>
               ))}
-            </Table.Tr>
+            </tr>
           ))}
-        </Table.Tbody>
+        </tbody>
       </Table>
     </section>
   );

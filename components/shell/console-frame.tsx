@@ -10,6 +10,7 @@ import { openPalette, PaletteOnDemand } from "@/components/shell/palette-opening
 import { Sidebar, type SidebarProps } from "@/components/shell/sidebar";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Wordmark } from "@/components/ui/mark";
+import { usePageFailureAhead } from "@/components/ui/page-failure-on-demand";
 import classes from "./console-frame.module.css";
 
 const navigationDrawer = deferred(() =>
@@ -38,6 +39,7 @@ export function ConsoleFrame(props: ConsoleFrameProps) {
   const pathname = usePathname();
   useSearchShortcut();
   usePageFocus();
+  usePageFailureAhead();
   usePaletteActions(useMemo(() => [gettingStarted(organization.slug)], [organization.slug]));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving anywhere closes the drawer.

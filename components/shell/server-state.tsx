@@ -4,6 +4,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
+import { StepUp } from "@/components/step-up/step-up";
 import { Toasts } from "@/components/ui/toast";
 import { RequestError } from "@/lib/shared/http/client";
 
@@ -12,6 +13,7 @@ export function ServerStateProviders({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>{children}</NuqsAdapter>
+      <StepUp />
       <Toasts />
     </QueryClientProvider>
   );

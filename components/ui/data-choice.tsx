@@ -1,7 +1,8 @@
 "use client";
 // The boxes that choose rows of a list: one before each row, one for all of them in the head.
-import { Checkbox, Table } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import type { ChangeEvent, MouseEvent } from "react";
+import { Cell, ColumnHead } from "@/components/ui/table";
 import type { Selection } from "@/components/ui/use-selection";
 import classes from "./data-table.module.css";
 
@@ -26,7 +27,7 @@ export function RowChoice<Row>({ row, rowName, rows, selection, anchor }: Choice
   }
 
   return (
-    <Table.Td role="cell" className={classes.choice} data-choice>
+    <Cell className={classes.choice} data-choice>
       <Checkbox
         // The row's name alone: rows are found by how their own names begin.
         aria-label={rowName}
@@ -34,7 +35,7 @@ export function RowChoice<Row>({ row, rowName, rows, selection, anchor }: Choice
         onChange={choose}
         classNames={{ root: classes.box }}
       />
-    </Table.Td>
+    </Cell>
   );
 }
 
@@ -42,7 +43,7 @@ export function AllChoice<Row>({ rows, selection }: Pick<ChoiceProps<Row>, "rows
   const count = rows.filter(selection.has).length;
   const isAll = rows.length > 0 && count === rows.length;
   return (
-    <Table.Th role="columnheader" w={44} className={classes.choice}>
+    <ColumnHead width={44} className={classes.choice}>
       <Checkbox
         aria-label="Select every row shown"
         checked={isAll}
@@ -51,6 +52,6 @@ export function AllChoice<Row>({ rows, selection }: Pick<ChoiceProps<Row>, "rows
         onChange={(event) => selection.set(rows, event.currentTarget.checked)}
         classNames={{ root: classes.box }}
       />
-    </Table.Th>
+    </ColumnHead>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
-import { Table, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type MouseEvent, type ReactNode, useId } from "react";
 import { Link } from "@/components/ui/link";
 import { type RowAction, RowMenu } from "@/components/ui/row-menu";
+import { Cell, TableRow } from "@/components/ui/table";
 import classes from "./data-table.module.css";
 
 export interface Column<Row> {
@@ -78,8 +79,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
 
   const line = (
     // The whole row is a convenience for the mouse; the link or button in its first cell is for everyone.
-    <Table.Tr
-      role="row"
+    <TableRow
       className={classes.row}
       data-openable={isOpenable || undefined}
       data-open={isOpen || undefined}
@@ -87,33 +87,30 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
     >
       {choice}
       {columns.map((column, index) => (
-        <Table.Td
+        <Cell
           key={column.header}
-          role="cell"
-          ta={column.align}
+          style={{ textAlign: column.align }}
           data-label={column.header}
           data-first={index === 0 || undefined}
         >
           {index === 0 ? primary(column.cell(row)) : column.cell(row)}
-        </Table.Td>
+        </Cell>
       ))}
       {actions && (
-        <Table.Td role="cell" className={classes.menu}>
+        <Cell className={classes.menu}>
           <RowMenu name={rowName(row)} actions={actions(row)} />
-        </Table.Td>
+        </Cell>
       )}
-    </Table.Tr>
+    </TableRow>
   );
   if (!detail) return line;
   return (
     <>
       {line}
       {isOpen && (
-        <Table.Tr role="row" id={detailId} className={classes.detail}>
-          <Table.Td role="cell" colSpan={columns.length + (actions ? 1 : 0) + (choice ? 1 : 0)}>
-            {detail.content(row)}
-          </Table.Td>
-        </Table.Tr>
+        <TableRow id={detailId} className={classes.detail}>
+          <Cell colSpan={columns.length + (actions ? 1 : 0) + (choice ? 1 : 0)}>{detail.content(row)}</Cell>
+        </TableRow>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 "use client";
 // A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
-import { Button, Group, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
@@ -11,6 +11,7 @@ import { ErrorState, failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { SearchBox, type SearchBoxProps } from "@/components/ui/search-box";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
+import { BodyRows, ColumnHead, HeadRows, Table, TableRow } from "@/components/ui/table";
 import type { Selection } from "@/components/ui/use-selection";
 import { counted } from "@/lib/shared/counted";
 import type { Page } from "@/lib/shared/listing";
@@ -98,22 +99,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </div>
       ) : (
         <div className={classes.frame}>
-          {/* Explicit roles: as cards the elements lose the display from which browsers derive them. */}
-          <Table className={classes.table} role="table" layout="fixed" aria-label={label} aria-busy={!rows}>
-            <Table.Thead role="rowgroup" className={classes.head}>
-              <Table.Tr role="row">
+          <Table
+            className={classes.table}
+            role="table"
+            style={{ tableLayout: "fixed" }}
+            aria-label={label}
+            aria-busy={!rows}
+          >
+            <HeadRows className={classes.head}>
+              <TableRow>
                 {selection && <AllChoice rows={rows ?? []} selection={selection} />}
                 {columns.map((column) => (
                   <SortableHeader key={column.header} column={column} sort={sort} />
                 ))}
                 {actions && (
-                  <Table.Th role="columnheader" w={52}>
+                  <ColumnHead width={52}>
                     <VisuallyHidden>Actions</VisuallyHidden>
-                  </Table.Th>
+                  </ColumnHead>
                 )}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody role="rowgroup">
+              </TableRow>
+            </HeadRows>
+            <BodyRows>
               {rows?.map((row) => (
                 <DataRow key={rowKey(row)} row={row} choice={choiceOf(row)} {...rowProps} />
               )) ?? (
@@ -123,7 +129,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   withChoice={selection !== undefined}
                 />
               )}
-            </Table.Tbody>
+            </BodyRows>
           </Table>
         </div>
       )}
@@ -218,20 +224,20 @@ function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort
   const { header, sortBy, width, align } = column;
   if (!sort || !sortBy) {
     return (
-      <Table.Th role="columnheader" w={width} ta={align}>
+      <ColumnHead width={width} style={{ textAlign: align }}>
         {header}
-      </Table.Th>
+      </ColumnHead>
     );
   }
   const isSorted = sort.by === sortBy;
   const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
   const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
   return (
-    <Table.Th role="columnheader" w={width} ta={align} aria-sort={isSorted ? sort.direction : "none"}>
+    <ColumnHead width={width} style={{ textAlign: align }} aria-sort={isSorted ? sort.direction : "none"}>
       <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
         {header}
         <Icon size={13} aria-hidden="true" />
       </UnstyledButton>
-    </Table.Th>
+    </ColumnHead>
   );
 }

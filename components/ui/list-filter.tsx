@@ -1,9 +1,10 @@
 "use client";
 // What narrows a list beside its search: one of several values, or any.
-import { Select, type SelectProps } from "@mantine/core";
+import type { SelectProps } from "@mantine/core";
+import { labelOf } from "@/components/ui/choice-label";
 import { clearButton } from "@/components/ui/clear-button";
 import { labelHasText, useEnterPicks } from "@/components/ui/form/enter-picks";
-import { labelOf } from "@/components/ui/form/select-field";
+import { SelectOnDemand } from "@/components/ui/select-on-demand";
 import classes from "./list-filter.module.css";
 
 interface FilterProps
@@ -20,7 +21,7 @@ interface FilterProps
 export function Filter({ label, value, width, ...others }: FilterProps) {
   const enter = useEnterPicks({ chosen: labelOf(others.data, value) });
   return (
-    <Select
+    <SelectOnDemand
       nothingFoundMessage="Nothing found"
       filter={labelHasText}
       {...others}

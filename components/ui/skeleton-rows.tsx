@@ -1,5 +1,6 @@
-import { Skeleton, Table } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import type { Column } from "@/components/ui/data-row";
+import { Cell, TableRow } from "@/components/ui/table";
 import classes from "./data-table.module.css";
 
 interface SkeletonRowsProps<Row> {
@@ -11,20 +12,15 @@ interface SkeletonRowsProps<Row> {
 /** Rows of the height and rhythm of those that are on their way. */
 export function SkeletonRows<Row>({ columns, withMenu, withChoice }: SkeletonRowsProps<Row>) {
   return [0, 1, 2, 3, 4].map((row) => (
-    <Table.Tr key={row} role="row" className={classes.row}>
-      {withChoice && <Table.Td role="cell" className={classes.choice} />}
+    <TableRow key={row} className={classes.row}>
+      {withChoice && <Cell className={classes.choice} />}
       {columns.map((column, index) => (
-        <Table.Td
-          key={column.header}
-          role="cell"
-          data-label={column.header}
-          data-first={index === 0 || undefined}
-        >
+        <Cell key={column.header} data-label={column.header} data-first={index === 0 || undefined}>
           {/* Uneven, as words are; by place, so that server and browser agree. */}
           <Skeleton height={12} my={8} width={`${45 + ((row * 17 + index * 29) % 40)}%`} />
-        </Table.Td>
+        </Cell>
       ))}
-      {withMenu && <Table.Td role="cell" className={classes.menu} />}
-    </Table.Tr>
+      {withMenu && <Cell className={classes.menu} />}
+    </TableRow>
   ));
 }

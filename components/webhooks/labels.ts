@@ -1,12 +1,6 @@
 // Webhooks in plain words: what they are sent, and how they are.
 import type { Status } from "@/components/ui/status";
-import {
-  type PauseReason,
-  pausedAfterDays,
-  type Webhook,
-  type WebhookDelivery,
-  type WebhookEvent,
-} from "@/lib/shared/webhooks/schema";
+import type { PauseReason, Webhook, WebhookDelivery, WebhookEvent } from "@/lib/shared/webhooks/schema";
 
 export const eventLabels: Record<WebhookEvent, string> = {
   "audit_event.recorded": "Audit events",
@@ -36,7 +30,7 @@ export const typeLabels: Record<WebhookDelivery["type"], string> = {
 /** What follows "Paused". */
 export const pauseReasonWords: Record<PauseReason, string> = {
   person: "by a member",
-  failures: `after ${pausedAfterDays} days of failures`,
+  failures: "after days of failures",
   gone: "by the receiver (410)",
 };
 

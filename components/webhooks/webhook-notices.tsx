@@ -5,7 +5,8 @@ import { useAllowed } from "@/components/shell/organization";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { counted } from "@/lib/shared/counted";
-import { pausedAfterDays, type Webhook } from "@/lib/shared/webhooks/schema";
+import type { Webhook } from "@/lib/shared/webhooks/schema";
+import { pausedAfterDays } from "@/lib/shared/webhooks/times";
 
 interface WebhookNoticesProps {
   webhook: Webhook;

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
-import { type Actor, type Member, memberOf } from "@/lib/server/auth/actor";
+import { type Actor, type Member, memberOf, type Origin } from "@/lib/server/auth/actor";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
@@ -40,6 +40,20 @@ export async function testOrganization(): Promise<TestOrganization> {
       await executor.insert(memberships).values({ organizationId: organization.id, userId, roleId });
     },
   };
+}
+
+/** The member, with a session in which the password was given just now. */
+export async function memberInSession(
+  ...whose: [userId: string, organizationId: string, origin: Origin]
+): Promise<Member> {
+  const session = {
+    id: randomUUID(),
+    organizationId: null,
+    steppedUpAt: new Date(),
+    secondFactorAt: null,
+    singleSignOnAt: null,
+  };
+  return { ...(await memberOf(...whose)), session };
 }
 
 async function joinOrganization(organizationId: string, granted: Permissions | BuiltIn): Promise<Member> {

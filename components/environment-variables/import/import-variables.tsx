@@ -5,14 +5,25 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useSuggestions } from "@/components/environment-variables/import/find-suggestions";
 import { PasteStep } from "@/components/environment-variables/import/paste-step";
-import { type Review, rowsOf } from "@/components/environment-variables/import/plan";
-import { ReviewStep } from "@/components/environment-variables/import/review-step";
+import type { Review } from "@/components/environment-variables/import/plan";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
+import { deferred } from "@/components/ui/deferred";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
+import { useLoadAhead } from "@/components/ui/load-ahead";
 import { PageHeader } from "@/components/ui/page-header";
 import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
 import { mostImported } from "@/lib/shared/environment-variables/value-source";
+
+/** What is needed once a text was pasted: the table, and the server's own schemas. */
+const reviewing = deferred(async () => {
+  const [{ rowsOf }, { ReviewStep }] = await Promise.all([
+    import("@/components/environment-variables/import/plan"),
+    import("@/components/environment-variables/import/review-step"),
+  ]);
+  return { rowsOf, ReviewStep };
+});
+const parts = [reviewing.load];
 
 /** In characters. */
 const longestText = 512 * 1024;
@@ -26,6 +37,7 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
   const { slug } = useOrganization();
   const router = useRouter();
   const findSuggestions = useSuggestions();
+  useLoadAhead(parts);
   const [text, setText] = useState("");
   const [error, setError] = useState<string | null>(null);
   const [review, setReview] = useState<Review | null>(null);
@@ -33,11 +45,17 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
 
   const start = useMutation({
     mutationFn: async (dotenv: Dotenv) => {
-      const { source, suggest } = await findSuggestions(dotenv.variables.map(({ key }) => key));
+      const [{ rowsOf }, { source, suggest }] = await Promise.all([
+        reviewing.load(),
+        findSuggestions(dotenv.variables.map(({ key }) => key)),
+      ]);
       const { problems, overridden } = dotenv;
       setReview({ problems, overridden, source, rows: rowsOf(dotenv, suggest, source) });
     },
+    onError: () => setError("The next step didn’t load. Check your network and try again."),
   });
+
+  const ReviewStep = reviewing.now()?.ReviewStep;
 
   function parse() {
     const dotenv = text.length > longestText ? null : parseDotenv(text);
@@ -53,7 +71,7 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
         title="Paste .env"
         description="Adds or changes many environment variables at once, from the text of a .env file."
       />
-      {review ? (
+      {review && ReviewStep ? (
         <ReviewStep
           review={review}
           onRows={(rows) => setReview({ ...review, rows })}

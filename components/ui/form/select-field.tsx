@@ -1,6 +1,7 @@
 "use client";
-import { type ComboboxItem, Select, type SelectProps } from "@mantine/core";
+import { Select, type SelectProps } from "@mantine/core";
 import type { FieldValues } from "react-hook-form";
+import { labelOf } from "@/components/ui/choice-label";
 import { labelHasText, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { type FieldProps, fieldLabel, useField } from "@/components/ui/form/field";
 
@@ -38,9 +39,4 @@ export function SelectField<Values extends FieldValues = FieldValues>(props: Sel
       description={help}
     />
   );
-}
-
-/** Of lists without groups, as all that are searched are. */
-export function labelOf(data: SelectProps["data"], value: string | null | undefined): string | undefined {
-  return (data as readonly ComboboxItem[] | undefined)?.find((item) => item.value === value)?.label;
 }

@@ -8,7 +8,11 @@ import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import classes from "./policy-doctor.module.css";
 
-export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
+export interface PolicyDoctorProps {
+  config: DoctoredConfig;
+}
+
+export function PolicyDoctor({ config }: PolicyDoctorProps) {
   const { name: cloud, doctor, workloadIdentity } = cloudDefinition(config.cloud);
   const { name } = useOrganization();
   const [linked] = useQueryState("policy");

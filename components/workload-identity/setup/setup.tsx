@@ -4,17 +4,20 @@ import { Button, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { partFailure } from "@/components/ui/loading-note";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
+import { PartSkeleton } from "@/components/ui/page-skeleton";
 import type { ConfigProposal } from "@/components/workload-identity/config-form";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
-import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
+import type { PolicyDoctorProps } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { configHref } from "@/components/workload-identity/queries";
 import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
@@ -24,6 +27,15 @@ import type { SetupGuide as Guide } from "@/lib/clouds/definition";
 import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
 
+// Within what is folded, below the guide.
+const PolicyDoctor = dynamic<PolicyDoctorProps>(
+  () =>
+    import("@/components/workload-identity/policy-doctor/policy-doctor").then(
+      ({ PolicyDoctor }) => PolicyDoctor,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
+);
 const configForm = deferred(() =>
   import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
 );

@@ -93,6 +93,7 @@ export const linkTable: Record<string, 200> = {
 export const profileTable: Record<string, 200 | 204> = {
   "GET /api/v1/profile": 200,
   "PUT /api/v1/profile/password": 200,
+  "POST /api/v1/profile/step-up": 204,
   "GET /api/v1/profile/sessions": 200,
   "DELETE /api/v1/profile/sessions": 200,
   "DELETE /api/v1/profile/sessions/{id}": 204,

@@ -103,7 +103,11 @@ function described({ id, part, operation }: NamedOperation, schemas: Record<stri
   };
 }
 
-function needsOf({ caller, audits }: Operation): string {
+const stepUpWords =
+  "Only for a person who gave their password or second factor in this session within ten minutes, else 403 `step_up_required`";
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+function needsOf({ caller, stepUp, audits }: Operation): string {
   const sentences: string[] = [];
   if (caller.kind === "member") {
     const { needs, dependsOn = [], ownerAlone } = caller;
@@ -111,6 +115,8 @@ function needsOf({ caller, audits }: Operation): string {
     if (needs.length > 0) sentences.push(`Needs ${needs.map(inWords).join(" and ")}.`);
     if (dependsOn.length > 0) sentences.push(`May need ${dependsOn.map(inWords).join(" and ")}.`);
   }
+  if (stepUp)
+    sentences.push(stepUp === true ? `${stepUpWords}.` : `With \`secrets\`: ${lower(stepUpWords)}.`);
   if (audits) sentences.push(`In the audit log: ${audits.join(", ")}.`);
   return sentences.join(" ");
 }

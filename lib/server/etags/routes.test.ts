@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { memberOf, type Origin } from "@/lib/server/auth/actor";
+import type { Origin } from "@/lib/server/auth/actor";
 import { createAutomation } from "@/lib/server/automations/service";
 import { createWorkerIdentity } from "@/lib/server/automations/worker-identities/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
@@ -17,6 +17,7 @@ import { useTestDatabase } from "@/test/support/database";
 import {
   anyConfig,
   anyCredential,
+  memberInSession,
   setTestEnvironment,
   type TestOrganization,
   testOrganization,
@@ -25,7 +26,8 @@ import { anyWebhook } from "@/test/support/webhooks";
 
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
-  currentMember: (organizationId: string, origin: Origin) => memberOf(session.userId, organizationId, origin),
+  currentMember: (organizationId: string, origin: Origin) =>
+    memberInSession(session.userId, organizationId, origin),
 }));
 
 type Params = Record<string, string>;

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { memberOf, type Origin } from "@/lib/server/auth/actor";
+import type { Origin } from "@/lib/server/auth/actor";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import { allOperations } from "@/lib/shared/operations/all";
 import { addressOf, type Operation } from "@/lib/shared/operations/operation";
@@ -10,6 +10,7 @@ import { testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import {
   anyConfig,
+  memberInSession,
   setTestEnvironment,
   type TestOrganization,
   testOrganization,
@@ -18,7 +19,8 @@ import {
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
   sessionUserId: async () => session.userId,
-  currentMember: (organizationId: string, origin: Origin) => memberOf(session.userId, organizationId, origin),
+  currentMember: (organizationId: string, origin: Origin) =>
+    memberInSession(session.userId, organizationId, origin),
   currentSession: async () => ({ id: crypto.randomUUID(), userId: session.userId }),
 }));
 

@@ -36,16 +36,27 @@ export function organizationRoute<O extends MemberOperation>(
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const ifMatch = ifMatchOf(request.headers);
-    return permitted(actor, operation)
+    return permitted(actor, operation, body)
       .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
       .catch((error: unknown) => denied(error, actor, request));
   });
 }
 
 /** Who may not do it at all is not asked for a password first. */
-async function permitted(actor: Member, { caller: { needs }, stepUp }: MemberOperation): Promise<void> {
+async function permitted(
+  actor: Member,
+  { caller: { needs }, stepUp }: MemberOperation,
+  body: unknown,
+): Promise<void> {
   if (needs.length > 0) requirePermission(actor, ...needs);
-  if (stepUp) requireStepUpOf(actor);
+  if (stepUp === true || (stepUp === "with_secrets" && bringsSecrets(body))) requireStepUpOf(actor);
+}
+
+/** Whatever it is that the cloud then makes of it: what is absent, null or blank leaves the stored one. */
+function bringsSecrets(body: unknown): boolean {
+  const { secrets } = (body ?? {}) as { secrets?: unknown };
+  if (typeof secrets !== "object" || secrets === null) return false;
+  return Object.values(secrets).some((secret) => secret !== null && secret !== undefined && secret !== "");
 }
 
 function requireStepUpOf({ session }: Member): void {

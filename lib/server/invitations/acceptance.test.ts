@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, users } from "@/db/schema/people";
@@ -20,6 +20,8 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 let home: TestOrganization;

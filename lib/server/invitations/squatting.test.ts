@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { memberships, users } from "@/db/schema/people";
 import type { Visitor } from "@/lib/server/auth/actor";
@@ -11,6 +11,8 @@ import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment, type TestOrganization, testOrganization } from "@/test/support/organization";
 
 // Whoever invites an address can accept the invitation himself. What others then mean for its holder must not be his.
+
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 let mallory: TestOrganization;

@@ -24,6 +24,8 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
+
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {

@@ -1,17 +1,16 @@
 // What is a person's own, whichever organizations they belong to: the password, and the browsers they are signed in with.
 import { and, desc, eq, gt } from "drizzle-orm";
-import { database, type Transaction } from "@/db/client";
+import { database } from "@/db/client";
 import { sessions, users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/server/account-links/making";
 import type { Origin } from "@/lib/server/auth/actor";
-import { claimNoted, noteFailedSignIn } from "@/lib/server/auth/failed-sign-ins";
 import { recordOwn } from "@/lib/server/auth/own-record";
-import { hashPassword, passwordMatches } from "@/lib/server/auth/password";
-import { withdrawAttempt } from "@/lib/server/auth/rate-limit";
+import { hashPassword } from "@/lib/server/auth/password";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { inTurn } from "@/lib/server/auth/turns";
 import { deviceOf } from "@/lib/server/profile/device";
-import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import { matchedHash, ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
+import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   type EndedSessions,
   type OwnSession,
@@ -40,13 +39,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
   const { currentPassword, newPassword } = parseInput(PasswordChange, input);
   const { userId, address } = person;
   const { oldHash, passwordHash } = await inTurn(address, async () => {
-    const { email, passwordHash: oldHash } = await ownRow(userId);
-    const attempt = await claimNoted(email, address);
-    if (!(await passwordMatches(currentPassword, oldHash))) {
-      noteFailedSignIn({ email, address });
-      throw fieldError("validation_failed", "currentPassword", "This isn't your current password.");
-    }
-    await withdrawAttempt(database(), attempt);
+    const oldHash = await matchedHash(person, "currentPassword", currentPassword);
     return { oldHash, passwordHash: await hashPassword(newPassword) };
   });
   return database().transaction(async (tx) => {
@@ -106,24 +99,4 @@ export async function endOtherSessions(person: Person): Promise<EndedSessions> {
     if (endedSessions > 0) await recordOwn(tx, person, "member.sessions_ended", { endedSessions });
     return { endedSessions };
   });
-}
-
-/** Hashing takes its time, and its turn: meanwhile the session may have been ended, or the person disabled. */
-async function requireStillSignedIn(tx: Transaction, { userId, sessionId }: Person): Promise<void> {
-  const [own] = await tx
-    .select({ disabledAt: users.disabledAt })
-    .from(users)
-    .where(eq(users.id, userId))
-    .for("update");
-  const isOpen = await tx.$count(sessions, and(eq(sessions.id, sessionId), eq(sessions.userId, userId)));
-  if (!own || own.disabledAt || isOpen === 0) throw new AppError("unauthenticated", "Sign in first.");
-}
-
-async function ownRow(userId: string) {
-  const [row] = await database()
-    .select({ name: users.name, email: users.email, passwordHash: users.passwordHash })
-    .from(users)
-    .where(eq(users.id, userId));
-  if (!row) throw new AppError("unauthenticated", "Sign in first.");
-  return row;
 }

@@ -1,5 +1,5 @@
 // When a delivery is tried again: the example of Standard Webhooks, over three days.
-import { pausedAfterDays } from "@/lib/shared/webhooks/schema";
+import { pausedAfterDays } from "@/lib/shared/webhooks/times";
 
 const [minute, hour] = [60, 3_600];
 /** Seconds after the first, second … attempt that failed. */

@@ -7,7 +7,7 @@ import { type AttemptOptions, attempt } from "@/lib/server/webhooks/attempt";
 import { type Claimed, claimDue, deleteOld, releaseClaims } from "@/lib/server/webhooks/claims";
 import { collectNext } from "@/lib/server/webhooks/collecting";
 import { onWake } from "@/lib/server/webhooks/wake";
-import { keptDays } from "@/lib/shared/webhooks/schema";
+import { keptDays } from "@/lib/shared/webhooks/times";
 
 export interface WebhookSender {
   /** Begins what is due, as far as there is room. Never fails. */

@@ -32,11 +32,11 @@ import {
   eventNeeds,
   mostWebhooks,
   type NewWebhook,
-  previousSecretHours,
   type Webhook,
   WebhookInput,
   WebhookSwitch,
 } from "@/lib/shared/webhooks/schema";
+import { previousSecretHours } from "@/lib/shared/webhooks/times";
 
 const byAge: SortKey[] = [{ expression: webhooks.createdAt, type: "time" }];
 

@@ -6,6 +6,7 @@ import { organization } from "@/lib/shared/operations/paths";
 export const accountLinkOperations = {
   makeResetLink: operation("POST", `${organization}/members/{id}/reset-link`, {
     summary: "Makes a link with which a member sets a new password. It is shown this once.",
+    stepUp: true,
     caller: { kind: "member", needs: ["organization_settings:manage"], ownerAlone: true },
     answer: NewResetLink,
     status: 201,

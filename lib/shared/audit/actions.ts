@@ -41,6 +41,7 @@ export const auditActions = [
   "member.sign_in_failed",
   "member.sign_in_link_made",
   "member.signed_in",
+  "member.stepped_up",
   "member.unproven",
   "organization.created",
   "organization.updated",

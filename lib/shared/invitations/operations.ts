@@ -22,6 +22,7 @@ export const invitationOperations = {
   }),
   create: operation("POST", invitations, {
     summary: "Invites somebody. The link in the answer is shown this once.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     body: InvitationInput,
     answer: NewInvitation,
@@ -41,6 +42,7 @@ export const invitationOperations = {
   }),
   resend: operation("POST", `${invitations}/{id}/resend`, {
     summary: "Makes a new link for an invitation. The one before stops working.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     ifMatch: true,
     answer: NewInvitation,

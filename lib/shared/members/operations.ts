@@ -19,6 +19,7 @@ export const memberOperations = {
   }),
   changeRole: operation("PUT", `${members}/{id}`, {
     summary: "Gives a member another role.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     body: MemberInput,
     ifMatch: true,
@@ -27,6 +28,7 @@ export const memberOperations = {
   }),
   remove: operation("DELETE", `${members}/{id}`, {
     summary: "Removes a member; with one's own id, leaves, which needs no permission.",
+    stepUp: true,
     caller: { ...member(), dependsOn: ["organization_settings:manage"] },
     ifMatch: true,
     audits: ["member.removed", "member.left"],

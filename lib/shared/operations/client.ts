@@ -1,5 +1,5 @@
 // The console's client: an operation, the parameters of its path, and what it is sent. Types follow from the declaration.
-import { type RequestOptions, request, requestProgress } from "@/lib/shared/http/client";
+import { RequestError, type RequestOptions, request, requestProgress } from "@/lib/shared/http/client";
 import {
   type AnswerOf,
   addressOf,
@@ -37,7 +37,8 @@ export function call<O extends Operation>(
   params: ParamsOf<O>,
   ...[options]: Rest<O>
 ): Promise<AnswerOf<O>> {
-  return request<AnswerOf<O>>(hrefOf(operation, params, options), sent(operation, options));
+  const [href, init] = [hrefOf(operation, params, options), sent(operation, options)];
+  return confirmed(() => request<AnswerOf<O>>(href, init));
 }
 
 /** Calls an operation that tells its progress. With `onStage`, each stage is heard of as it happens. */
@@ -48,9 +49,39 @@ export function callInStages<O extends Operation>(
   onStage: ((stage: StageOf<O>) => void) | undefined,
 ): Promise<AnswerOf<O>> {
   const [href, init] = [hrefOf(operation, params, options), sent(operation, options)];
-  return onStage
-    ? requestProgress<StageOf<O> & object, AnswerOf<O>>(href, init, onStage)
-    : request<AnswerOf<O>>(href, init);
+  return confirmed(() =>
+    onStage
+      ? requestProgress<StageOf<O> & object, AnswerOf<O>>(href, init, onStage)
+      : request<AnswerOf<O>>(href, init),
+  );
+}
+
+/** Asks the person to confirm that it's them. False: they would rather not. */
+type Confirmation = () => Promise<boolean>;
+let confirmation: Confirmation | null = null;
+let asked: Promise<boolean> | null = null;
+
+/** How the console asks for a password or factor where an operation needs one of just now. Gives what takes it back. */
+export function confirmWith(ask: Confirmation): () => void {
+  confirmation = ask;
+  return () => {
+    if (confirmation === ask) confirmation = null;
+  };
+}
+
+/** Sent once more by itself after the person confirmed; nothing had been done by the first. All that wait are asked once. */
+async function confirmed<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send();
+  } catch (error) {
+    const isAsked = error instanceof RequestError && error.problem.code === "step_up_required";
+    if (!isAsked || !confirmation) throw error;
+    asked ??= confirmation().finally(() => {
+      asked = null;
+    });
+    if (!(await asked)) throw error;
+    return send();
+  }
 }
 
 /** Where an operation is, its query included: what is empty is left out of it. */

@@ -51,9 +51,9 @@ export interface Declaration {
   status?: 201;
   /**
    * Needs a password or factor that was given in this session within ten minutes: what decides who gets in. A person alone
-   * can do it, so no API token opens it.
+   * can do it, so no API token opens it. `with_secrets`: only where the body brings a secret of a cloud, a static key say.
    */
-  stepUp?: true;
+  stepUp?: true | "with_secrets";
   /** What it writes to the audit log, refusals aside. */
   audits?: readonly AuditAction[];
 }

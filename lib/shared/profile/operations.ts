@@ -1,6 +1,6 @@
 import { pageOf } from "@/lib/shared/listing";
 import { operation, person } from "@/lib/shared/operations/operation";
-import { EndedSessions, OwnSession, PasswordChange, Profile } from "@/lib/shared/profile/schema";
+import { EndedSessions, OwnSession, PasswordChange, Profile, StepUp } from "@/lib/shared/profile/schema";
 
 export const profileOperations = {
   get: operation("GET", "/api/v1/profile", {
@@ -14,6 +14,12 @@ export const profileOperations = {
     body: PasswordChange,
     answer: EndedSessions,
     audits: ["member.password_changed"],
+  }),
+  stepUp: operation("POST", "/api/v1/profile/step-up", {
+    summary: "Takes the password again: for ten minutes, this session can change what decides who gets in.",
+    caller: person,
+    body: StepUp,
+    audits: ["member.stepped_up"],
   }),
   sessions: operation("GET", "/api/v1/profile/sessions", {
     summary: "Lists where the person is signed in.",

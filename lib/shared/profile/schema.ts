@@ -12,6 +12,12 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
+/** The password again, of whoever is signed in already. */
+export const StepUp = z.strictObject({
+  password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters."),
+});
+export type StepUp = z.infer<typeof StepUp>;
+
 /** The answer to a change of the password, and to ending all other sessions. */
 export const EndedSessions = namedSchema("EndedSessions", { endedSessions: z.number() });
 export type EndedSessions = z.infer<typeof EndedSessions>;

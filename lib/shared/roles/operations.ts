@@ -14,6 +14,7 @@ export const roleOperations = {
   }),
   create: operation("POST", roles, {
     summary: "Creates a role, with permissions of its own or those of another one.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     body: NewRoleInput,
     answer: Role,
@@ -27,6 +28,7 @@ export const roleOperations = {
   }),
   update: operation("PUT", `${roles}/{id}`, {
     summary: "Changes a role's name and permissions.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     body: RoleInput,
     ifMatch: true,
@@ -35,6 +37,7 @@ export const roleOperations = {
   }),
   delete: operation("DELETE", `${roles}/{id}`, {
     summary: "Deletes a role. With `reassignTo`, its members get another one.",
+    stepUp: true,
     caller: member("organization_settings:manage"),
     query: RoleDeletion,
     ifMatch: true,

@@ -28,6 +28,7 @@ export const credentialOperations = {
   }),
   create: operation("POST", credentials, {
     summary: "Creates a credential.",
+    stepUp: "with_secrets",
     // One that is bound to a config.
     caller: { ...member("secret_providers:manage"), dependsOn: ["workload_identity_configs:manage"] },
     body: CredentialBody,
@@ -42,6 +43,7 @@ export const credentialOperations = {
   }),
   update: operation("PUT", `${credentials}/{id}`, {
     summary: "Changes a credential. A secret that is left out stays as it is.",
+    stepUp: "with_secrets",
     caller: { ...member("secret_providers:manage"), dependsOn: ["workload_identity_configs:manage"] },
     body: CredentialBody,
     ifMatch: true,

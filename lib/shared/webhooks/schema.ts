@@ -57,13 +57,6 @@ export type WebhookInput = z.infer<typeof WebhookInput>;
 export const PauseReason = z.enum(["person", "failures", "gone"]);
 export type PauseReason = z.infer<typeof PauseReason>;
 
-/** For so long a secret that was replaced signs besides the new one. */
-export const previousSecretHours = 24;
-/** A webhook whose attempts have all failed for so long is paused. */
-export const pausedAfterDays = 3;
-/** How long deliveries are kept. */
-export const keptDays = 14;
-
 export const Webhook = z
   .object({
     id: z.string(),

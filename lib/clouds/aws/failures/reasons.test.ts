@@ -173,6 +173,8 @@ const cases: Record<CloudReason, Case[]> = {
           { configId: "config", kickoffId: "kickoff" },
           audience,
         ),
+      // Asked again until the time is over.
+      pace: { deadlineMs: 400 },
       ask: "read",
       stage: "mint",
       providerCode: null,
