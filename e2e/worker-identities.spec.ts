@@ -71,7 +71,8 @@ async function githubRequests(token: (audience: string) => Promise<string>) {
 async function add(page: Page, kind: string, fields: Record<string, string>): Promise<void> {
   await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
   await dialog(page).getByText(kind, { exact: true }).click();
-  for (const [label, text] of Object.entries(fields)) await dialog(page).getByLabel(label, { exact: true }).fill(text);
+  for (const [label, text] of Object.entries(fields))
+    await dialog(page).getByLabel(label, { exact: true }).fill(text);
   await dialog(page).getByRole("button", { name: "Create" }).click();
   await expect(dialog(page)).toHaveCount(0);
 }
