@@ -41,7 +41,6 @@ export function workerWith(token: string, baseUrl = environment().baseUrl): Prom
 }
 
 /** Requests with an API token, of a person or a service account. */
-export const programWith = workerWith;
 
 /** Requests with somebody's session cookie, at whichever server. */
 export function visitorWith(cookie: string, baseUrl: string): Promise<APIRequestContext> {

@@ -5,7 +5,7 @@ import { type Example, exampleOf } from "../examples";
 import { type Feature, features, type Guest, guestOf, type Level, type Permissions } from "../people";
 import { expectProblem } from "../problem";
 import { type Route, routesIn } from "../route-files";
-import { consoleOf, programWith, signedOut, signIn } from "../session";
+import { consoleOf, signedOut, signIn, workerWith } from "../session";
 import { newWorkingOrganization, type WorkingOrganization } from "../working-organization";
 import {
   consoleTable,
@@ -53,7 +53,7 @@ test.beforeAll(async () => {
     const { token } = await consoleOf(context, organization).post<{ token: string }>("api-tokens", {
       name: "t",
     });
-    return programWith(token);
+    return workerWith(token);
   };
   world = {
     ours,

@@ -5,7 +5,7 @@ import { foundIn } from "@/e2e/canary";
 import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
-import { programWith, signedOut, workerWith } from "@/e2e/session";
+import { signedOut, workerWith } from "@/e2e/session";
 import {
   assumeRoleInput,
   credentialInput,
@@ -44,7 +44,7 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
 
   const made = await owner.post<{ token: string }>("api-tokens", { name: "everything" });
   secrets["an API token"] = made.token;
-  const program = await programWith(made.token, server.baseUrl);
+  const program = await workerWith(made.token, server.baseUrl);
   expect((await program.get(`${owner.root}/automations`)).status()).toBe(200);
 
   const data = { configId, kickoffId: await startKickoff(worker) };
