@@ -35,12 +35,10 @@ export async function takeSession(
   ).toContain("next-auth.session-token");
 }
 
-/** Requests with a deployment token. */
+/** Requests with a deployment token or an API token. */
 export function workerWith(token: string, baseUrl = environment().baseUrl): Promise<APIRequestContext> {
   return contextWith({ baseURL: baseUrl, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
 }
-
-/** Requests with an API token, of a person or a service account. */
 
 /** Requests with somebody's session cookie, at whichever server. */
 export function visitorWith(cookie: string, baseUrl: string): Promise<APIRequestContext> {
