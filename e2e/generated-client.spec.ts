@@ -18,12 +18,15 @@ import * as latchkey from "./client";
 const given = JSON.parse(process.env.GIVEN ?? "");
 latchkey.defaults.baseUrl = given.baseUrl;
 const session = { headers: { cookie: given.cookie } };
+const program = { headers: { authorization: given.apiToken } };
 const worker = { headers: { authorization: given.authorization } };
 
 const config = await ok(latchkey.configsCreate(given.organizationId, given.config, session));
 const kickoff = await ok(
   latchkey.workerStartKickoff({ runtimeVersion: "1.14.5", contract: 2, resolve: "platform" }, {}, worker),
 );
+const listed = await ok(latchkey.configsList(given.organizationId, {}, program));
+const forPeople = await latchkey.apiTokensCreate(given.organizationId, { name: "more" }, program);
 const refused = await latchkey.configsGet(given.organizationId, crypto.randomUUID(), session);
 
 // Compiled, and never run.
@@ -37,7 +40,8 @@ void (() => {
 });
 
 const environment = "environment" in kickoff ? kickoff.environment : null;
-console.log(JSON.stringify({ name: config.name, isDefault: config.isDefault, environment, refused: refused.data }));
+console.log(JSON.stringify({ name: config.name, isDefault: config.isDefault, environment, refused: refused.data,
+  isListed: listed.items.some(({ id }) => id === config.id), forPeople: forPeople.data }));
 `;
 
 const require = createRequire(import.meta.url);
@@ -53,7 +57,7 @@ async function run(program: string[], folder: string, environment = {}): Promise
   return stdout;
 }
 
-test("a generated client compiles, adds a config and starts a kickoff", async () => {
+test("a generated client compiles, adds a config, starts a kickoff, and reads by an API token", async () => {
   const acme = await newWorkingOrganization();
   const { baseUrl } = environment();
   // Inside the repository, so that the client finds the packages; git ignores it.
@@ -71,12 +75,14 @@ test("a generated client compiles, adds a config and starts a kickoff", async ()
     await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(settings));
     await run([compiler, "--project", folder], folder);
     const config = configInput(acme.roleArn);
+    const { token } = await acme.owner.post<{ token: string }>("api-tokens", { name: "generated" });
     const given = {
       baseUrl,
       organizationId: acme.organization.id,
       config,
       cookie: `next-auth.session-token=${await sessionCookie(acme.owner.context)}`,
       authorization: `Bearer ${acme.token}`,
+      apiToken: `Bearer ${token}`,
     };
     const said = await run(["--import", "tsx", "program.ts"], folder, { GIVEN: JSON.stringify(given) });
     expect(JSON.parse(said)).toEqual({
@@ -84,6 +90,8 @@ test("a generated client compiles, adds a config and starts a kickoff", async ()
       isDefault: false,
       environment: { SECRET: acme.secretValue },
       refused: expect.objectContaining({ code: "not_found", status: 404 }),
+      isListed: true,
+      forPeople: expect.objectContaining({ code: "person_required", status: 403 }),
     });
   } finally {
     await rm(folder, { recursive: true });

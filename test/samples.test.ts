@@ -75,6 +75,8 @@ const notRun: Record<string, string> = {
   "simulator/aws/README.md: npm run aws": "stays in the foreground: simulator/aws/main.test.ts starts it",
   "simulator/aws/README.md: curl -d": "needs that simulator: simulator/aws has tests of each fault",
   "docs/api.md: {": needs.excerpt,
+  "docs/api.md: curl --fail-with-body": "needs a console: e2e/api-tokens.spec.ts runs it",
+  "docs/api.md: set -eu": "needs a console: e2e/api-tokens.spec.ts runs it",
   "docs/aws-static-keys.md: aws iam create-user": needs.aws,
   "docs/aws-static-keys.md: {": needs.aws,
   "docs/aws.md: aws iam create-open-id-connect-provider": needs.aws,

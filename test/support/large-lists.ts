@@ -3,6 +3,8 @@
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts } from "@/db/schema/automations";
+import { listOwnTokens } from "@/lib/server/api-tokens/own";
+import { listAccountTokens, listServiceAccounts } from "@/lib/server/api-tokens/service-accounts";
 import { exportAuditEvents } from "@/lib/server/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/server/audit/service";
 import { memberOf } from "@/lib/server/auth/actor";
@@ -189,6 +191,11 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["one secret: first page of who read it"] = () => secretReadings(actor, secret);
   calls["one secret: deep page of who read it"] = () =>
     secretReadings(actor, { ...secret, cursor: cursorAt(minutesAgo(size.kickoffs * 0.1)) });
+  const account = (await listServiceAccounts(actor, {})).items[0]?.id ?? "";
+  calls["API tokens: first page"] = () => listOwnTokens(actor, {});
+  calls["service accounts: first page"] = () => listServiceAccounts(actor, {});
+  calls["tokens of a service account: first page"] = () => listAccountTokens(actor, account, {});
+  calls["audit log: by the kind of actor"] = () => listAuditEvents(actor, { actorKind: "operator" });
   const webhook = (await listWebhooks(actor, {})).items[0]?.id ?? "";
   calls["webhooks: first page"] = () => listWebhooks(actor, {});
   calls["deliveries of a webhook: first page"] = () => listDeliveries(actor, webhook, {});

@@ -187,6 +187,16 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
     select m.organization_id, now(), 'operator', 'operator', 'Command line', 'member.added', 'member', m.user_id::text,
       u.email, 'ok', 'local', 'seed', '{}'
     from memberships m join users u on u.id = m.user_id where ${isLarge(sql`m`)}`);
+  await insert(sql`insert into service_accounts (organization_id, name, role_id, maker_id)
+    select m.organization_id, 'account-' || n, m.role_id, m.user_id
+    from (select distinct on (organization_id) * from memberships) m cross join generate_series(1, 100) n
+    where ${isLarge(sql`m`)}`);
+  await insert(sql`insert into api_tokens (organization_id, user_id, name, token_hash, expires_at)
+    select m.organization_id, m.user_id, 'token-' || n, md5(random()::text), now() + interval '9 days'
+    from memberships m cross join generate_series(1, 3) n where ${isLarge(sql`m`)}`);
+  await insert(sql`insert into api_tokens (organization_id, service_account_id, name, token_hash, expires_at)
+    select a.organization_id, a.id, 'token-' || n, md5(random()::text), now() + interval '9 days'
+    from service_accounts a cross join generate_series(1, 20) n where ${isLarge(sql`a`)}`);
   await insert(sql`insert into webhooks (organization_id, url, description, events, sealed_secret, position)
     select id, 'https://hooks.example.com/', '', '["kickoff.failed"]', 'none', 0 from organizations o
     where o.slug like 'large-%'`);

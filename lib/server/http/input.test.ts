@@ -57,7 +57,13 @@ beforeAll(async () => {
 async function schemaParsedBy(operation: Operation): Promise<unknown> {
   const folder = operation.path.replace(/\{(\w+)\}/g, "[$1]");
   const module = (await import(path.join(app, folder, "route.ts"))) as Record<string, Handler>;
-  const params = { organizationId: home.id, id: configId, kickoffId: crypto.randomUUID(), version: "1" };
+  const params = {
+    organizationId: home.id,
+    id: configId,
+    kickoffId: crypto.randomUUID(),
+    identityId: configId,
+    version: "1",
+  };
   const search = operation.query ? `?${new URLSearchParams(sent)}` : "";
   const request = new Request(`http://localhost:3000${addressOf(operation, params as never)}${search}`, {
     method: operation.method,
