@@ -6,6 +6,7 @@ import type { DehydratedState } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { PageViewer } from "@/app/viewer";
+import { createServiceAccount } from "@/lib/server/api-tokens/service-accounts";
 import { createAutomation } from "@/lib/server/automations/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { createRole } from "@/lib/server/roles/service";
@@ -53,7 +54,8 @@ beforeAll(async () => {
   for (const name of ["sought", "other"]) {
     const config = await createConfig(home.owner, anyConfig({ name }));
     await createCredential(home.owner, anyCredential(config.id, { name }));
-    await createRole(home.owner, { name, permissions: {} });
+    const { id: roleId } = await createRole(home.owner, { name, permissions: {} });
+    await createServiceAccount(home.owner, { name, roleId });
     automationId = (await createAutomation(home.owner, { ...anyAutomation(), name })).id;
     await createWebhook(home.owner, anyWebhook(`https://${name}.example.com/`));
   }
@@ -78,6 +80,7 @@ const pages: Record<string, Searched> = {
     fitting: 1,
   },
   "environment-variables": { resource: "environment-variables", search: { query: "SOUGHT" }, fitting: 1 },
+  "settings/api-tokens": { resource: "service-accounts", search: { query: "sought" }, fitting: 1 },
   "settings/audit-log": {
     resource: "audit-events",
     search: { action: "role.created", period: "hour" },
@@ -138,6 +141,7 @@ it("every page with a list that is searched in its address is one of them", () =
     .filter((file) => !file.startsWith("ui/"))
     .map((file) => file.split("/")[0]);
   expect([...new Set(searched)].sort()).toEqual([
+    "api-tokens",
     "audit",
     "automations",
     "environment-variables",

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { type Member, memberOf, organizationAt } from "@/lib/server/auth/actor";
+import { memberOf, organizationAt, type PersonMember } from "@/lib/server/auth/actor";
 import { missingProof } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
 import type { Session } from "@/lib/server/auth/sessions";
@@ -11,7 +11,7 @@ import { addressOf } from "@/lib/server/http/origin";
 
 export interface PageViewer {
   organization: { id: string; slug: string; name: string };
-  member: Member;
+  member: PersonMember;
   session: Session;
 }
 

@@ -2,10 +2,11 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
 import { newOrganization } from "./environment";
+import { newServiceAccount } from "./examples";
 import { pagePaths } from "./route-files";
 import { act, choose, enter, enterWorkingOrganization, expect, visit } from "./test";
 import { kickOff } from "./worker";
-import { newWorkingOrganization } from "./working-organization";
+import { newWorkingOrganization, unique } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
@@ -290,6 +291,30 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, acme, "sessions");
     await expect(page.getByRole("table", { name: "Your sessions" })).toContainText("this one");
   },
+  "API Tokens": async (page, acme) => {
+    const { id } = await acme.owner.post<{ id: string }>("api-tokens", { name: unique("ci") });
+    await newServiceAccount(acme);
+    await enterWorkingOrganization(page, acme, "settings/api-tokens");
+    await expect(page.getByRole("table", { name: "Your API tokens" })).toBeVisible();
+    await acme.owner.remove(`api-tokens/${id}`);
+  },
+  "The form of an API token": async (page, acme) => {
+    await enterWorkingOrganization(page, acme, "settings/api-tokens");
+    await press(page, "Create API Token");
+    await dialog(page).getByRole("button", { name: "Create token" }).click();
+    await expect(dialog(page)).toContainText("Enter a name.");
+  },
+  "The form of a service account": async (page, acme) => {
+    await enterWorkingOrganization(page, acme, "settings/api-tokens");
+    await press(page, "Create Service Account");
+    await expect(dialog(page)).toBeVisible();
+  },
+  "A service account and its tokens": async (page, acme) => {
+    const { id } = await newServiceAccount(acme);
+    await acme.owner.post(`service-accounts/${id}/tokens`, { name: "pipeline" });
+    await enterWorkingOrganization(page, acme, `settings/api-tokens?account=${id}`);
+    await expect(dialog(page).getByText("pipeline")).toBeVisible();
+  },
   "The audit log": async (page, acme) => {
     await enterWorkingOrganization(page, acme, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
@@ -348,6 +373,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
   "/{organization}/settings/webhooks": "Webhooks",
+  "/{organization}/settings/api-tokens": "API Tokens",
 };
 /** Those that show themselves to some people alone (see accessibility-people.spec.ts and first-owner.spec.ts), or in development alone. */
 const elsewhere = [

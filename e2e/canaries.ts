@@ -72,7 +72,8 @@ function parsed(body: string): unknown {
 }
 
 /** Answers that show something once, or hold values. */
-const telling = /\/(deployments|invitations|kickoffs|identity-tokens|resend|reset-link|webhooks)(\/|$)/;
+const telling =
+  /\/(deployments|invitations|kickoffs|identity-tokens|resend|reset-link|webhooks|api-tokens|tokens)(\/|$)/;
 
 /** Remembers what goes through it. */
 export function watched(context: APIRequestContext): APIRequestContext {

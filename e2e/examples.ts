@@ -118,6 +118,21 @@ const resetToken = async (acme: WorkingOrganization) => {
 const invitationToken = async ({ owner }: WorkingOrganization) =>
   (await invite(owner, await newRole(owner))).token;
 
+// Each of a person and a service account can have fifty.
+const tokenInput = () => ({ name: unique("Token") });
+const newOwnToken = async (acme: WorkingOrganization) => made(acme, "api-tokens", tokenInput());
+const serviceAccountInput = async ({ owner }: WorkingOrganization) => ({
+  name: unique("Service account"),
+  roleId: await newRole(owner),
+});
+export const newServiceAccount = async (acme: WorkingOrganization) =>
+  made(acme, "service-accounts", await serviceAccountInput(acme));
+const newAccountToken = async (acme: WorkingOrganization) => {
+  const account = await newServiceAccount(acme);
+  const { id } = await made(acme, `service-accounts/${account.id}/tokens`, tokenInput());
+  return { ...account, tokenId: id };
+};
+
 const anotherSession = async ({ organization }: WorkingOrganization) => {
   const context = await signIn(organization.owner);
   const { items } = await (await context.get("/api/v1/profile/sessions")).json();
@@ -186,6 +201,21 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
+
+  [`GET ${organization}/api-tokens`]: {},
+  [`POST ${organization}/api-tokens`]: { body: tokenInput },
+  [`DELETE ${organization}/api-tokens/{id}`]: { parameters: newOwnToken },
+  [`GET ${organization}/service-accounts`]: {},
+  [`POST ${organization}/service-accounts`]: { body: serviceAccountInput },
+  [`GET ${organization}/service-accounts/{id}`]: { parameters: newServiceAccount },
+  [`PUT ${organization}/service-accounts/{id}`]: {
+    parameters: newServiceAccount,
+    body: serviceAccountInput,
+  },
+  [`DELETE ${organization}/service-accounts/{id}`]: { parameters: newServiceAccount },
+  [`GET ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount },
+  [`POST ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount, body: tokenInput },
+  [`DELETE ${organization}/service-accounts/{id}/tokens/{tokenId}`]: { parameters: newAccountToken },
 
   [`GET ${organization}/audit-events`]: {},
   [`GET ${organization}/audit-events/choices`]: {},

@@ -35,7 +35,7 @@ export async function takeSession(
   ).toContain("next-auth.session-token");
 }
 
-/** Requests with a deployment token. */
+/** Requests with a deployment token or an API token. */
 export function workerWith(token: string, baseUrl = environment().baseUrl): Promise<APIRequestContext> {
   return contextWith({ baseURL: baseUrl, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
 }

@@ -71,7 +71,8 @@ async function githubRequests(token: (audience: string) => Promise<string>) {
 async function add(page: Page, kind: string, fields: Record<string, string>): Promise<void> {
   await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
   await dialog(page).getByText(kind, { exact: true }).click();
-  for (const [label, text] of Object.entries(fields)) await dialog(page).getByLabel(label).fill(text);
+  for (const [label, text] of Object.entries(fields))
+    await dialog(page).getByLabel(label, { exact: true }).fill(text);
   await dialog(page).getByRole("button", { name: "Create" }).click();
   await expect(dialog(page)).toHaveCount(0);
 }
@@ -137,7 +138,7 @@ test("A subject that lets in too many is said while it is typed", async ({ page 
   await subject.fill("repo:acme/api:*");
   await expect(dialog(page)).not.toContainText("This lets in");
   await dialog(page).getByText("Kubernetes", { exact: true }).click();
-  await dialog(page).getByLabel("Issuer").fill("https://oidc.example.com/cluster");
+  await dialog(page).getByLabel("Issuer", { exact: true }).fill("https://oidc.example.com/cluster");
   await subject.fill("system:serviceaccount:*:*");
   await expect(dialog(page)).toContainText("This lets in everyone who has a token of this issuer");
   await dialog(page).getByRole("button", { name: "Create" }).click();

@@ -207,6 +207,8 @@ const auditColumns: readonly Column<AuditEvent>[] = [
 
 const actorKinds = {
   member: "member",
+  api_token: "API token",
+  service_account: "service account",
   deployment: "deployment",
   schedule: "timer",
   operator: "on the server",

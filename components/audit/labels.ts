@@ -4,6 +4,7 @@ import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/au
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 const objectWords: Record<AuditObjectKind, string> = {
+  api_token: "API token",
   automation: "automation",
   deployment: "deployment",
   environment_variable: "environment variable",
@@ -14,12 +15,15 @@ const objectWords: Record<AuditObjectKind, string> = {
   role: "role",
   route: "route",
   secret_provider_credential: "credential",
+  service_account: "service account",
   worker_identity: "worker identity",
   webhook: "webhook",
   workload_identity_config: "workload identity config",
 };
 
 const actionWords: Record<AuditAction, string> = {
+  "api_token.created": "Made API token",
+  "api_token.revoked": "Revoked API token",
   "audit_log.cut": "Cut audit log",
   "audit_log.exported": "Exported audit log",
   "automation.created": "Created automation",
@@ -72,6 +76,9 @@ const actionWords: Record<AuditAction, string> = {
   "secret_provider_credential.deleted": "Deleted credential",
   "secret_provider_credential.tested": "Tested a connection",
   "secret_provider_credential.updated": "Updated credential",
+  "service_account.created": "Created service account",
+  "service_account.deleted": "Deleted service account",
+  "service_account.updated": "Updated service account",
   "trust.awaited": "Waited for a role’s trust",
   "worker_identity.created": "Created worker identity",
   "worker_identity.deleted": "Deleted worker identity",

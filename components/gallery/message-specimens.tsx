@@ -9,7 +9,7 @@ import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { NewerStateNotice } from "@/components/ui/form/newer-state";
 import { Notice, noticeTones } from "@/components/ui/notice";
 import { NoticeStrip } from "@/components/ui/notice-strip";
-import { PageFailure } from "@/components/ui/page-failure";
+import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
 import type { PageNotice } from "@/components/ui/page-notice";
 import { ShortList } from "@/components/ui/short-list";
 import { toast } from "@/components/ui/toast";
@@ -67,8 +67,8 @@ export function MessageSpecimens() {
       <Specimen of="ErrorState" state="trying again">
         <ErrorState error={failures.server} onRetry={nothing} retrying />
       </Specimen>
-      <Specimen of="PageFailure" state="with a digest of the server">
-        <PageFailure error={Object.assign(new Error(), { digest: "3141592653" })} retry={nothing} />
+      <Specimen of="PageFailureOnDemand" state="with a digest of the server">
+        <PageFailureOnDemand error={Object.assign(new Error(), { digest: "3141592653" })} retry={nothing} />
       </Specimen>
       <Specimen of="NewerStateNotice" state="contested, kept, nothing typed">
         <NewerStateNotice contested={["Name", "Region"]} hasKept />

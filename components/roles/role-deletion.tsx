@@ -27,8 +27,8 @@ export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
   const edited = useEdited(dialog.opened, role, roleOperations.get, ({ id }) => ({ id }));
   const [chosen, reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
-  const { id, name, memberCount, invitationCount, etag } = edited.object;
-  const isHeld = memberCount + invitationCount > 0;
+  const { id, name, memberCount, invitationCount, programCount, etag } = edited.object;
+  const isHeld = memberCount + invitationCount + programCount > 0;
   const others = list.data?.pages.flatMap(({ items }) => items).filter((other) => other.id !== id) ?? [];
   const within = others.filter((other) => !roleBeyondAuthority(permissions, other, isOwner));
   const reassignTo = chosen ?? within.find(({ builtIn }) => builtIn === "member")?.id ?? "";
@@ -58,7 +58,7 @@ export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
         )
       }
     >
-      {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody has it."}{" "}
+      {isHeld ? `${heldBy(memberCount, invitationCount, programCount)}.` : "Nobody has it."}{" "}
       {memberCount > 0 && (
         <ConsoleLink to={`settings/members?role=${id}`}>
           Show {memberCount === 1 ? "the member" : "the members"}
@@ -68,9 +68,13 @@ export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
   );
 }
 
-function heldBy(memberCount: number, invitationCount: number): string {
-  const invitations = counted(invitationCount, "open invitation");
-  if (invitationCount === 0) return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it`;
-  if (memberCount === 0) return `It’s offered in ${invitations}`;
-  return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it, and it’s offered in ${invitations}`;
+function heldBy(memberCount: number, invitationCount: number, programCount: number): string {
+  const parts = [
+    memberCount > 0 && `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it`,
+    invitationCount > 0 && `it’s offered in ${counted(invitationCount, "open invitation")}`,
+    programCount > 0 &&
+      `${counted(programCount, "service account or API token", "service accounts or API tokens")} ${programCount === 1 ? "has" : "have"} it`,
+  ].filter((part) => part !== false);
+  const words = parts.length < 3 ? parts.join(", and ") : `${parts[0]}, ${parts[1]}, and ${parts[2]}`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -16,6 +16,7 @@ describe("readableNavigation", () => {
           "Secret Provider Credentials",
           "Roles",
           "Members",
+          "API Tokens",
           "Organization",
           "Audit Log",
           "Webhooks",
@@ -24,20 +25,21 @@ describe("readableNavigation", () => {
     ]);
   });
 
-  it("leaves out what a member may not read, and the group with it", () => {
+  it("leaves out what a member may not read; the member's own tokens stay", () => {
     expect(labels(memberPermissions)).toEqual([
       ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
+      ["Settings", ["API Tokens"]],
     ]);
   });
 
   it("shows Overview to whoever may read any part of it", () => {
     expect(labels({ secret_providers: "read" })[0]).toEqual(["Work", ["Overview"]]);
     expect(labels({ webhooks: "read" })[0]).toEqual(["Work", ["Overview"]]);
-    expect(labels({ audit_log: "manage" })).toEqual([["Settings", ["Audit Log"]]]);
+    expect(labels({ audit_log: "manage" })).toEqual([["Settings", ["API Tokens", "Audit Log"]]]);
   });
 
-  it("is empty for a role without any level", () => {
-    expect(labels({ automations: "none" })).toEqual([]);
+  it("has no group of which nothing is left", () => {
+    expect(labels({ automations: "none" })).toEqual([["Settings", ["API Tokens"]]]);
   });
 });
 

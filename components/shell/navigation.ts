@@ -1,5 +1,6 @@
 // Where one can go: the one table from which the sidebar and the command palette are made.
 import {
+  IconApi,
   IconBolt,
   IconBuilding,
   IconDevices,
@@ -28,8 +29,8 @@ interface Place {
 }
 
 export interface Destination extends Place {
-  /** Absent for whoever may not read this, or any of these. */
-  feature: Feature | readonly Feature[];
+  /** Absent for whoever may not read this, or any of these. Null for what every member has. */
+  feature: Feature | readonly Feature[] | null;
 }
 
 /** What is the person's own, whatever the role. */
@@ -112,6 +113,13 @@ const navigation: readonly DestinationGroup[] = [
         keywords: ["people", "invite", "invitations"],
       },
       {
+        label: "API Tokens",
+        path: "settings/api-tokens",
+        feature: null,
+        Icon: IconApi,
+        keywords: ["service accounts", "programs", "ci", "bearer", "curl"],
+      },
+      {
         label: "Organization",
         path: "settings/organization",
         feature: "organization_settings",
@@ -147,7 +155,7 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
 }
 
 export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
-  return [feature].flat().some((one) => allows(permissions, `${one}:read`));
+  return feature === null || [feature].flat().some((one) => allows(permissions, `${one}:read`));
 }
 
 export function destinationHref(slug: string, { path }: Place): string {

@@ -78,7 +78,7 @@ interface FieldsProps {
 function Fields({ form, initial, isNew }: FieldsProps) {
   const [preset, setPreset] = useState(initial);
   const [issuer, subject] = form.watch(["issuer", "subject"]) as [string, string];
-  const { about, subject: example, issuer: exampleIssuer } = presets[preset];
+  const { subject: example, issuer: exampleIssuer, aboutIssuer, aboutSubject } = presets[preset];
 
   function choose(next: Preset) {
     const before = presets[preset];
@@ -115,14 +115,14 @@ function Fields({ form, initial, isNew }: FieldsProps) {
         machine
         type="url"
         placeholder={exampleIssuer}
-        help="To the letter as in the token’s iss claim. Latchkey fetches its public keys from there."
+        help={`The token’s iss claim, to the letter: Latchkey fetches the public keys there. ${aboutIssuer}`}
       />
       <TextField
         name="subject"
         label="Subject"
         machine
         placeholder={example}
-        help={`The token’s sub claim; * stands for any characters. ${about}`}
+        help={`The token’s sub claim; * stands for any characters. ${aboutSubject}`.trim()}
       />
       <div aria-live="polite">
         <Reach issuer={issuer} subject={subject} />

@@ -5,24 +5,35 @@ export const githubIssuer = "https://token.actions.githubusercontent.com";
 
 export type Preset = "github" | "kubernetes" | "other";
 
-export const presets: Record<Preset, { label: string; issuer: string; subject: string; about: string }> = {
+interface Known {
+  label: string;
+  issuer: string;
+  subject: string;
+  aboutIssuer: string;
+  aboutSubject: string;
+}
+
+export const presets: Record<Preset, Known> = {
   github: {
     label: "GitHub Actions",
     issuer: githubIssuer,
     subject: "repo:OWNER/REPO:ref:refs/heads/main",
-    about: "The subject names the repository, and its branch or environment.",
+    aboutIssuer: "An enterprise can have one of its own below this one.",
+    aboutSubject: "It names the repository, and its branch or environment.",
   },
   kubernetes: {
     label: "Kubernetes",
     issuer: "https://oidc.example.com/cluster",
     subject: "system:serviceaccount:NAMESPACE:NAME",
-    about: "“kubectl get --raw /.well-known/openid-configuration” prints the cluster’s issuer.",
+    aboutIssuer: "“kubectl get --raw /.well-known/openid-configuration” prints it.",
+    aboutSubject: "It names the service account of the pod.",
   },
   other: {
     label: "Another issuer",
     issuer: "https://issuer.example.com",
     subject: "worker",
-    about: "Any issuer with OpenID Connect Discovery whose tokens end within an hour.",
+    aboutIssuer: "It needs OpenID Connect Discovery, and tokens that end within an hour.",
+    aboutSubject: "",
   },
 };
 

@@ -137,7 +137,9 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
           <Text>
             <ConsoleLink to="automations">Deploy an automation</ConsoleLink> to get a token. Mount it as a
             file rather than setting it as a variable, which <code>docker inspect</code> shows, and never
-            build it into the image. The worker does not pass it on to your command.
+            build it into the image. The worker does not pass it on to your command. In GitHub Actions and
+            Kubernetes a worker needs no stored token:{" "}
+            <DocsLink to="worker#without-a-stored-token">how it proves itself</DocsLink>.
           </Text>
           <CodeBlock label="With the token in a file" code={runCommands(source).file} />
           <CodeBlock label="With the token in a variable" code={runCommands(source).variable} />

@@ -39,6 +39,10 @@ export const auditEvents = pgTable(
     // The list's order, for each of its filters: a page costs the same however long the log is.
     index("audit_events_time").on(table.organizationId, table.at, table.id),
     index("audit_events_actor").on(table.organizationId, table.actorId, table.at, table.id),
+    // Most rows are of deployments, and are found by time.
+    index("audit_events_actor_kind")
+      .on(table.organizationId, table.actorKind, table.at, table.id)
+      .where(sql`${table.actorKind} <> 'deployment'`),
     index("audit_events_action").on(table.organizationId, table.action, table.at, table.id),
     index("audit_events_group").on(table.organizationId, actionGroup(table.action), table.at, table.id),
     index("audit_events_kind").on(table.organizationId, table.objectKind, table.at, table.id),

@@ -5,7 +5,7 @@ import { type Example, exampleOf } from "../examples";
 import { type Feature, features, type Guest, guestOf, type Level, type Permissions } from "../people";
 import { expectProblem } from "../problem";
 import { type Route, routesIn } from "../route-files";
-import { signedOut, signIn } from "../session";
+import { consoleOf, signedOut, signIn, workerWith } from "../session";
 import { newWorkingOrganization, type WorkingOrganization } from "../working-organization";
 import {
   consoleTable,
@@ -37,19 +37,33 @@ interface World {
   member: APIRequestContext;
   guest: Guest;
   guestSession: APIRequestContext;
+  /** The guest's API token, which is narrowed no further. */
+  guestToken: APIRequestContext;
+  /** Of an owner elsewhere. */
+  foreignToken: APIRequestContext;
 }
 
 let world: World;
 test.beforeAll(async () => {
   const ours = await newWorkingOrganization();
+  const theirs = await newWorkingOrganization();
   const guest = await guestOf(ours.owner);
+  const guestSession = await signIn(guest);
+  const tokenOf = async (context: APIRequestContext, { organization }: WorkingOrganization) => {
+    const { token } = await consoleOf(context, organization).post<{ token: string }>("api-tokens", {
+      name: "t",
+    });
+    return workerWith(token);
+  };
   world = {
     ours,
-    theirs: await newWorkingOrganization(),
+    theirs,
+    guestToken: await tokenOf(guestSession, ours),
+    foreignToken: await tokenOf(theirs.owner.context, theirs),
     nobody: await signedOut(),
     member: await signIn(ours.organization.member),
     guest,
-    guestSession: await signIn(guest),
+    guestSession,
   };
 });
 
@@ -87,7 +101,9 @@ for (const route of consoleRoutes) {
 
   test(`${route.name} serves those who may, and refuses everybody else`, async () => {
     const { ours, theirs, nobody, member, guest, guestSession } = world;
-    const example = await exampleOf(route, ours);
+    const exampleFor = (context: APIRequestContext) =>
+      exampleOf(route, row.personAlone ? { ...ours, owner: consoleOf(context, ours.organization) } : ours);
+    const example = await exampleFor(guestSession);
     const { roles: _, ...before } = await rowsOf(ours.organization);
 
     await expectProblem(await send(nobody, route, example), 401, "unauthenticated", "no session");
@@ -115,19 +131,44 @@ for (const route of consoleRoutes) {
     if (row.reader === 403) await expectStatus(guestSession, route, example, 403, "read on everything");
     if (row.member === 403) await expectStatus(member, route, example, 403, "a Member");
     const after = await rowsOf(ours.organization);
-    expect(after, "nothing was changed by those who may not").toMatchObject(before);
+    if (refusal === 403) expect(after, "nothing was changed by those who may not").toMatchObject(before);
 
     if (row.reader !== 403) {
-      await expectStatus(guestSession, route, await exampleOf(route, ours), row.reader, "read on everything");
+      await expectStatus(
+        guestSession,
+        route,
+        await exampleFor(guestSession),
+        row.reader,
+        "read on everything",
+      );
     }
     if (row.member !== 403) {
-      await expectStatus(member, route, await exampleOf(route, ours), row.member, "a Member");
+      await expectStatus(member, route, await exampleFor(member), row.member, "a Member");
     }
     await guest.grant(exactly(row.needs));
     const granted = row.ownerAlone ? 403 : row.ok;
-    await expectStatus(guestSession, route, await exampleOf(route, ours), granted, "exactly what it needs");
+    await expectStatus(guestSession, route, await exampleFor(guestSession), granted, "exactly what it needs");
     const answer = await send(ours.owner.context, route, await exampleOf(route, ours));
     expect(answer.status(), `the owner: ${await answer.text()}`).toBe(row.ok);
+  });
+
+  test(`${route.name} by API token: as by its person's session, or for persons alone`, async () => {
+    const { ours, guest, guestToken, foreignToken } = world;
+    const example = await exampleOf(route, ours);
+    const { roles: _, ...before } = await rowsOf(ours.organization);
+    await expectProblem(await send(foreignToken, route, example), 404, "not_found", "another organization's");
+    await guest.grant({});
+    if (row.needs.length > 0) await expectStatus(guestToken, route, example, 403, "without any permission");
+    for (const missing of row.needs) {
+      await guest.grant({ ...everyFeature("manage"), ...justBelow(missing) });
+      await expectStatus(guestToken, route, example, 403, `without ${missing}`);
+    }
+    await guest.grant(exactly(row.needs));
+    if (!row.takesApiTokens) {
+      await expectProblem(await send(guestToken, route, example), 403, "person_required", "for persons");
+    }
+    expect(await rowsOf(ours.organization), "nothing was changed").toMatchObject(before);
+    if (row.takesApiTokens) await expectStatus(guestToken, route, example, row.ok, "exactly what it needs");
   });
 
   if (!/\{id\}/.test(route.path)) continue;

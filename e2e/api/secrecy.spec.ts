@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canary, foundIn } from "../canary";
 import { dropDatabase, dumpOf, newDatabase } from "../database";
+import { newServiceAccount } from "../examples";
 import { builtInRole, invite, newRole } from "../people";
 import { addressOf, pagePaths, routesIn } from "../route-files";
 import { type OwnServer, startOwnServer } from "../server";
@@ -64,6 +65,7 @@ test("no GET of the API shows a secret", async () => {
     automations: automationId,
     roles: await newRole(owner, { audit_log: "read" }),
     members: (await owner.get<{ items: { id: string }[] }>("members")).items[0]?.id ?? "",
+    "service-accounts": (await newServiceAccount(planting.acme)).id,
     webhooks: (
       await owner.post<{ id: string }>("webhooks", {
         url: "http://127.0.0.1:9/hook",

@@ -33,6 +33,7 @@ export const errorTable = {
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Some variables couldn't be read" },
   no_credential_found: { status: 422, title: "No credential found" },
+  pre_flight_failed: { status: 422, title: "The pre-flight failed" },
   deployment_unresolved: { status: 422, title: "Some variables couldn't be read" },
   runtime_too_old: { status: 426, title: "The runtime is too old" },
   worker_too_old: { status: 426, title: "The worker is too old" },

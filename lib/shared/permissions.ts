@@ -45,6 +45,15 @@ export function beyond(held: Permissions, requested: Permissions): Permission[] 
     .map(([feature, level]) => `${feature}:${level}` as Permission);
 }
 
+/** What both grant. */
+export function shared(one: Permissions, other: Permissions): Permissions {
+  const levels = featureNames.map((feature): [Feature, Level] => {
+    const [a, b] = [one[feature] ?? "none", other[feature] ?? "none"];
+    return [feature, rank[a] < rank[b] ? a : b];
+  });
+  return Object.fromEntries(levels.filter(([, level]) => level !== "none"));
+}
+
 /** A level for every feature. */
 export function complete(permissions: Permissions): Record<Feature, Level> {
   const all = featureNames.map((feature) => [feature, permissions[feature] ?? "none"]);

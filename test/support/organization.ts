@@ -5,9 +5,10 @@ import { expect } from "vitest";
 import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
-import { type Actor, type Member, memberOf, type Origin } from "@/lib/server/auth/actor";
+import { type Actor, type Member, memberOf, type Origin, type PersonMember } from "@/lib/server/auth/actor";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
+import { steppedUp } from "@/test/support/session";
 
 export { setTestEnvironment } from "@/test/support/environment";
 
@@ -15,10 +16,10 @@ const origin = { address: "203.0.113.7", requestId: "test" };
 
 export interface TestOrganization {
   id: string;
-  owner: Member;
-  member: Member;
+  owner: PersonMember;
+  member: PersonMember;
   /** A member with these permissions alone. */
-  memberWith(permissions: Permissions): Promise<Member>;
+  memberWith(permissions: Permissions): Promise<PersonMember>;
   /** Makes somebody who belongs to another organization a member of this one too. */
   admit(userId: string, executor?: Executor): Promise<void>;
 }
@@ -46,17 +47,13 @@ export async function testOrganization(): Promise<TestOrganization> {
 export async function memberInSession(
   ...whose: [userId: string, organizationId: string, origin: Origin]
 ): Promise<Member> {
-  const session = {
-    id: randomUUID(),
-    organizationId: null,
-    steppedUpAt: new Date(),
-    secondFactorAt: null,
-    singleSignOnAt: null,
-  };
-  return { ...(await memberOf(...whose)), session };
+  return { ...(await memberOf(...whose)), session: steppedUp() };
 }
 
-async function joinOrganization(organizationId: string, granted: Permissions | BuiltIn): Promise<Member> {
+async function joinOrganization(
+  organizationId: string,
+  granted: Permissions | BuiltIn,
+): Promise<PersonMember> {
   const [name, kind] =
     typeof granted === "string" ? [granted, { builtIn: granted }] : [randomUUID(), { permissions: granted }];
   const [role] = await database()

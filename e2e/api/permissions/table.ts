@@ -1,6 +1,6 @@
 // Who may call what: for the console, as the operations declare it.
 import { allOperations } from "@/lib/shared/operations/all";
-import { type Caller, statusOf } from "@/lib/shared/operations/operation";
+import { type Caller, statusOf, takesApiTokens } from "@/lib/shared/operations/operation";
 import { allows, memberPermissions, type Permission } from "@/lib/shared/permissions";
 
 export type { Permission };
@@ -15,6 +15,10 @@ interface Row {
   needs: Permission[];
   /** For the built-in Owner alone: a role that grants what it needs is refused all the same. */
   ownerAlone: boolean;
+  /** A member's own: whoever sends it has to have made what it is about. */
+  personAlone: boolean;
+  /** Whether an API token opens it as its person's session does. */
+  takesApiTokens: boolean;
 }
 
 export const manageVariables: Permission[] = ["environment_variables:manage"];
@@ -57,6 +61,8 @@ export const consoleTable: Record<string, Row> = Object.fromEntries(
       reader: !caller.ownerAlone && needs.every(mayRead) ? ok : 403,
       needs,
       ownerAlone: caller.ownerAlone ?? false,
+      personAlone: caller.personAlone ?? false,
+      takesApiTokens: takesApiTokens(operation),
     };
     return [[name, row]];
   }),

@@ -5,7 +5,7 @@ import { database, type Executor, type Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { statement } from "@/db/statement";
 import { type ChainedFacts, chainHash, genesis } from "@/lib/server/audit/chain";
-import type { Actor } from "@/lib/server/auth/actor";
+import type { Actor, Member } from "@/lib/server/auth/actor";
 import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import { AppError, shortened } from "@/lib/shared/errors";
 
@@ -190,10 +190,23 @@ export async function lockChain(tx: Transaction, organizationId: string): Promis
   return { sequence: Number(end.sequence), hash: end.hash };
 }
 
+function identityOfMember({ userId, name, email, apiToken }: Member) {
+  if (apiToken?.serviceAccountId) {
+    const actorLabel = `${name} (API token ${apiToken.name})`;
+    return { actorKind: "service_account", actorId: apiToken.serviceAccountId, actorLabel } as const;
+  }
+  if (apiToken) {
+    const actorLabel = `${email} (API token ${apiToken.name})`;
+    return { actorKind: "api_token", actorId: apiToken.id, actorLabel } as const;
+  }
+  if (userId === null) throw new TypeError("A member without a token is a person.");
+  return { actorKind: "member", actorId: userId, actorLabel: email } as const;
+}
+
 function identityOf(actor: Actor) {
   switch (actor.kind) {
     case "member":
-      return { actorKind: "member", actorId: actor.userId, actorLabel: actor.email } as const;
+      return identityOfMember(actor);
     case "worker": {
       const { automationName, deploymentId, deploymentVersion, token } = actor;
       const by = "identity" in token ? token.identity : `the token of v${token.version}`;

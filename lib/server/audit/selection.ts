@@ -6,9 +6,10 @@ import type { Actor } from "@/lib/server/auth/actor";
 import type { AuditFilters } from "@/lib/shared/audit/schema";
 
 export function fitting(actor: Actor, filters: AuditFilters): SQL | undefined {
-  const { actorId, objectKind, objectId, action, outcome, from, to } = filters;
+  const { actorKind, actorId, objectKind, objectId, action, outcome, from, to } = filters;
   return and(
     eq(events.organizationId, actor.organizationId),
+    actorKind ? eq(events.actorKind, actorKind) : undefined,
     actorId ? eq(events.actorId, actorId) : undefined,
     objectKind ? eq(events.objectKind, objectKind) : undefined,
     objectId ? eq(events.objectId, objectId) : undefined,

@@ -30,8 +30,10 @@ export interface Visitor extends Origin {
 export interface Member extends Origin {
   kind: "member";
   organizationId: string;
-  userId: string;
+  /** Null for a service account. */
+  userId: string | null;
   name: string;
+  /** Empty for a service account. */
   email: string;
   roleId: string;
   roleName: string;
@@ -40,6 +42,12 @@ export interface Member extends Origin {
   permissions: Permissions;
   /** The browser's session by which the member acts; null where no request of a browser is answered. */
   session: SessionProof | null;
+  /** The API token by which a program acts for the person, or as the service account. */
+  apiToken?: { id: string; name: string; serviceAccountId: string | null };
+}
+
+export interface PersonMember extends Member {
+  userId: string;
 }
 
 /** A worker, authenticated by its deployment's token or by a session. */
@@ -115,7 +123,7 @@ export async function memberOf(
   organizationId: string,
   { address, requestId }: Origin,
   executor: Executor = database(),
-): Promise<Member> {
+): Promise<PersonMember> {
   const [row] = await executor
     .select(memberColumns)
     .from(memberships)
@@ -177,5 +185,12 @@ export function deniedMessage(permission: Permission, actor: Actor, grantors?: s
   const [feature] = permission.split(":") as [keyof typeof features];
   const needed = `You need the permission ${inWords(permission)} (${features[feature]})`;
   if (actor.kind !== "member") return `${needed}. Only members of the organization can have it.`;
-  return `${needed}. Your role, ${actor.roleName}, doesn't include it. ${grantWords(grantors)}`;
+  const { apiToken, name, roleName } = actor;
+  if (apiToken?.serviceAccountId) {
+    return `${needed}. The role of the service account ${name}, ${roleName}, doesn't include it. ${grantWords(grantors)}`;
+  }
+  if (apiToken) {
+    return `${needed}. The API token ${apiToken.name} doesn't have it: its role, ${roleName}, and the role of ${name} have to include it.`;
+  }
+  return `${needed}. Your role, ${roleName}, doesn't include it. ${grantWords(grantors)}`;
 }

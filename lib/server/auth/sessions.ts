@@ -2,7 +2,7 @@
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";
-import { type Member, memberColumns, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
+import { memberColumns, noSuchOrganization, type Origin, type PersonMember } from "@/lib/server/auth/actor";
 import { demandColumns, proofColumns, requireProof, type SessionProof } from "@/lib/server/auth/admission";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
@@ -137,7 +137,7 @@ export async function findMember(
   organizationId: string,
   { address, requestId }: Origin,
   now = new Date(),
-): Promise<Member> {
+): Promise<PersonMember> {
   const [row] =
     !token || token.length > 200
       ? []

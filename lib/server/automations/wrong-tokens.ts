@@ -1,4 +1,4 @@
-// Wrong deployment tokens, counted by where they come from. In this process alone: each costs one look-up, and none can
+// Wrong tokens, counted by where they come from. In this process alone: each costs one look-up, and none can
 // be guessed, so what is bounded is the noise. A token that is right is never refused for them.
 import { networkOf } from "@/lib/server/auth/source-network";
 import { heldRefusals } from "@/lib/server/http/held";
@@ -10,7 +10,12 @@ const windowMs = 60_000;
  * @param most how many a minute are answered with what is wrong with them.
  * @param networks how many sources are remembered; the one that came first is forgotten for another.
  */
-export function wrongTokens({ most = 60, networks = 10_000, now = Date.now } = {}) {
+export function wrongTokens({
+  most = 60,
+  networks = 10_000,
+  now = Date.now,
+  what = "deployment tokens",
+} = {}) {
   const counted = new Map<string, { count: number; untilMs: number }>();
 
   /** Gives what the request is to fail with, which is another error where too many were wrong; others pass. */
@@ -27,7 +32,7 @@ export function wrongTokens({ most = 60, networks = 10_000, now = Date.now } = {
       counted.set(network, current);
     }
     if (current.count <= most) return error;
-    return new AppError("too_many_requests", "This address sent too many wrong deployment tokens.", {
+    return new AppError("too_many_requests", `This address sent too many wrong ${what}.`, {
       retryAfterSeconds: Math.max(1, Math.ceil((current.untilMs - now()) / 1000)),
     });
   };

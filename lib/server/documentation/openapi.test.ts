@@ -49,6 +49,22 @@ it("says what lists consist of, and what a request needs", () => {
   expect(components.schemas.Role).toMatchObject({ properties: { createdAt: { format: "date-time" } } });
 });
 
+it("says which operations take an API token, and why others don't", () => {
+  const { paths, components } = document;
+  const root = "/api/v1/organizations/{organizationId}";
+  const both = [{ session: [] }, { apiToken: [] }];
+  expect(paths[`${root}/automations`]?.post?.security).toEqual(both);
+  expect(components.securitySchemes).toMatchObject({ apiToken: { type: "http", scheme: "bearer" } });
+  for (const operation of [
+    paths[`${root}/api-tokens`]?.get,
+    paths[`${root}/service-accounts`]?.post,
+    paths["/api/v1/profile"]?.get,
+  ]) {
+    expect(operation?.security).toEqual([{ session: [] }]);
+    expect(operation?.description).toContain("person_required");
+  }
+});
+
 /** Where a schema says nothing of what is in a field. */
 function emptyFields(value: unknown, place = ""): string[] {
   if (typeof value !== "object" || value === null) return [];

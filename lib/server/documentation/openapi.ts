@@ -4,7 +4,12 @@ import { z } from "zod";
 import { errorTable, Problem } from "@/lib/shared/errors";
 import { listEntries } from "@/lib/shared/input";
 import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
-import { type Declaration, type Operation, statusOf } from "@/lib/shared/operations/operation";
+import {
+  type Declaration,
+  type Operation,
+  statusOf,
+  takesApiTokens,
+} from "@/lib/shared/operations/operation";
 import { inWords } from "@/lib/shared/permissions";
 import { version } from "@/lib/shared/version";
 
@@ -61,6 +66,12 @@ export function openApiDocument(): OpenApiDocument {
           name: "next-auth.session-token",
           description: "The console's session. Over https its name begins with `__Secure-`.",
         },
+        apiToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "lkp_…",
+          description: "An API token of a person or a service account, bound to one organization.",
+        },
         deploymentToken: { type: "http", scheme: "bearer", description: "A deployment's token." },
       },
       responses: {
@@ -107,7 +118,8 @@ const stepUpWords =
   "Only for a person who gave their password or second factor in this session within ten minutes, else 403 `step_up_required`";
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-function needsOf({ caller, stepUp, audits }: Operation): string {
+function needsOf(operation: Operation): string {
+  const { caller, audits, stepUp } = operation;
   const sentences: string[] = [];
   if (caller.kind === "member") {
     const { needs, dependsOn = [], ownerAlone } = caller;
@@ -117,13 +129,19 @@ function needsOf({ caller, stepUp, audits }: Operation): string {
   }
   if (stepUp)
     sentences.push(stepUp === true ? `${stepUpWords}.` : `With \`secrets\`: ${lower(stepUpWords)}.`);
+  if (caller.kind === "person" || (caller.kind === "member" && !takesApiTokens(operation))) {
+    sentences.push("No API token opens it: 403 `person_required`.");
+  }
   if (audits) sentences.push(`In the audit log: ${audits.join(", ")}.`);
   return sentences.join(" ");
 }
 
-function securityOf({ caller: { kind } }: Operation): Record<string, string[]>[] {
+/** Any one of these is enough. */
+function securityOf(operation: Operation): Record<string, string[]>[] {
+  const { kind } = operation.caller;
   if (kind === "anybody") return [];
-  return [kind === "worker" ? { deploymentToken: [] } : { session: [] }];
+  if (kind === "worker") return [{ deploymentToken: [] }];
+  return takesApiTokens(operation) ? [{ session: [] }, { apiToken: [] }] : [{ session: [] }];
 }
 
 function parametersOf(operation: Operation, schemas: Record<string, Json>): Json[] {

@@ -64,10 +64,12 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
   ].join("");
 }
 
-function whoOf({ security: [needed] }: OpenApiOperation): string {
-  if (!needed) return "For anyone.";
-  return "deploymentToken" in needed
-    ? "For workers, with a deployment token."
+function whoOf({ security }: OpenApiOperation): string {
+  if (security.length === 0) return "For anyone.";
+  if (security.some((one) => "deploymentToken" in one)) return "For workers, with a deployment token.";
+  const takesTokens = security.some((one) => "apiToken" in one);
+  return takesTokens
+    ? "For people who are signed in, and with an API token."
     : "For people who are signed in.";
 }
 

@@ -65,7 +65,7 @@ export async function changesSince(
     .orderBy(variables.key);
   const changes = rows.map(({ key, at, byId, by }) => ({
     key,
-    changed: { by, byYourself: byId === actor.userId, at: at.toISOString() },
+    changed: { by, byYourself: byId !== null && byId === actor.userId, at: at.toISOString() },
   }));
   return {
     first: changes[0]?.changed ?? null,

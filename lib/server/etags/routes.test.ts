@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createServiceAccount } from "@/lib/server/api-tokens/service-accounts";
 import type { Origin } from "@/lib/server/auth/actor";
 import { createAutomation } from "@/lib/server/automations/service";
 import { createWorkerIdentity } from "@/lib/server/automations/worker-identities/service";
@@ -96,6 +97,12 @@ const objects: Record<string, ObjectRoute> = {
     },
     body: async () => anyCredential((await newConfig()).id),
   },
+  "service-accounts/[id]": {
+    make: async () => ({
+      id: (await createServiceAccount(home.owner, { name: randomUUID(), roleId: home.member.roleId })).id,
+    }),
+    body: () => ({ name: randomUUID(), roleId: home.member.roleId }),
+  },
   "webhooks/[id]": {
     make: async () => ({ id: (await createWebhook(home.owner, anyWebhook())).id }),
     body: () => anyWebhook(`https://${randomUUID()}.example.com/`),
@@ -111,10 +118,13 @@ const objects: Record<string, ObjectRoute> = {
 
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
+  "DELETE api-tokens/[id]": "ends a token, which nothing else changes",
+  "DELETE service-accounts/[id]/tokens/[tokenId]": "ends a token, which nothing else changes",
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
   "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
   "POST automations/[id]/worker-identities": "makes another object",
   "POST automations/[id]/pre-flight": "tries what is there and changes nothing",
+  "POST service-accounts/[id]/tokens": "makes a token, which is no part of what the account's ETag is about",
   "POST members/[id]/reset-link": "makes a link to an account, which is no object of the organization",
   "POST secret-provider-credentials/[id]/test-connection": "tries what is there and changes nothing",
   "POST webhooks/[id]/deliveries/[deliveryId]": "sends what is there and changes nothing of the webhook",

@@ -31,7 +31,7 @@ export async function requireUnchanged(
     .leftJoin(users, eq(users.id, table.changedBy))
     .where(one);
   if (!row || ifMatch.includes(row.revision as string)) return;
-  const byYourself = actor.kind === "member" && row.byId === actor.userId;
+  const byYourself = actor.kind === "member" && row.byId !== null && row.byId === actor.userId;
   throw changedMeanwhile({ by: row.by, byYourself, at: (row.at as Date).toISOString() });
 }
 

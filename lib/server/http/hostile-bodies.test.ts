@@ -14,6 +14,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { steppedUp } from "@/test/support/session";
 
 const session = vi.hoisted(() => ({ userId: null as string | null }));
 vi.mock("@/lib/server/auth/session", () => ({
@@ -22,7 +23,7 @@ vi.mock("@/lib/server/auth/session", () => ({
     if (!session.userId) throw new AppError("unauthenticated", "Sign in first.");
     return memberInSession(session.userId, organizationId, origin);
   },
-  currentSession: async () => session.userId && { id: randomUUID(), userId: session.userId },
+  currentSession: async () => session.userId && { ...steppedUp(), userId: session.userId },
 }));
 
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
@@ -60,6 +61,9 @@ const fields: [RegExp, string[]][] = [
   [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
+  [/api-tokens\/route/, ["name", "expiresInDays", "roleId"]],
+  [/service-accounts\/\[id\]\/tokens\/route/, ["name", "expiresInDays"]],
+  [/service-accounts/, ["name", "roleId"]],
   [/pre-flight\/schedule/, ["every"]],
   [/automations\/(route|\[id\]\/route)|\[organizationId\]\/route/, ["name"]],
 ];
@@ -175,7 +179,7 @@ async function send(
 
 function someParams(): Promise<object> {
   const id = randomUUID();
-  return Promise.resolve({ organizationId: home.id, id, kickoffId: id, version: "1" });
+  return Promise.resolve({ organizationId: home.id, id, kickoffId: id, tokenId: id, version: "1" });
 }
 
 async function complaintsOf(

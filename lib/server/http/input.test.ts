@@ -15,13 +15,14 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { steppedUp } from "@/test/support/session";
 
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
   sessionUserId: async () => session.userId,
   currentMember: (organizationId: string, origin: Origin) =>
     memberInSession(session.userId, organizationId, origin),
-  currentSession: async () => ({ id: crypto.randomUUID(), userId: session.userId }),
+  currentSession: async () => ({ ...steppedUp(), userId: session.userId }),
 }));
 
 /** What a request's input is parsed with, first of all; the request ends there. */

@@ -1,5 +1,6 @@
 // Binds an operation on what is a person's own to its handler: signed in, in whichever organizations or none.
 import { requireStepUp } from "@/lib/server/auth/admission";
+import { apiTokenOf, refuseToken } from "@/lib/server/auth/api-token";
 import { currentSession } from "@/lib/server/auth/session";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
@@ -18,6 +19,8 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
   handler: (request: PersonRequest<O>) => Promise<HandledBy<O>>,
 ) {
   return boundRoute(operation, async (request, origin, params) => {
+    const token = apiTokenOf(request);
+    if (token) await refuseToken(token, origin);
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in first.");
     if (operation.stepUp) requireStepUp(session);

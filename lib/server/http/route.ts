@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import { recordAudit } from "@/lib/server/audit/record";
 import { deniedMessage, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { requireStepUp } from "@/lib/server/auth/admission";
+import { apiTokenOf, personRequired, tokenMember } from "@/lib/server/auth/api-token";
 import { currentMember } from "@/lib/server/auth/session";
 import { type IfMatch, ifMatchOf } from "@/lib/server/etags/etag";
 import { memberLimit, readJson } from "@/lib/server/http/body";
@@ -25,14 +26,18 @@ export type OrganizationRequest<O extends Operation> = {
   IfDeclared<O, "query", { query: Record<string, string> }> &
   IfDeclared<O, "ifMatch", { ifMatch: IfMatch }>;
 
-/** A handler for signed-in members of the organization in the path. Refusals of permission are audited. */
+/** A handler for members of the organization in the path, by session or API token. Refusals of permission are audited. */
 export function organizationRoute<O extends MemberOperation>(
   operation: O,
   handler: (request: OrganizationRequest<O>) => Promise<HandledBy<O>>,
 ) {
   return boundRoute(operation, async (request, origin, params) => {
     const { organizationId } = params as ParamsOf<O> & { organizationId: string };
-    const actor = await currentMember(organizationId, origin);
+    const token = apiTokenOf(request);
+    // Whoever sends a token acts by that alone, whatever cookie comes along.
+    const actor = token
+      ? await tokenMember(token, organizationId, origin)
+      : await currentMember(organizationId, origin);
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const ifMatch = ifMatchOf(request.headers);
@@ -43,12 +48,10 @@ export function organizationRoute<O extends MemberOperation>(
 }
 
 /** Who may not do it at all is not asked for a password first. */
-async function permitted(
-  actor: Member,
-  { caller: { needs }, stepUp }: MemberOperation,
-  body: unknown,
-): Promise<void> {
+async function permitted(actor: Member, { caller, stepUp }: MemberOperation, body: unknown): Promise<void> {
+  const { needs, ownerAlone, personAlone } = caller;
   if (needs.length > 0) requirePermission(actor, ...needs);
+  if (actor.apiToken && (ownerAlone || personAlone)) throw personRequired();
   if (stepUp === true || (stepUp === "with_secrets" && bringsSecrets(body))) requireStepUpOf(actor);
 }
 
@@ -60,12 +63,12 @@ function bringsSecrets(body: unknown): boolean {
 }
 
 function requireStepUpOf({ session }: Member): void {
-  if (!session) throw new AppError("person_required", "Only a person who is signed in can do this.");
+  if (!session) throw personRequired();
   requireStepUp(session);
 }
 
 async function denied(error: unknown, actor: Member, request: Request): Promise<never> {
-  if (error instanceof AppError && error.code === "permission_denied") {
+  if (error instanceof AppError && (error.code === "permission_denied" || error.code === "person_required")) {
     const path = new URL(request.url).pathname;
     await recordAudit(database(), actor, {
       action: "permission.denied",

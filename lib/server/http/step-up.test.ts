@@ -56,16 +56,23 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
         `${method} ${path.split("/").slice(5).join("/")} ${stepUp}`,
     );
   expect(asking.toSorted()).toEqual([
+    "DELETE api-tokens/{id} true",
     "DELETE members/{id} true",
     "DELETE roles/{id} true",
+    "DELETE service-accounts/{id} true",
+    "DELETE service-accounts/{id}/tokens/{tokenId} true",
+    "POST api-tokens true",
     "POST invitations true",
     "POST invitations/{id}/resend true",
     "POST members/{id}/reset-link true",
     "POST roles true",
     "POST secret-provider-credentials with_secrets",
+    "POST service-accounts true",
+    "POST service-accounts/{id}/tokens true",
     "PUT members/{id} true",
     "PUT roles/{id} true",
     "PUT secret-provider-credentials/{id} with_secrets",
+    "PUT service-accounts/{id} true",
   ]);
 });
 

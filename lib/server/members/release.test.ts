@@ -6,7 +6,7 @@ import { auditEvents } from "@/db/schema/audit";
 import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
 import { auditChoices, listAuditEvents } from "@/lib/server/audit/service";
 import { verifyChain } from "@/lib/server/audit/verification";
-import { type Member, memberOf, type Visitor } from "@/lib/server/auth/actor";
+import { memberOf, type PersonMember, type Visitor } from "@/lib/server/auth/actor";
 import { disablePerson } from "@/lib/server/auth/disabling";
 import { proveAddress, withdrawProof } from "@/lib/server/auth/proof";
 import { beginSession, findSession } from "@/lib/server/auth/sessions";
@@ -43,7 +43,7 @@ async function invited(own: TestOrganization, email: string): Promise<string> {
 }
 
 /** Whoever holds the link of an organization's invitation, and so made the account. */
-async function squatter(own = home): Promise<Member> {
+async function squatter(own = home): Promise<PersonMember> {
   const email = `ceo-${randomUUID()}@example.com`;
   await acceptInvitation(visitor(), { token: await invited(own, email), name: "Mallory", password });
   const [person] = await database().select().from(users).where(eq(users.email, email));

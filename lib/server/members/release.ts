@@ -9,7 +9,7 @@ import { type Operator, operatorIn } from "@/lib/server/auth/actor";
 import { unusableHash } from "@/lib/server/auth/password";
 import { unprovenAddress } from "@/lib/server/auth/proof";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
-import { hasAnotherOwner, withdrawInvitationsBy } from "@/lib/server/members/service";
+import { endingTokens, hasAnotherOwner, withdrawInvitationsBy } from "@/lib/server/members/service";
 import { roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
@@ -34,6 +34,10 @@ export async function releaseAddress(input: unknown, newOwner?: unknown) {
     }
     const heirId = orphans.length > 0 ? await heirOf(tx, heir, email, orphans) : null;
 
+    const endedTokens = new Map<string, string[]>();
+    for (const { organizationId } of belongsTo) {
+      endedTokens.set(organizationId, await endingTokens(tx, organizationId, userId));
+    }
     await tx.delete(memberships).where(eq(memberships.userId, userId));
     const sessionsEnded = await endSessionsOf(userId, tx);
     const now = new Date();
@@ -52,6 +56,7 @@ export async function releaseAddress(input: unknown, newOwner?: unknown) {
     // Chains last, in the order of the organizations.
     for (const membership of belongsTo) {
       const actor = operatorIn(membership.organizationId);
+      const ended = endedTokens.get(membership.organizationId) ?? [];
       const withdrawn = await withdrawInvitationsBy(tx, membership.organizationId, userId);
       if (heir && heirId && orphans.includes(membership)) await enthrone(tx, actor, heirId, heir);
       await recordAudit(tx, actor, {
@@ -60,6 +65,7 @@ export async function releaseAddress(input: unknown, newOwner?: unknown) {
         detail: {
           before: { role: membership.roleName },
           ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
+          ...(ended.length > 0 && { endedApiTokens: ended }),
         },
       });
     }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, roles, users } from "@/db/schema/people";
-import { type Member, memberOf } from "@/lib/server/auth/actor";
+import { memberOf, type PersonMember } from "@/lib/server/auth/actor";
 import { createInvitation, listInvitations } from "@/lib/server/invitations/service";
 import { changeRole, endMembership, getMember, listMembers } from "@/lib/server/members/service";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
@@ -27,14 +27,14 @@ beforeAll(async () => {
   foreign = await testOrganization();
 });
 
-const again = (member: Member) => memberOf(member.userId, member.organizationId, member);
+const again = (member: PersonMember) => memberOf(member.userId, member.organizationId, member);
 const auditCount = (organizationId: string) =>
   database().$count(auditEvents, eq(auditEvents.organizationId, organizationId));
 const newRole = async (own: TestOrganization, permissions: Permissions) =>
   (await createRole(own.owner, { name: `role-${randomUUID()}`, permissions })).id;
 
 /** A member whom an owner made one of the owners. */
-async function secondOwner(own: TestOrganization): Promise<Member> {
+async function secondOwner(own: TestOrganization): Promise<PersonMember> {
   const member = await own.memberWith({});
   await changeRole(own.owner, member.userId, { roleId: own.owner.roleId });
   return again(member);
@@ -215,7 +215,7 @@ describe("the last owner", () => {
       "one steps down and the other leaves",
       (one, other, roleId) => [changeRole(one, one.userId, { roleId }), endMembership(other, other.userId)],
     ],
-  ] satisfies [string, (one: Member, other: Member, roleId: string) => Promise<unknown>[]][])(
+  ] satisfies [string, (one: PersonMember, other: PersonMember, roleId: string) => Promise<unknown>[]][])(
     "stays when of two owners at once %s, twenty times",
     async (_, attempt) => {
       for (let round = 0; round < 20; round += 1) {
@@ -293,7 +293,7 @@ describe("who may", () => {
     ["list", (actor) => listMembers(actor, {})],
     ["change a role", (actor, id, roleId) => changeRole(actor, id, { roleId })],
     ["remove", (actor, id) => endMembership(actor, id)],
-  ] satisfies [string, (actor: Member, id: string, roleId: string) => Promise<unknown>][])(
+  ] satisfies [string, (actor: PersonMember, id: string, roleId: string) => Promise<unknown>][])(
     "%s: not a Member, not another organization's owner",
     async (verb, call) => {
       const person = await home.memberWith({});

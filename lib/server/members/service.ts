@@ -1,12 +1,14 @@
 // Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
 // next one.
-import { and, eq, ilike, ne, or, sql } from "drizzle-orm";
+import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
+import { apiTokens } from "@/db/schema/api-tokens";
 import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
-import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
+import { type Actor, type Member, type PersonMember, requirePermission } from "@/lib/server/auth/actor";
+import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
@@ -76,7 +78,10 @@ export async function changeRole(
 
 /** Removes a member, or, with the actor's own id, leaves: for that no permission is needed. */
 export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
-  if (isOwn(actor, id)) return leave(actor, ifMatch);
+  if (isOwn(actor, id)) {
+    if (actor.apiToken) throw personRequired();
+    return leave(actor, ifMatch);
+  }
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const before = await find(tx, current, id);
@@ -86,11 +91,11 @@ export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch)
   });
 }
 
-function isOwn(actor: Actor, id: string): actor is Member {
+function isOwn(actor: Actor, id: string): actor is PersonMember {
   return actor.kind === "member" && actor.userId === id.toLowerCase();
 }
 
-function leave(actor: Member, ifMatch: IfMatch): Promise<void> {
+function leave(actor: PersonMember, ifMatch: IfMatch): Promise<void> {
   return organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, actor.userId);
     await requireUnchanged(tx, actor, ifMatch, memberships, membership(actor, before.id));
@@ -100,6 +105,7 @@ function leave(actor: Member, ifMatch: IfMatch): Promise<void> {
 
 async function end(tx: Transaction, actor: Member, before: Selected, action: AuditAction): Promise<void> {
   if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
+  const ended = await endingTokens(tx, actor.organizationId, before.id);
   await tx.delete(memberships).where(membership(actor, before.id));
   const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
   await recordAudit(tx, actor, {
@@ -108,8 +114,29 @@ async function end(tx: Transaction, actor: Member, before: Selected, action: Aud
     detail: {
       before: { role: before.role.name },
       ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
+      ...(ended.length > 0 && { endedApiTokens: ended }),
     },
   });
+}
+
+/** The API tokens that go with a membership: the database deletes them with it. Gives their names. */
+export async function endingTokens(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const tokens = await tx
+    .select({ name: apiTokens.name })
+    .from(apiTokens)
+    .where(
+      and(
+        eq(apiTokens.organizationId, organizationId),
+        eq(apiTokens.userId, userId),
+        isNull(apiTokens.revokedAt),
+      ),
+    )
+    .orderBy(apiTokens.name);
+  return tokens.map(({ name }) => name);
 }
 
 /** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */

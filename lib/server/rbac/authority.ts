@@ -2,6 +2,7 @@
 import type { Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { type Actor, type Member, memberOf, requirePermission } from "@/lib/server/auth/actor";
+import { tokenMemberAgain } from "@/lib/server/auth/api-token";
 import { AppError } from "@/lib/shared/errors";
 import { type BuiltIn, beyond, inWords, type Permissions } from "@/lib/shared/permissions";
 
@@ -42,10 +43,18 @@ export function peopleTransaction<T>(
   return organizationTransaction(
     actor.organizationId,
     async (tx) => {
-      const current: Actor = await memberOf(actor.userId, actor.organizationId, actor, tx);
+      const current: Actor = await actorAgain(tx, actor);
       requirePermission(current, "organization_settings:manage");
       return run(tx, current);
     },
     refusals,
   );
+}
+
+/** By a token no more than what the token may do, whoever its person is. */
+async function actorAgain(tx: Transaction, actor: Member): Promise<Member> {
+  const { apiToken, userId, organizationId } = actor;
+  if (apiToken) return tokenMemberAgain(apiToken, actor, tx);
+  if (userId === null) throw new TypeError("A member without a token is a person.");
+  return memberOf(userId, organizationId, actor, tx);
 }

@@ -5,10 +5,14 @@ import { roles } from "@/db/schema/people";
 import { type BuiltIn, builtInPermissions, type Permissions } from "@/lib/shared/permissions";
 
 /** To select of `roles`: the permissions of a built-in role are those that its constant has when the row is read. */
-export const grantedPermissions =
-  sql<Permissions>`coalesce(to_jsonb(${roles.builtIn}), ${roles.permissions})`.mapWith(
+export const grantedPermissions = grantedBy(roles);
+
+/** The same of an alias of `roles`. */
+export function grantedBy({ builtIn, permissions }: Record<"builtIn" | "permissions", PgColumn>) {
+  return sql<Permissions>`coalesce(to_jsonb(${builtIn}), ${permissions})`.mapWith(
     (stored: BuiltIn | Permissions) => (typeof stored === "string" ? builtInPermissions[stored] : stored),
   );
+}
 
 /** To select of `roles`: what those need who decide about its holders. */
 export const roleColumns = {

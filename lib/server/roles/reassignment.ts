@@ -2,15 +2,20 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
+import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
 import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
 
 interface Moved {
   members: { userId: string; email: string }[];
   invitations: number;
+  serviceAccounts: { id: string; name: string }[];
 }
 
-/** Without a target, only invitations that are over are left, which just need some role to refer to. */
+/**
+ * Without a target, only what is over is left: invitations, which just need some role to refer to, and revoked API tokens,
+ * which go with the role.
+ */
 export async function reassignHolders(
   tx: Transaction,
   actor: Member,
@@ -24,7 +29,18 @@ export async function reassignHolders(
     .update(invitations)
     .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)), ...changedBy(actor) })
     .where(held);
-  if (!target) return { members: [], invitations: 0 };
+  const narrowed = and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.roleId, role.id));
+  if (!target) {
+    await tx.delete(apiTokens).where(narrowed);
+    return { members: [], invitations: 0, serviceAccounts: [] };
+  }
+  await tx.update(apiTokens).set({ roleId: target.id }).where(narrowed);
+  const accounts = await tx
+    .update(serviceAccounts)
+    // Whoever gives it its role answers for it.
+    .set({ roleId: target.id, makerId: actor.userId, ...changedBy(actor) })
+    .where(and(eq(serviceAccounts.organizationId, organizationId), eq(serviceAccounts.roleId, role.id)))
+    .returning({ id: serviceAccounts.id, name: serviceAccounts.name });
   const moved = await tx
     .update(memberships)
     .set({ roleId: target.id, ...changedBy(actor) })
@@ -36,7 +52,7 @@ export async function reassignHolders(
     .from(users)
     .where(inArray(users.id, ids))
     .orderBy(users.email);
-  return { members, invitations: open };
+  return { members, invitations: open, serviceAccounts: accounts };
 }
 
 async function memberRole(tx: Transaction, organizationId: string): Promise<string> {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { invitations, roles } from "@/db/schema/people";
-import { type Member, memberOf } from "@/lib/server/auth/actor";
+import { memberOf, type PersonMember } from "@/lib/server/auth/actor";
 import { acceptInvitation } from "@/lib/server/invitations/acceptance";
 import { createInvitation, listInvitations, revokeInvitation } from "@/lib/server/invitations/service";
 import { changeRole } from "@/lib/server/members/service";
@@ -36,7 +36,7 @@ const anyRole = (change: Record<string, unknown> = {}) => ({
 const anyEmail = () => `${randomUUID()}@example.com`;
 const auditCount = (organizationId = home.id) =>
   database().$count(auditEvents, eq(auditEvents.organizationId, organizationId));
-const again = (member: Member) => memberOf(member.userId, member.organizationId, member);
+const again = (member: PersonMember) => memberOf(member.userId, member.organizationId, member);
 const builtIn = async (own: TestOrganization, which: "owner" | "member"): Promise<Role> => {
   const { items } = await listRoles(own.owner, { limit: 100 });
   return items.find((role) => role.builtIn === which) as Role;
@@ -71,6 +71,7 @@ describe("creating a role", () => {
       },
       memberCount: 0,
       invitationCount: 0,
+      programCount: 0,
       createdAt: expect.any(String),
       etag: expect.any(String),
     });
@@ -391,7 +392,7 @@ describe("who may", () => {
     ["create", (actor) => createRole(actor, anyRole())],
     ["update", (actor, id) => updateRole(actor, id, anyRole())],
     ["delete", (actor, id) => deleteRole(actor, id, {})],
-  ] satisfies [string, (actor: Member, id: string) => Promise<unknown>][])(
+  ] satisfies [string, (actor: PersonMember, id: string) => Promise<unknown>][])(
     "%s: not a Member, not another organization's owner",
     async (verb, call) => {
       const { id } = await createRole(home.owner, anyRole());

@@ -25,12 +25,15 @@ const place = sql<string>`(case ${roles.builtIn} when 'owner' then '0' when 'mem
 const memberCount = sql<number>`(select count(*)::int from memberships m where m.role_id = roles.id)`;
 const invitationCount = sql<number>`(select count(*)::int from invitations i
   where i.role_id = roles.id and i.accepted_at is null and i.revoked_at is null)`;
+const programCount = sql<number>`((select count(*)::int from service_accounts a where a.role_id = roles.id)
+  + (select count(*)::int from api_tokens t where t.role_id = roles.id and t.revoked_at is null))`;
+const holderCounts = { memberCount, invitationCount, programCount };
 
 export async function listRoles(actor: Actor, input: unknown): Promise<Page<Role>> {
   requirePermission(actor, "organization_settings:read");
   const { limit, cursor, query } = parseInput(ListQuery, input);
   const rows = await database()
-    .select({ row: roles, id: roles.id, place, memberCount, invitationCount })
+    .select({ row: roles, id: roles.id, place, ...holderCounts })
     .from(roles)
     .where(
       and(
@@ -63,7 +66,7 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
       .values({ organizationId: current.organizationId, name, permissions: granted })
       .returning();
     if (!row) throw new TypeError("The insert returned no row.");
-    const role = toRole({ row, memberCount: 0, invitationCount: 0 });
+    const role = toRole({ row, memberCount: 0, invitationCount: 0, programCount: 0 });
     await recordAudit(tx, current, {
       action: "role.created",
       object: auditTarget(role),
@@ -90,7 +93,8 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
       .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
-    const role = toRole({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
+    const { memberCount, invitationCount, programCount } = before;
+    const role = toRole({ row, memberCount, invitationCount, programCount });
     await recordAudit(tx, current, {
       action: "role.updated",
       object: auditTarget(role),
@@ -120,7 +124,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
     }
     const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
     if (target) requireRoleAuthority(current, target);
-    else if (before.memberCount + before.invitationCount > 0) {
+    else if (before.memberCount + before.invitationCount + before.programCount > 0) {
       throw new AppError(
         "in_use",
         `"${before.name}" is still assigned to ${holders(before)}. Give them another role.`,
@@ -133,6 +137,13 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
         action: "member.role_changed",
         object: { kind: "member", id: userId, label: email },
         detail: { before: { role: before.name }, after: { role: target?.name } },
+      });
+    }
+    for (const { id: accountId, name } of moved.serviceAccounts) {
+      await recordAudit(tx, current, {
+        action: "service_account.updated",
+        object: { kind: "service_account", id: accountId, label: name },
+        detail: { before: { name, role: before.name }, after: { name, role: target?.name } },
       });
     }
     await recordAudit(tx, current, {
@@ -156,7 +167,7 @@ export async function find(
   missing = new AppError("not_found", "This role doesn't exist."),
 ): Promise<Role> {
   const [found] = await executor
-    .select({ row: roles, memberCount, invitationCount })
+    .select({ row: roles, ...holderCounts })
     .from(roles)
     .where(one(actor, id));
   if (!found) throw missing;
@@ -210,15 +221,17 @@ function withoutNone(permissions: Permissions): Permissions {
   return Object.fromEntries(Object.entries(permissions).filter(([, level]) => level !== "none"));
 }
 
-function holders({ memberCount, invitationCount }: Role): string {
+function holders({ memberCount, invitationCount, programCount }: Role): string {
   const counts = [
     memberCount > 0 && counted(memberCount, "member"),
     invitationCount > 0 && counted(invitationCount, "open invitation"),
+    programCount > 0 &&
+      counted(programCount, "service account or API token", "service accounts or API tokens"),
   ];
-  return counts.filter(Boolean).join(" and ");
+  return new Intl.ListFormat("en-GB").format(counts.filter((text) => text !== false));
 }
 
-function toRole({ row, ...counts }: { row: Row; memberCount: number; invitationCount: number }): Role {
+function toRole({ row, ...counts }: { row: Row } & Record<keyof typeof holderCounts, number>): Role {
   return {
     id: row.id,
     name: row.name,
@@ -226,6 +239,7 @@ function toRole({ row, ...counts }: { row: Row; memberCount: number; invitationC
     permissions: complete(granted(row)),
     memberCount: counts.memberCount,
     invitationCount: counts.invitationCount,
+    programCount: counts.programCount,
     createdAt: row.createdAt.toISOString(),
     etag: etagOf(row),
   };

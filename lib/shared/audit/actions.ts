@@ -2,6 +2,8 @@
 
 /** `object.verb`. */
 export const auditActions = [
+  "api_token.created",
+  "api_token.revoked",
   "audit_log.cut",
   "audit_log.exported",
   "automation.created",
@@ -54,6 +56,9 @@ export const auditActions = [
   "secret_provider_credential.deleted",
   "secret_provider_credential.tested",
   "secret_provider_credential.updated",
+  "service_account.created",
+  "service_account.deleted",
+  "service_account.updated",
   "trust.awaited",
   "webhook.created",
   "webhook.deleted",
@@ -78,6 +83,7 @@ export type AuditAction = (typeof auditActions)[number];
 
 /** What something was done to; a route was refused. */
 export type AuditObjectKind =
+  | "api_token"
   | "automation"
   | "deployment"
   | "environment_variable"
@@ -88,13 +94,16 @@ export type AuditObjectKind =
   | "role"
   | "route"
   | "secret_provider_credential"
+  | "service_account"
   | "webhook"
   | "worker_identity"
   | "workload_identity_config";
 
-/** `stranger` is whoever failed to sign in; `server` is Latchkey itself. */
+/** `api_token` is a person's; `stranger` is whoever failed to sign in; `server` is Latchkey itself. */
 export const auditActorKinds = [
   "member",
+  "api_token",
+  "service_account",
   "deployment",
   "schedule",
   "operator",

@@ -8,7 +8,8 @@ import { pageSizes } from "@/lib/shared/page-sizes";
 const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
 export const AuditFilters = z.object({
-  /** A person's id, a deployment's, the automation's whose schedule it was, or `operator`. */
+  actorKind: z.enum(auditActorKinds).optional(),
+  /** The id of a person, an API token, a service account, a deployment, the automation whose schedule it was; or `operator`. */
   actorId: Text.optional(),
   objectKind: Text.optional(),
   objectId: Text.optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   PreFlight,
   PreFlightEvent,
+  PreFlightQuery,
   PreFlightSchedule,
   PreFlightScheduleInput,
   PreFlightStanding,
@@ -128,6 +129,7 @@ export const preFlightOperations = {
   run: operation("POST", `${automations}/{id}/pre-flight`, {
     summary: "Reads every variable as a kickoff would, and discards the values.",
     caller: member("automations:manage", "environment_variables:read"),
+    query: PreFlightQuery,
     answer: PreFlight,
     stage: PreFlightEvent,
     audits: ["automation.pre_flight", "identity_token.minted"],

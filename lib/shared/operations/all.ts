@@ -1,5 +1,6 @@
 // Every operation, by the part of the product that it belongs to.
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
+import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import {
   automationOperations,
@@ -43,6 +44,8 @@ const parts = {
   Roles: roleOperations,
   Invitations: invitationOperations,
   AccountLinks: accountLinkOperations,
+  ApiTokens: apiTokenOperations,
+  ServiceAccounts: serviceAccountOperations,
   Profile: profileOperations,
   Audit: auditOperations,
   Webhooks: webhookOperations,

@@ -20,6 +20,8 @@ export type Caller =
       dependsOn?: readonly Permission[];
       /** The built-in Owner alone: no other role is enough. */
       ownerAlone?: true;
+      /** A member's own matter: no API token opens it. */
+      personAlone?: true;
     }
   | { kind: "person" | "worker" | "anybody" };
 
@@ -29,6 +31,11 @@ export const anybody = { kind: "anybody" } as const satisfies Caller;
 
 export function member(...needs: Permission[]) {
   return { kind: "member", needs } as const satisfies Caller;
+}
+
+/** Whether API tokens open it. Only a person changes what decides who gets in, and what is a person's own. */
+export function takesApiTokens({ caller, stepUp }: Pick<Declaration, "caller" | "stepUp">): boolean {
+  return caller.kind === "member" && !caller.ownerAlone && !caller.personAlone && stepUp !== true;
 }
 
 export interface Declaration {

@@ -41,6 +41,6 @@ export const roleOperations = {
     caller: member("organization_settings:manage"),
     query: RoleDeletion,
     ifMatch: true,
-    audits: ["member.role_changed", "role.deleted"],
+    audits: ["member.role_changed", "role.deleted", "service_account.updated"],
   }),
 };

@@ -30,6 +30,8 @@ export const Role = namedSchema("Role", {
   memberCount: z.number(),
   /** Invitations that were neither accepted nor withdrawn. */
   invitationCount: z.number(),
+  /** Service accounts that have it, and people's API tokens that it narrows. */
+  programCount: z.number(),
   createdAt: Moment,
   etag: z.string(),
 });

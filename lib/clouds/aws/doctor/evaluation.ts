@@ -1,7 +1,131 @@
-// What a policy says of one request: an explicit Deny before an Allow, and an Allow before nothing.
-import type { Condition, Policy, Statement } from "./document";
-import { coversAction, every, type Lookup, type Matching, matches, not, some, type Truth } from "./pattern";
-import { newBudget, type ReviewBudget } from "./review-budget";
+// A policy with the position of every element, and what it says of one request: an explicit Deny before an Allow, and an
+// Allow before nothing. What has the wrong form is left out here; form.ts reports it.
+import { itemsOf, jsonOf, type Location, type Member, memberOf, readTree, type Value } from "./json";
+import { parseOperator } from "./operators";
+import {
+  coversAction,
+  every,
+  type Lookup,
+  type Matching,
+  matches,
+  newBudget,
+  not,
+  type ReviewBudget,
+  some,
+  type Truth,
+} from "./pattern";
+
+export type Policy = ReturnType<typeof readPolicy>;
+export type Statement = ReturnType<typeof readStatement>;
+export type Clause = ReturnType<typeof readClause>;
+export type Condition = ReturnType<typeof readConditions>[number];
+
+/** @param bare a statement, or a list of them, without the document around. */
+export function readPolicy(root: Value, bare: boolean) {
+  const version = textOf(memberOf(root, "Version"));
+  const list = memberOf(root, "Statement");
+  const statements = bare ? itemsOf(root) : list ? itemsOf(list.value) : [];
+  const fillsVariables = bare || version?.value === "2012-10-17";
+  return {
+    ...root,
+    bare,
+    version,
+    /** Where its statements are: the element's name, or the bare statement itself. */
+    list: bare ? root : (list?.key ?? null),
+    statements: statements.flatMap((statement, index) =>
+      statement.type === "object" ? [readStatement(statement, index, fillsVariables)] : [],
+    ),
+  };
+}
+
+/** In characters without white space around values, as AWS counts them. */
+export function sizeOf(root: Value): number {
+  return JSON.stringify(jsonOf(root)).length;
+}
+
+/** @param text JSON that is known to be an object. */
+export function readDocument(text: string): Policy {
+  const { root } = readTree(text);
+  if (!root) throw new TypeError("What was just written is a document.");
+  return readPolicy(root, false);
+}
+
+/** @param fillsVariables whether its document has the Version 2012-10-17; before, policy variables are text. */
+function readStatement(statement: Value, index: number, fillsVariables: boolean) {
+  const clause = (name: string) => {
+    const member = memberOf(statement, name) ?? memberOf(statement, `Not${name}`);
+    return member ? readClause(member, member.name !== name) : null;
+  };
+  const condition = memberOf(statement, "Condition");
+  return {
+    ...statement,
+    index,
+    sid: textOf(memberOf(statement, "Sid")),
+    /** As it is written, right or wrong. */
+    effect: textOf(memberOf(statement, "Effect")),
+    principal: clause("Principal"),
+    action: clause("Action"),
+    resource: clause("Resource"),
+    /** The element's name. */
+    condition: condition?.key ?? null,
+    conditions: condition?.value.members.flatMap(readConditions) ?? [],
+    fillsVariables,
+  };
+}
+
+function textOf(member: Member | undefined): Value | null {
+  return member?.value.type === "string" ? member.value : null;
+}
+
+/** @param negated "NotAction" says the opposite of "Action". */
+function readClause({ key, value }: Member, negated: boolean) {
+  const types = key.value.endsWith("Principal") ? value.members : [];
+  return {
+    ...value,
+    negated,
+    key,
+    values: texts(value),
+    /** Of a principal: none for "*", and for a text where an object belongs, which are among the values. */
+    types: types.map((own) => ({ type: own.key, names: texts(own.value), path: own.path })),
+  };
+}
+
+function readConditions({ key: operator, value: keys }: Member) {
+  const comparison = parseOperator(operator.value);
+  return keys.members.map((member) => ({
+    ...member,
+    operator,
+    /** Null for what is no operator of AWS. */
+    comparison,
+    values: texts(member.value, true),
+  }));
+}
+
+function texts(value: Value, scalars = false): Value[] {
+  return itemsOf(value).filter((item) => isText(item, scalars));
+}
+
+/** @param scalars whether a number or a boolean counts as text. */
+export function isText({ type }: Value, scalars = false): boolean {
+  return type === "string" || (scalars && (type === "number" || type === "boolean"));
+}
+
+export function isWithin(location: Location, { offset, length }: Statement): boolean {
+  return location.offset >= offset && location.offset < offset + length;
+}
+
+export function isAllow({ effect }: Statement): boolean {
+  return effect?.value === "Allow";
+}
+
+export function isDeny({ effect }: Statement): boolean {
+  return effect?.value === "Deny";
+}
+
+/** The identity providers that a principal names. */
+export function federatedNames(principal: Clause | null): Value[] {
+  return (principal?.types ?? []).flatMap(({ type, names }) => (type.value === "Federated" ? names : []));
+}
 
 export interface Request {
   action: string;
@@ -25,24 +149,24 @@ export interface Judgement {
   matches: Truth;
 }
 
-export interface Verdict {
-  decision: "allowed" | "denied" | "depends";
-  /** The statement that decided; null where none matches the request. */
-  statement: Statement | null;
-  judgements: Judgement[];
-}
+export type Verdict = ReturnType<typeof judge>;
 
-export function judge({ statements }: Pick<Policy, "statements">, request: Request): Verdict {
+export function judge({ statements }: Pick<Policy, "statements">, request: Request) {
   const judgements = statements.map((statement) => judgeStatement(statement, request));
-  const find = (effect: string, truth: Truth) =>
-    judgements.find((judged) => judged.statement.effect?.value === effect && judged.matches === truth)
-      ?.statement ?? null;
-  const denying = find("Deny", true);
-  if (denying) return { decision: "denied", statement: denying, judgements };
-  const allowing = find("Allow", true);
-  const open = find(allowing ? "Deny" : "Allow", null);
-  if (allowing && !open) return { decision: "allowed", statement: allowing, judgements };
-  return { decision: open ? "depends" : "denied", statement: open, judgements };
+  const find = (isOfEffect: typeof isAllow, truth: Truth) =>
+    judgements.find((judged) => isOfEffect(judged.statement) && judged.matches === truth)?.statement ?? null;
+  const decided = (decision: "allowed" | "denied" | "depends", statement: Statement | null) => ({
+    decision,
+    /** That decided; null where none matches the request. */
+    statement,
+    judgements,
+  });
+  const denying = find(isDeny, true);
+  if (denying) return decided("denied", denying);
+  const allowing = find(isAllow, true);
+  const open = find(allowing ? isDeny : isAllow, null);
+  if (allowing && !open) return decided("allowed", allowing);
+  return decided(open ? "depends" : "denied", open);
 }
 
 export function judgeStatement(statement: Statement, request: Request): Judgement {
@@ -104,17 +228,4 @@ export function conditionHolds(
   // Without a set operator a missing key fails a positive comparison and satisfies a negated one.
   const isEvery = set === "ForAllValues" || (set === null && negated);
   return isEvery ? every(held) : some(held);
-}
-
-/** The identity providers that a principal names. */
-export function federatedNames(principal: Statement["principal"]) {
-  return (principal?.types ?? []).flatMap(({ type, names }) => (type.value === "Federated" ? names : []));
-}
-
-export function isAllow({ effect }: Statement): boolean {
-  return effect?.value === "Allow";
-}
-
-export function isDeny({ effect }: Statement): boolean {
-  return effect?.value === "Deny";
 }

@@ -123,6 +123,21 @@ describe("a correction changes no more than it has to", () => {
     expect(corrected?.document).toBe(document(list, read, write));
   });
 
+  it("takes the last statement and the last action out of a text of one line", () => {
+    const list = { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" };
+    const read = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" };
+    const deny = { Effect: "Deny", Action: "secretsmanager:*", Resource: "*" };
+    const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+    const facts = permissionFacts({ secrets: [] });
+    expect(reviewPermissionPolicy(document(list, read, deny), facts).corrected?.document).toBe(
+      document(list, read),
+    );
+    const both = { ...read, Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] };
+    expect(reviewPermissionPolicy(document(list, both), facts).corrected?.document).toBe(
+      document(list, { ...read, Action: ["secretsmanager:GetSecretValue"] }),
+    );
+  });
+
   it("exchanges one resource of many, and adds what is missing behind them", () => {
     const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}`;
     const Resource = [arn("billing-*"), arn("crewai-test-keyword"), arn("payroll-*")];

@@ -1,20 +1,20 @@
 // A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
 // only its code, its place and the values in its texts.
 import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
-import type { Condition } from "./document";
-import type { Json, Location } from "./json/tree";
+import type { Condition } from "./evaluation";
+import type { Json, Location } from "./json";
 import { formTexts } from "./tables/form-texts";
 import { permissionTexts } from "./tables/permission-texts";
 import { trustTexts } from "./tables/trust-texts";
 
 /** One change of the document, by the path in it. */
 export type Fix =
-  /** Sets the value there, a new one where there is none; undefined removes it. */
-  | { at: PolicyPath; value: Json | undefined }
+  /** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
+  | { at: PolicyPath; to: Json[] }
+  /** Adds values to a list, or to the one value there. */
+  | { at: PolicyPath; add: Json[] }
   /** Renames the member. */
-  | { at: PolicyPath; name: string }
-  /** In a text or a list of them: replaces one value by others, or adds them. */
-  | { at: PolicyPath; from: string | null; to: Json[] };
+  | { at: PolicyPath; name: string };
 
 export interface Finding {
   severity: PolicySeverity;
@@ -103,10 +103,7 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
     (left, right) =>
       order[left.severity] - order[right.severity] || left.location.offset - right.location.offset,
   );
-  const first = new Map<string, Finding>();
-  for (const finding of sorted) {
-    const key = `${finding.code} ${finding.location.offset} ${finding.location.length}`;
-    if (!first.has(key)) first.set(key, finding);
-  }
-  return [...first.values()];
+  const keyOf = ({ code, location }: Finding) => `${code} ${location.offset} ${location.length}`;
+  // Of two entries of one key a map keeps the place of the first and the value of the last.
+  return [...new Map(sorted.toReversed().map((finding) => [keyOf(finding), finding])).values()].toReversed();
 }

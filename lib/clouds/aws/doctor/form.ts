@@ -1,42 +1,73 @@
 // What AWS refuses when a document of either kind is saved: elements and their forms.
-import { isText, type Policy, type Statement } from "./document";
+import { isText, judgeStatement, type Policy, type Request, type Statement, sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
-import { itemsOf, jsonOf, type Member, memberOf, membersOf, type Value } from "./json/tree";
+import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
 import type { Kind } from "./kind";
 import { operatorNames, parseOperator } from "./operators";
-import { isPlaceholder, leftoverFindings } from "./placeholders";
-import { meant } from "./spelling";
+import { meant, placeholder } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
 
-export function formFindings(policy: Policy, kind: Kind): Finding[] {
-  return [
+/** @param roleArn the role that was pasted with the policy, if it says which. */
+export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = null): Finding[] {
+  const { list, statements } = policy;
+  const other = list && statements.some(kind.other.isOne) ? list : null;
+  const form = [
     ...(policy.bare ? [finding("document_missing", policy)] : documentFindings(policy, kind)),
-    ...policy.statements.flatMap((statement) => statementFindings(statement, kind)),
-    ...sidFindings(policy.statements, kind),
+    ...statements.flatMap((statement) => statementFindings(statement, kind)),
+    ...sidFindings(statements, kind),
     ...leftoverFindings(policy),
+    ...sizeFindings(policy, kind),
   ];
+  if (other) return [...form, finding(kind.other.code, other)];
+  return [
+    ...form,
+    ...statements.flatMap((statement) => foreignElements(statement, kind)),
+    ...kind.meaning(policy, roleArn),
+    ...variableFindings(
+      policy,
+      kind.needed.map(({ request }) => request),
+    ),
+  ];
+}
+
+/** What only the other kind of policy has. */
+function foreignElements({ members }: Statement, { other: { element, refused } }: Kind): Finding[] {
+  return members
+    .filter(({ name }) => name.replace(/^Not/, "") === element)
+    .map(({ name, key, path: at }) => finding(refused, key, { name }, { at, to: [] }));
+}
+
+/** What AWS saves without a warning, and from where on it refuses: a trust policy's quota can be raised. */
+const sizeLimits = { "trust-policy": [2048, 4096], "permission-policy": [6144, 10_240] } as const;
+
+function sizeFindings(policy: Policy, { asked: { kind } }: Kind): Finding[] {
+  const [quota, limit] = sizeLimits[kind];
+  const size = sizeOf(policy);
+  if (size <= quota) return [];
+  const code = size > limit ? (`too_long/${kind}/refused` as const) : (`too_long/${kind}` as const);
+  return [finding(code, policy, { size, quota, limit })];
 }
 
 function documentFindings(policy: Policy, kind: Kind): Finding[] {
   const findings = nameFindings(policy, documentElements, "A policy");
   const version = memberOf(policy, "Version");
   if (version && !["2012-10-17", "2008-10-17"].includes(policy.version?.value ?? "")) {
-    const fix = { at: version.path, value: "2012-10-17" };
+    const fix = { at: version.path, to: ["2012-10-17"] };
     findings.push(finding("version_unknown", version, { value: version.value.value }, fix));
   }
   const list = memberOf(policy, "Statement");
   const items = list ? itemsOf(list.value) : [];
   const objects = items.filter(({ type }) => type === "object");
   if (objects.length === 0 || objects.length < items.length) {
-    const value = objects.length > 0 ? objects.map(jsonOf) : kind.statements;
-    const fix = { at: [...policy.path, "Statement"], value };
+    const right = objects.length > 0 ? objects.map(jsonOf) : kind.statements;
+    const fix = { at: [...policy.path, "Statement"], to: [right] };
     findings.push(finding("statement_missing", list ?? policy, {}, fix));
   }
   return findings;
 }
 
 function nameFindings(owner: Value, known: readonly string[], whose: string): Finding[] {
-  return membersOf(owner)
+  return owner.members
     .filter(({ name }) => !known.includes(name))
     .map(({ name, key, path: at }) => {
       const right = meant(name, known, 2);
@@ -48,7 +79,7 @@ function nameFindings(owner: Value, known: readonly string[], whose: string): Fi
           : `${whose} can have ${new Intl.ListFormat("en-GB").format(known)}.`,
         todo: right ? `Write ${right}.` : "Remove it.",
       };
-      const fix = right && !memberOf(owner, right) ? { at, name: right } : { at, value: undefined };
+      const fix = right && !memberOf(owner, right) ? { at, name: right } : { at, to: [] };
       return finding("element_unknown", key, values, fix);
     });
 }
@@ -63,7 +94,7 @@ function statementFindings(statement: Statement, kind: Kind): Finding[] {
   for (const name of ["Principal", "Action", "Resource"]) {
     const opposite = find(`Not${name}`);
     if (!find(name) || !opposite) continue;
-    const fix = { at: opposite.path, value: undefined };
+    const fix = { at: opposite.path, to: [] };
     findings.push(finding("element_and_opposite", opposite.key, { name }, fix));
   }
   if (!action) findings.push(finding("action_missing", statement, { action: kind.action }));
@@ -73,10 +104,10 @@ function statementFindings(statement: Statement, kind: Kind): Finding[] {
       findings.push(finding("value_type", value, { name }));
   }
   for (const location of action?.values ?? []) {
-    const { value } = location;
-    if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || isPlaceholder(value)) continue;
+    const { value, path: at } = location;
+    if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || placeholder.test(value)) continue;
     const right = kind.actionMeant(value);
-    const fix = { at: action?.path ?? [], from: value, to: right ? [right] : [] };
+    const fix = { at, to: right ? [right] : [] };
     findings.push(finding("action_without_service", location, {}, fix));
   }
   const condition = find("Condition");
@@ -85,25 +116,25 @@ function statementFindings(statement: Statement, kind: Kind): Finding[] {
 
 function effectFindings(statement: Statement, effect: Member | undefined): Finding[] {
   const at = [...statement.path, "Effect"];
-  if (!effect) return [finding("effect_missing", statement, {}, { at, value: "Allow" })];
+  if (!effect) return [finding("effect_missing", statement, {}, { at, to: ["Allow"] })];
   const effects = ["Allow", "Deny"];
   const written = statement.effect?.value ?? "";
   if (effects.includes(written)) return [];
   const right = meant(written, effects, 2);
   const todo = right ? `Write "${right}".` : 'Write "Allow" or "Deny".';
   // Nobody can know which was meant by what is near neither.
-  return [finding("effect_invalid", effect.value, { todo }, ...(right ? [{ at, value: right }] : []))];
+  return [finding("effect_invalid", effect.value, { todo }, ...(right ? [{ at, to: [right] }] : []))];
 }
 
 function conditionFindings(condition: Member, kind: Kind): Finding[] {
   const shape = ({ value }: Member) => (value.type === "object" ? [] : [finding("condition_shape", value)]);
-  const operators = membersOf(condition.value);
+  const operators = condition.value.members;
   return [
     ...shape(condition),
     ...operators.flatMap((operator) => [
       ...operatorFindings(operator, operators),
       ...shape(operator),
-      ...membersOf(operator.value).flatMap((key) => keyFindings(key, operator.name, kind)),
+      ...operator.value.members.flatMap((key) => keyFindings(key, operator.name, kind)),
     ]),
   ];
 }
@@ -165,8 +196,8 @@ function sidFindings(statements: readonly Statement[], { asked }: Kind): Finding
     earlier.add(value);
     const texts = { sid: value, right };
     return [
-      ...(isWrong ? [finding("sid_characters", sid, texts, { at, value: right || undefined })] : []),
-      ...(isTwice ? [finding("sid_twice", sid, texts, { at, value: freeSid(right, taken) })] : []),
+      ...(isWrong ? [finding("sid_characters", sid, texts, { at, to: right ? [right] : [] })] : []),
+      ...(isTwice ? [finding("sid_twice", sid, texts, { at, to: [freeSid(right, taken)] })] : []),
     ];
   });
 }
@@ -177,4 +208,39 @@ export function freeSid(sid: string, taken: Set<string | undefined>): string {
   for (let count = 2; taken.has(name); count++) name = `${sid}${count}`;
   taken.add(name);
   return name;
+}
+
+/** AWS accepts a name that comes twice, and only the last counts: a condition disappears without a warning. */
+function leftoverFindings({ type, items, allMembers, ...location }: Value): Finding[] {
+  const left = type === "string" ? placeholder.exec(location.value)?.[0] : undefined;
+  return [
+    ...(left === undefined ? [] : [finding("placeholder_left", location, { left })]),
+    ...items.flatMap(leftoverFindings),
+    ...allMembers.flatMap(({ name, key, value, shadowed }) => [
+      ...(shadowed ? [finding("duplicate_key", key, { name })] : []),
+      ...leftoverFindings(key),
+      ...leftoverFindings(value),
+    ]),
+  ];
+}
+
+/** Of statements that would match a request if their variables were filled in, or match because they are not. */
+function variableFindings({ statements, version, path }: Policy, requests: readonly Request[]): Finding[] {
+  return statements.flatMap((statement) => {
+    const location = statement.fillsVariables ? undefined : variableIn(statement);
+    if (!location) return [];
+    const filled = { ...statement, fillsVariables: true };
+    const differs = requests.some((request) => {
+      const { matches } = judgeStatement(filled, request);
+      return matches !== null && matches !== judgeStatement(statement, request).matches;
+    });
+    const which = version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which";
+    const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
+    return differs ? [finding("variable_not_filled", location, { version: which }, fix)] : [];
+  });
+}
+
+function variableIn({ resource, conditions }: Statement): Value | undefined {
+  const values = [...(resource?.values ?? []), ...conditions.flatMap((condition) => condition.values)];
+  return values.find(({ value }) => /\$\{[^}]+\}/.test(value));
 }

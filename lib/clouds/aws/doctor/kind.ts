@@ -1,9 +1,8 @@
 // What only one kind of policy knows. The review of either kind is made of it.
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
-import type { Policy, Statement } from "./document";
-import type { Request } from "./evaluation";
+import type { Policy, Request, Statement } from "./evaluation";
 import type { Finding } from "./finding";
-import type { Json } from "./json/tree";
+import type { Json } from "./json";
 
 /** Which policy is searched for in the pasted text. */
 export interface Asked {
@@ -33,12 +32,19 @@ export interface Kind {
   /** The condition key that was meant by a text that is none. */
   keyMeant(text: string): string | null;
   needed: Needed[];
-  /** @param roleArn the role that was pasted with the policy, if it says which. */
-  findings(policy: Policy, roleArn?: string | null): Finding[];
+  /** How a policy of the other kind is known. */
+  other: {
+    isOne(statement: Statement): boolean;
+    code: "trust_policy_pasted" | "permission_policy_pasted";
+    element: "Principal" | "Resource";
+    refused: "principal_in_permission_policy" | "resource_in_trust_policy";
+  };
+  /** What is wrong with a policy of the right form. */
+  meaning(policy: Policy, roleArn: string | null): Finding[];
   /** What a corrected policy does not deny. */
   mustAllow: Request[];
-  /** A faulty statement as it should be; undefined where the policy is better without it. */
-  replacement(statement: Statement, policy: Policy): Json | undefined;
+  /** A faulty statement as it should be; none where the policy is better without it. */
+  replacement(statement: Statement, policy: Policy): Json[];
   /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */
   saving: { command: string; options: Record<string, string>; fileName: string };
 }

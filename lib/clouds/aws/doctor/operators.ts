@@ -1,5 +1,6 @@
 // The condition operators of IAM (IAM user guide, condition operators).
 import { every, type Matching, matches, type Truth } from "./pattern";
+import { negatedOperators } from "./tables/aws-names";
 
 type Comparison = (sent: string, required: string, matching: Matching) => Truth;
 
@@ -58,42 +59,23 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   ),
 };
 
-/** What each negated operator negates. */
-const opposites: Readonly<Record<string, string>> = {
-  StringNotEquals: "StringEquals",
-  StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
-  StringNotLike: "StringLike",
-  ArnNotEquals: "ArnEquals",
-  ArnNotLike: "ArnLike",
-  NumericNotEquals: "NumericEquals",
-  DateNotEquals: "DateEquals",
-  NotIpAddress: "IpAddress",
-};
+export const operatorNames = [...Object.keys(comparisons), ...Object.keys(negatedOperators), "Null"];
 
-export const operatorNames = [...Object.keys(comparisons), ...Object.keys(opposites), "Null"];
-
-export interface Operator {
-  set: "ForAllValues" | "ForAnyValue" | null;
-  name: string;
-  ifExists: boolean;
-  negated: boolean;
-  /** `*` and `?` stand for anything. */
-  wildcards: boolean;
-  /** What it compares, or the opposite of what it negates. */
-  compare: Comparison;
-}
+export type Operator = NonNullable<ReturnType<typeof parseOperator>>;
 
 /** Null for what is no operator of AWS's. */
-export function parseOperator(text: string): Operator | null {
-  const [, set, name = "", ifExists] =
+export function parseOperator(text: string) {
+  const [, set = null, name = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(text) ?? [];
   if (!operatorNames.includes(name) || (name === "Null" && ifExists)) return null;
   return {
-    set: (set as Operator["set"]) ?? null,
+    set,
     name,
     ifExists: ifExists !== undefined,
-    negated: Object.hasOwn(opposites, name),
+    negated: Object.hasOwn(negatedOperators, name),
+    /** `*` and `?` stand for anything. */
     wildcards: /Like|^Arn/.test(name),
-    compare: comparisons[opposites[name] ?? name] ?? equals,
+    /** What it compares, or the opposite of what it negates. */
+    compare: comparisons[negatedOperators[name] ?? name] ?? equals,
   };
 }

@@ -1,8 +1,7 @@
 // Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
 import { printParseErrorCode } from "jsonc-parser";
+import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
-import { type Typo, withoutTypos } from "./json/json-typos";
-import { rangesIn } from "./json/lines";
 import {
   depthLimit,
   hasTwins,
@@ -11,10 +10,11 @@ import {
   jsonOf,
   type Location,
   memberOf,
-  membersOf,
+  rangesIn,
   readTree,
   type Value,
-} from "./json/tree";
+} from "./json";
+import { type Typo, withoutTypos } from "./json-typos";
 import type { Asked } from "./kind";
 import { syntaxFaults } from "./tables/form-texts";
 import { policyInTemplate, readYaml, type TemplatePolicy } from "./template";
@@ -147,7 +147,7 @@ function* documentsIn(value: Value): Generator<Found> {
   if (looksLikeStatement(value)) return yield { ...own, bare: true };
   if (hasCaseless(value, "statement")) return yield own;
   const arn = memberOf(value, "Arn")?.value.scalar;
-  for (const { name, value: root } of membersOf(value)) {
+  for (const { name, value: root } of value.members) {
     const ofRole = name === "AssumeRolePolicyDocument";
     const roleArn = ofRole && typeof arn === "string" ? arn : null;
     const isDocument = documentNames.includes(name) && (root.type === "object" || root.type === "string");
@@ -167,18 +167,7 @@ function looksLikeStatement(value: Value): boolean {
 }
 
 function hasCaseless(value: Value, lowerName: string): boolean {
-  return membersOf(value).some(({ name }) => name.toLowerCase() === lowerName);
-}
-
-/** In characters, without white space between the values. */
-function sizeOf({ type, length, items, members }: Value): number {
-  if (type !== "object" && type !== "array") return length;
-  const sizes = [...items.map(sizeOf), ...members.map(({ key, value }) => key.length + 1 + sizeOf(value))];
-  // Two brackets, and a comma between any two.
-  return Math.max(
-    2,
-    sizes.reduce((sum, size) => sum + size + 1, 1),
-  );
+  return value.members.some(({ name }) => name.toLowerCase() === lowerName);
 }
 
 /** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */

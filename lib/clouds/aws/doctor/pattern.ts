@@ -1,5 +1,4 @@
 // Matches the wildcards of policies against what a request carries, of which some characters may not be known.
-import { newBudget, type ReviewBudget, spend } from "./review-budget";
 
 /** True, false, or null where it cannot be known from here. */
 export type Truth = boolean | null;
@@ -10,8 +9,7 @@ export function every(truths: readonly Truth[]): Truth {
 }
 
 export function some(truths: readonly Truth[]): Truth {
-  if (truths.includes(true)) return true;
-  return truths.includes(null) ? null : false;
+  return not(every(truths.map(not)));
 }
 
 export function not(truth: Truth): Truth {
@@ -32,6 +30,21 @@ export function shown(value: string): string {
  */
 export type Lookup = (key: string) => string[] | "unknown";
 
+/** How much work one review may still do: a pattern made to be slow must not hold up the process. */
+export interface ReviewBudget {
+  /** Signs that patterns may still compare. */
+  steps: number;
+  /** What was compared already: a correction is reviewed several times. */
+  compared: Map<string, Truth>;
+}
+
+export class BudgetExceeded extends Error {}
+
+/** The longest policy that names secrets by their ARNs takes a tenth of it. */
+export function newBudget(): ReviewBudget {
+  return { steps: 30_000_000, compared: new Map() };
+}
+
 /** Under what a pattern is compared. */
 export interface Matching {
   /** Fills policy variables; null under Version 2008-10-17, where `${…}` is text like any other. */
@@ -49,13 +62,9 @@ export function matches(pattern: string, text: string, wildcards: boolean, match
   if (variables !== null && /\$\{[^}]*\}/.test(withoutRest(pattern)))
     return compared(filled(pattern, wildcards, variables), text, budget);
   if (!text.includes(unknownSign) && !(wildcards && /[*?]/.test(pattern))) return pattern === text;
-  const kind = `${wildcards} ${pattern}`;
-  const results = budget.compared.get(kind) ?? new Map<string, Truth>();
-  budget.compared.set(kind, results);
-  const known = results.get(text);
-  if (known !== undefined) return known;
-  const result = compared(tokensOf(pattern, wildcards), text, budget);
-  results.set(text, result);
+  const key = `${wildcards} ${pattern}\n${text}`;
+  const result = budget.compared.get(key) ?? compared(tokensOf(pattern, wildcards), text, budget);
+  budget.compared.set(key, result);
   return result;
 }
 
@@ -106,21 +115,19 @@ function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[]
  */
 function fits(tokens: Token[], signs: string[], generous: boolean, budget: ReviewBudget): boolean {
   if (tokens.filter((token) => token !== anyRun).length > signs.length) return false;
+  const takes = (token: Token | undefined, sign: string | undefined) =>
+    token === anyOne ||
+    token === sign ||
+    (generous && sign === unknownSign && typeof token === "string" && /^[A-Za-z0-9]$/.test(token));
   let at = 0;
   let next = 0;
   let star = -1;
   let starAt = 0;
-  let steps = 0;
-  while (at < signs.length) {
-    steps++;
-    const token = tokens[next];
-    const sign = signs[at];
-    const isGuess =
-      generous && sign === unknownSign && typeof token === "string" && /^[A-Za-z0-9]$/.test(token);
-    if (token === anyRun) {
+  for (; at < signs.length; budget.steps--) {
+    if (tokens[next] === anyRun) {
       star = next++;
       starAt = at;
-    } else if (token !== undefined && (token === anyOne || token === sign || isGuess)) {
+    } else if (takes(tokens[next], signs[at])) {
       next++;
       at++;
     } else if (star >= 0) {
@@ -128,6 +135,6 @@ function fits(tokens: Token[], signs: string[], generous: boolean, budget: Revie
       at = ++starAt;
     } else break;
   }
-  spend(budget, steps);
+  if (budget.steps < 0) throw new BudgetExceeded();
   return at === signs.length && tokens.slice(next).every((token) => token === anyRun);
 }

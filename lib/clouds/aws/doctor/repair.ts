@@ -1,10 +1,10 @@
 // The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
 // reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
-import { isWithin, type Policy, readDocument } from "./document";
-import { isDeny, judge } from "./evaluation";
+import { isDeny, isWithin, judge, type Policy, readDocument } from "./evaluation";
 import type { Finding, Fix } from "./finding";
-import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json/tree";
+import { findingsOf } from "./form";
+import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
@@ -14,10 +14,7 @@ import { correctedCodes } from "./tables/corrected-codes";
 const roundLimit = 8;
 
 /** Each change reads the text again; with more changes little of the author's layout would be left. */
-const effortLimit = 1_500_000;
-
-/** A longer list is written anew as a whole. */
-const itemLimit = 20;
+const effortLimit = 4_000_000;
 
 /** What was pasted of the document itself, moved to the left margin. */
 export function documentText(text: string, root: Value): string {
@@ -44,7 +41,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
   const faulty = policy.statements.filter(
     (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
   );
-  const replaced = faulty.map((own) => ({ at: own.path, value: kind.replacement(own, policy) }));
+  const replaced = faulty.map((own) => ({ at: own.path, to: kind.replacement(own, policy) }));
   const guides = { Version: "2012-10-17", Statement: kind.statements };
   const attempts = [written(text, replaced, format), JSON.stringify(guides, null, format.indent)];
   return attempts.find((attempt) => attempt !== null && inspect(attempt, kind).isRight) ?? null;
@@ -52,7 +49,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
 
 function inspect(text: string, kind: Kind) {
   const policy = readDocument(text);
-  const findings = kind.findings(policy);
+  const findings = findingsOf(policy, kind);
   const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
@@ -70,7 +67,7 @@ function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[
       if (fixes.length > 0) return fixes;
       // Without a known fix, the statement is replaced.
       const statement = policy.statements.find((own) => isWithin(location, own));
-      return statement ? [{ at: statement.path, value: kind.replacement(statement, policy) }] : [];
+      return statement ? [{ at: statement.path, to: kind.replacement(statement, policy) }] : [];
     });
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);
 }
@@ -97,38 +94,42 @@ type Format = ReturnType<typeof formatOf>;
 function formatOf(text: string) {
   if (!text.includes("\n")) return { indent: undefined, options: undefined };
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  ";
-  if (indent.startsWith("\t"))
-    return { indent: "\t", options: { insertSpaces: false, tabSize: 1, eol: "\n" } };
-  return { indent, options: { insertSpaces: true, tabSize: indent.length, eol: "\n" } };
+  const isTab = indent.startsWith("\t");
+  const tabSize = isTab ? 1 : indent.length;
+  return { indent: isTab ? "\t" : indent, options: { insertSpaces: !isTab, tabSize, eol: "\n" } };
 }
-
-/** Null where there is too much to write. */
-function written(text: string, fixes: readonly Fix[], format: Format): string | null {
-  const changes = inOrder(fixes);
-  if (changes.length * text.length > effortLimit) return null;
-  return changes.reduce((current, change) => writtenOnce(current, change, format), text);
-}
-
-type Exchange = { at: JSONPath; exchanges: { from: string | null; to: Json[] }[] };
-type Change = Exclude<Fix, { from: string | null }> | Exchange;
 
 /**
  * Each change once, however many findings ask for it; from the last statement to the first, and from the inside of each to
- * the outside, so that none moves the place of another.
+ * the outside, so that none moves the place of another. Null where there is too much to write.
  */
-function inOrder(fixes: readonly Fix[]): Change[] {
-  const changes = new Map<string, Change>();
+function written(text: string, fixes: readonly Fix[], format: Format): string | null {
+  const changes = new Map<string, Fix>();
   for (const fix of fixes) {
-    const isExchange = "from" in fix;
-    const key = JSON.stringify(isExchange ? [fix.at] : fix);
-    const known = changes.get(key);
-    if (known && isExchange && "exchanges" in known) known.exchanges.push(fix);
-    else changes.set(key, isExchange ? { at: fix.at, exchanges: [fix] } : fix);
+    const key = JSON.stringify("name" in fix ? fix : [fix.at, "add" in fix]);
+    changes.set(key, together(changes.get(key) ?? fix, fix));
   }
-  const indexOf = ({ at }: Change) => (typeof at[1] === "number" ? at[1] : 0);
-  return [...changes.values()].sort(
-    (left, right) => indexOf(right) - indexOf(left) || right.at.length - left.at.length,
-  );
+  if (changes.size * text.length > effortLimit) return null;
+  return [...changes.values()]
+    .sort(
+      ({ at: left }, { at: right }) =>
+        numberAt(right, 1) - numberAt(left, 1) ||
+        right.length - left.length ||
+        numberAt(right) - numberAt(left),
+    )
+    .reduce((current, change) => writtenOnce(current, change, format), text);
+}
+
+/** What several findings want in one place; each value is written once. */
+function together(first: Fix, second: Fix): Fix {
+  if (first === second) return first;
+  if ("to" in first && "to" in second) return { ...first, to: [...first.to, ...second.to] };
+  return "add" in first && "add" in second ? { ...first, add: [...first.add, ...second.add] } : second;
+}
+
+function numberAt(path: JSONPath, index = -1): number {
+  const step = path.at(index);
+  return typeof step === "number" ? step : -1;
 }
 
 /** The place of an element among others, as the guide writes them. */
@@ -137,38 +138,49 @@ function rankOf(name: unknown): number {
   return rank < 0 ? Number.POSITIVE_INFINITY : rank;
 }
 
-function writtenOnce(text: string, change: Change, format: Format): string {
+function writtenOnce(text: string, change: Fix, { options }: Format): string {
+  const { at } = change;
   const root = parseTree(text);
-  const node = root && findNodeAtLocation(root, change.at);
-  const put = (current: string, at: JSONPath, value: Json | undefined, index?: number) =>
+  const node = root && findNodeAtLocation(root, at);
+  const put = (current: string, path: JSONPath, value: Json | undefined, isArrayInsertion = false) =>
     applyEdits(
       current,
-      modify(current, at, value, {
-        formattingOptions: format.options,
-        isArrayInsertion: index !== undefined,
-        getInsertionIndex: (names) => names.filter((name) => rankOf(name) <= rankOf(at.at(-1))).length,
+      modify(current, path, value, {
+        formattingOptions: options,
+        isArrayInsertion,
+        getInsertionIndex: (names) => names.filter((name) => rankOf(name) <= rankOf(path.at(-1))).length,
       }),
     );
-  const remove = () => (node ? put(text, withEmptied(root, change.at), undefined) : text);
   if ("name" in change) {
     const key = node?.parent?.children?.[0];
-    const isTaken = root && findNodeAtLocation(root, [...change.at.slice(0, -1), change.name]);
-    if (change.name === change.at.at(-1)) return text;
-    if (!key || isTaken) return node ? put(text, change.at, undefined) : text;
+    const isTaken = root && findNodeAtLocation(root, [...at.slice(0, -1), change.name]);
+    if (change.name === at.at(-1)) return text;
+    if (!key || isTaken) return node ? put(text, at, undefined) : text;
     return text.slice(0, key.offset) + JSON.stringify(change.name) + text.slice(key.offset + key.length);
   }
-  if ("value" in change) return change.value === undefined ? remove() : put(text, change.at, change.value);
-  const given: Json[] = node ? [getNodeValue(node)].flat() : [];
-  const values = exchanged(given, change.exchanges);
-  if (values.length === 0) return remove();
-  if (node?.type !== "array") return put(text, change.at, values.length === 1 ? values[0] : values);
-  const differing = [...values.keys()].filter(
-    (index) => JSON.stringify(values[index]) !== JSON.stringify(given[index]),
-  );
-  if (values.length < given.length || differing.length > itemLimit) return put(text, change.at, values);
-  return differing.reduce(
-    (current, index) =>
-      put(current, [...change.at, index], values[index], index >= given.length ? index : undefined),
+  const list = "add" in change ? node : node?.parent;
+  const isList = list?.type === "array";
+  const given: Json[] = isList ? getNodeValue(list) : node && "add" in change ? [getNodeValue(node)] : [];
+  const [path, start] = isList && "to" in change ? [at.slice(0, -1), Number(at.at(-1))] : [at, given.length];
+  const others = new Set(given.filter((_, index) => index !== start).map((value) => JSON.stringify(value)));
+  const asked = "add" in change ? change.add : change.to;
+  const values = [...new Map(asked.map((value) => [JSON.stringify(value), value]))]
+    .filter(([json]) => !others.has(json))
+    .map(([, value]) => value);
+  if (values.length === 0 && "to" in change) {
+    const emptied = withEmptied(root, at);
+    const last = root && findNodeAtLocation(root, emptied);
+    const [before, end] = last?.parent?.type === "array" ? (last.parent.children?.slice(-2) ?? []) : [];
+    // The parser's own removal of a list's last item takes a sign too many in a text of one line.
+    if (before && last && end === last)
+      return text.slice(0, before.offset + before.length) + text.slice(last.offset + last.length);
+    return last ? put(text, emptied, undefined) : text;
+  }
+  const all = [...given, ...values];
+  if (!isList) return put(text, at, all.length === 1 ? all[0] : all);
+  // The first takes the place of what was there, and the others follow it.
+  return values.reduce<string>(
+    (current, value, index) => put(current, [...path, start + index], value, "add" in change || index > 0),
     text,
   );
 }
@@ -177,16 +189,6 @@ function writtenOnce(text: string, change: Change, format: Format): string {
 function withEmptied(root: ReturnType<typeof parseTree>, at: JSONPath): JSONPath {
   const parent = root && findNodeAtLocation(root, at.slice(0, -1));
   const isInside = at.length > 2 && typeof at.at(-2) === "string";
-  const isAlone = parent?.type === "object" && parent.children?.length === 1;
+  const isAlone = parent?.children?.length === 1;
   return isInside && isAlone ? withEmptied(root, at.slice(0, -1)) : at;
-}
-
-function exchanged(given: Json[], exchanges: Exchange["exchanges"]): Json[] {
-  let values = given;
-  for (const { from, to } of exchanges)
-    values =
-      from !== null && values.includes(from)
-        ? values.flatMap((value) => (value === from ? to : [value]))
-        : [...values, ...to];
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

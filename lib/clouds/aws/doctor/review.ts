@@ -1,16 +1,31 @@
 // The review of either kind of policy: from the pasted text to the answer.
 import { command } from "@/lib/clouds/aws/definition/shell";
-import type { PolicyFinding, PolicyReview, PolicyVerdict, ReviewedRequest } from "@/lib/shared/clouds/doctor";
-import { isWithin, readPolicy, type Statement } from "./document";
-import { judge } from "./evaluation";
+import type {
+  PolicyCheck,
+  PolicyFinding,
+  PolicyReview,
+  PolicyVerdict,
+  ReviewedRequest,
+  ReviewedStatement,
+} from "@/lib/shared/clouds/doctor";
+import { diffLines } from "./diff";
+import {
+  type Clause,
+  isWithin,
+  type Judgement,
+  judge,
+  judgeStatement,
+  type Request,
+  readPolicy,
+  type Statement,
+} from "./evaluation";
 import { type Finding, formFinding, inOrder } from "./finding";
-import { diffLines, type RangeOf, rangesIn } from "./json/lines";
+import { findingsOf } from "./form";
+import { type RangeOf, rangesIn } from "./json";
 import type { Kind } from "./kind";
 import { type Pasted, type Reading, readPasted } from "./pasted";
-import { shown } from "./pattern";
+import { BudgetExceeded, shown, some } from "./pattern";
 import { documentText, repaired } from "./repair";
-import { BudgetExceeded } from "./review-budget";
-import { reviewedStatement } from "./reviewed-statement";
 
 /** More than anybody reads. The gravest come first, and are listed. */
 const findingLimit = 100;
@@ -48,8 +63,8 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const { text } = reading;
   const { root, bare, ofRole, roleArn } = pasted;
   const rangeOf = rangesIn(text);
-  const policy = readPolicy(text, root, bare);
-  const findings = [...reading.findings, ...kind.findings(policy, roleArn)];
+  const policy = readPolicy(root, bare);
+  const findings = [...reading.findings, ...findingsOf(policy, kind, roleArn)];
   const requests = kind.needed.map(({ request, ...needed }): ReviewedRequest => {
     const { decision, statement } = judge(policy, request);
     const resource = shown(request.resource ?? kind.asked.roleArn);
@@ -92,7 +107,6 @@ function savingCommand({ asked, saving: { command: name, options, fileName } }: 
 
 function verdictOf(findings: readonly Finding[], requests: readonly ReviewedRequest[]): PolicyVerdict {
   if (findings.some(({ malformed }) => malformed)) return "malformed";
-  if (findings.some(({ code }) => code === "trust_policy_pasted")) return "denied";
   const required = requests.filter((request) => request.required);
   // With no secret to read, being able to find one is all that can be asked of the policy.
   const verdicts = (required.length > 0 ? required : requests).map(({ verdict }) => verdict);
@@ -120,4 +134,79 @@ function shownFindings(
       statementIndex: statements.find((statement) => isWithin(location, statement))?.index ?? null,
     }),
   );
+}
+
+type Judged = Judgement & { request: Request };
+
+function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: RangeOf): ReviewedStatement {
+  const { principal, action, resource, effect, sid, index } = statement;
+  const all = needed.map(({ request }): Judged => ({ request, ...judgeStatement(statement, request) }));
+  const federated = all[0]?.request.principal ?? null;
+  const isTrust = federated !== null;
+  const relevant = isTrust ? all.slice(0, 1) : all;
+  const about = isTrust ? relevant : all.filter((judged) => judged.action);
+  const named = (about.length > 0 ? about : all).map(({ request }) => request.action);
+  const check = (
+    element: PolicyCheck["element"],
+    clause: Clause | null,
+    sent: string,
+    passes: boolean | null,
+  ): PolicyCheck => ({
+    element,
+    operator: clause?.negated ? clause.key.value : null,
+    key: null,
+    written: writtenIn(clause),
+    sent,
+    passes: clause ? passes : false,
+    range: rangeOf(clause ?? statement),
+  });
+  return {
+    index,
+    sid: sid?.value || null,
+    effect: effect?.value === "Allow" || effect?.value === "Deny" ? effect.value : null,
+    matches: isTrust && !principal ? false : some(relevant.map(({ matches }) => matches)),
+    range: rangeOf(statement),
+    checks: [
+      ...(isTrust ? relevant : []).map((judged) =>
+        check("principal", principal, `Federated ${federated}`, judged.principal),
+      ),
+      check(
+        "action",
+        action,
+        [...new Set(named)].join("\n"),
+        about.some((judged) => judged.action),
+      ),
+      ...(isTrust ? [] : about).map((judged) =>
+        check("resource", resource, shown(judged.request.resource ?? ""), judged.resource),
+      ),
+      ...conditionChecks(statement, about, rangeOf),
+    ],
+  };
+}
+
+/** A line for each value; a principal's with its type. */
+function writtenIn(clause: Clause | null): string {
+  const typed = (clause?.types ?? []).flatMap(({ type, names }) =>
+    names.map(({ value }) => `${type.value} ${value}`),
+  );
+  return (typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value)).join("\n");
+}
+
+/** What a condition requires, and what the request carries for it. */
+function conditionChecks({ conditions }: Statement, about: Judged[], rangeOf: RangeOf): PolicyCheck[] {
+  const [first] = about;
+  if (!first) return [];
+  return conditions.map((condition, index) => {
+    const { operator, key, values } = condition;
+    const sent = first.request.lookup(key.value.toLowerCase());
+    return {
+      element: "condition",
+      operator: operator.value,
+      key: key.value,
+      written: values.map(({ value }) => value).join("\n"),
+      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
+      passes: some(about.map((judged) => judged.conditions[index]?.holds ?? null)),
+      range: rangeOf(condition),
+    };
+  });
 }

@@ -8,7 +8,7 @@ import {
   trustFacts,
   trustWorld,
 } from "@/lib/clouds/aws/doctor/cases/testing";
-import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
 import { PolicyReview, policyTextLimit } from "@/lib/shared/clouds/doctor";

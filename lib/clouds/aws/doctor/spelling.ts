@@ -1,4 +1,8 @@
-// What a misspelled text was meant to be.
+// What a misspelled text was meant to be, and what nobody filled in.
+
+/** A placeholder of a guide or a template. */
+export const placeholder =
+  /<[^<>"]{1,60}>|\{\{[^{}]{1,60}\}\}|\$\{(?![*?$]\})[^{}:]{1,60}\}|\bYOUR[_-][A-Z_-]+|\bX{6,}\b|\bREPLACE[_-]?ME\b/i;
 
 /** Without signs of a kind at its end. */
 export function withoutEnd(text: string, signs: string): string {

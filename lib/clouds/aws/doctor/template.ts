@@ -1,7 +1,7 @@
 // Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
 import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { depthLimit, isObject, type Json, type JsonObject } from "./json/tree";
+import { depthLimit, isObject, type Json, type JsonObject } from "./json";
 import type { Asked } from "./kind";
 
 /** The text's own keys; JSON's are in quotes. */

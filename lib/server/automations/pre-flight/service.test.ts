@@ -584,3 +584,29 @@ describe("bounds", () => {
     });
   });
 });
+
+describe("a caller that looks at the status alone", () => {
+  const run = (id: string, query: object) => preFlight(home.owner, id, undefined, query);
+
+  it("gets a red pre-flight as an error with what failed, recorded as any other", async () => {
+    const { source } = await cloud.connect(home.owner);
+    const automation = await testAutomation(home.owner, [
+      { key: "ABSENT", source, secretName: "flight/nowhere" },
+      { key: "DIRECT", value: "there" },
+    ]);
+    await expect(run(automation.id, { onFailure: "error" })).rejects.toMatchObject({
+      code: "pre_flight_failed",
+      failures: [expect.objectContaining({ key: "ABSENT" })],
+    });
+    expect((await preFlightStanding(home.owner, automation.id)).lastPreFlight).toMatchObject({ ok: false });
+    expect(await run(automation.id, {})).toMatchObject({ ok: false });
+    await expect(run(automation.id, { onFailure: "maybe" })).rejects.toMatchObject({
+      code: "validation_failed",
+    });
+  });
+
+  it("gets a green one as always", async () => {
+    const automation = await testAutomation(home.owner, [{ key: "DIRECT", value: "there" }]);
+    expect(await run(automation.id, { onFailure: "error" })).toMatchObject({ ok: true });
+  });
+});

@@ -30,14 +30,15 @@ import { type Planned, planOf } from "@/lib/server/environment-variables/kickoff
 import { processWide } from "@/lib/server/process-wide";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/server/secret-providers/store-cache";
-import type {
-  KeptFailure,
-  PreFlight,
-  PreFlightEvent,
-  PreFlightVariable,
+import {
+  type KeptFailure,
+  type PreFlight,
+  type PreFlightEvent,
+  PreFlightQuery,
+  type PreFlightVariable,
 } from "@/lib/shared/automations/pre-flight/schema";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
-import type { FoundFailure } from "@/lib/shared/errors";
+import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
 import { minimumRuntimeVersion } from "@/lib/shared/resolution/plan";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
@@ -51,18 +52,20 @@ const limited = processWide("pre-flights", () =>
 
 /**
  * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
- * prove nothing about now. That variables fail is a result, not an error.
+ * prove nothing about now. That variables fail is a result, not an error, unless the caller asked for one.
  *
- * @throws AppError `too_many_requests` while several run for the organization.
+ * @throws AppError `too_many_requests` while several run for the organization, `pre_flight_failed` with what failed.
  */
 export async function preFlight(
   actor: Actor,
   automationId: string,
   report: (event: PreFlightEvent) => void = () => undefined,
+  query: unknown = {},
 ): Promise<PreFlight> {
   requirePermission(actor, "automations:manage", "environment_variables:read");
+  const { onFailure } = parseInput(PreFlightQuery, query);
   const automation = await findAutomation(database(), actor, automationId);
-  return limited(actor.organizationId, () =>
+  const result = await limited(actor.organizationId, () =>
     auditUnexpectedFailure(actor, auditedFlight(automation), async () => {
       const run = await runPreFlight(actor, automationId, report);
       await database().transaction((tx) => keepResult(tx, actor, automation, run));
@@ -70,6 +73,17 @@ export async function preFlight(
       return run.result;
     }),
   );
+  if (onFailure === "error" && !result.ok) throw preFlightFailed(result);
+  return result;
+}
+
+function preFlightFailed({ variables, versions }: PreFlight): AppError {
+  const failures = [
+    ...variables.flatMap(({ failure }) => failure ?? []),
+    ...(versions[0]?.failures ?? []),
+  ].map(({ key, reason, detail, cause, remedy, link }) => ({ key, reason, detail, cause, remedy, link }));
+  const keys = [...new Set(failures.map(({ key }) => key))].join(", ");
+  return new AppError("pre_flight_failed", `These variables wouldn't resolve: ${keys}.`, { failures });
 }
 
 /**

@@ -73,6 +73,11 @@ export const PreFlight = namedSchema("PreFlight", {
 });
 export type PreFlight = z.infer<typeof PreFlight>;
 
+export const PreFlightQuery = z.object({
+  /** A red pre-flight is a result, or an error of its own for callers that look at the status alone. */
+  onFailure: z.enum(["result", "error"]).default("result"),
+});
+
 /** What is told while it runs: what there is to do, and then each variable as it is done. */
 export const PreFlightEvent = z.union([
   z.object({ planned: z.array(PreFlightSubject) }),

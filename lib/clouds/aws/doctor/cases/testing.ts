@@ -1,5 +1,6 @@
 // What the tests of the policy doctor share: policies as people have them, and the facts that they are held against.
-import type { PermissionPolicyFacts, TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/trust/request";
 
 export const organization = "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b";
 export const subject = `organization:${organization}`;

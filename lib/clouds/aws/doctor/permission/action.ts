@@ -1,5 +1,5 @@
 // The actions of Secrets Manager and KMS: which are misspelt, and which are more than reading.
-import type { Clause, Statement } from "../document";
+import type { Clause, Statement } from "../evaluation";
 import { isAllow } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import { coversAction } from "../pattern";
@@ -36,24 +36,23 @@ export function actionFindings(statement: Statement): Finding[] {
   const { action } = statement;
   if (!action) return [];
   const misspelt = action.values.flatMap((location) => {
-    const { value } = location;
+    const { value, path: at } = location;
     const right = value.includes(":") ? actionMeant(value) : null;
     if (!right) return [];
-    return [finding("action_misspelt", location, { right }, { at: action.path, from: value, to: [right] })];
+    return [finding("action_misspelt", location, { right }, { at, to: [right] })];
   });
   return [...misspelt, ...wideActionFindings(statement, action)];
 }
 
 /** Actions, or the statement's NotAction, that allow more than reading. */
 function wideActionFindings(statement: Statement, action: Clause): Finding[] {
-  const { path: at } = statement;
   if (!isAllow(statement)) return [];
-  if (action.negated) return [finding("not_action_allows_all", action.key, {}, { at, value: undefined })];
+  const without = { at: statement.path, to: [] };
+  if (action.negated) return [finding("not_action_allows_all", action.key, {}, without)];
   return action.values.flatMap((location) => {
-    const { value } = location;
+    const { value, path: at } = location;
     const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
-    const to = needed.filter((name) => coversAction(value, name));
-    const fix = { at: action.path, from: value, to };
+    const fix = { at, to: needed.filter((name) => coversAction(value, name)) };
     if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", location, {}, fix)];
     if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
       return [finding("batch_not_used", location)];

@@ -1,8 +1,9 @@
 // What a permission policy gives access to beyond the secrets that Latchkey reads.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
-import type { Policy, Statement } from "../document";
+import type { Policy, Statement } from "../evaluation";
 import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
 import { type Finding, type Fix, permissionFinding as finding } from "../finding";
+import type { JsonObject } from "../json";
 import { coversAction, matches } from "../pattern";
 import { decryptAction, type Needs, readAction } from "./request";
 
@@ -34,14 +35,13 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
   const location = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
   const patterns = secrets.map(({ pattern }) => pattern);
   const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
-  const at = action?.path ?? path;
   const reads = action?.values.filter(({ value }) => coversAction(value, readAction)) ?? [];
   const naming: Fix[] = [
-    { at: [...path, "Resource"], value: oneOrAll(patterns) },
-    ...(resource?.negated ? [{ at: resource.path, value: undefined }] : []),
+    { at: [...path, "Resource"], to: patterns },
+    ...(resource?.negated ? [{ at: resource.path, to: [] }] : []),
     ...keepingKeys(statement, policy, needs),
   ];
-  const without: Fix[] = reads.map(({ value }) => ({ at, from: value, to: [] }));
+  const without: Fix[] = reads.map(({ path: at }) => ({ at, to: [] }));
   return finding(code, location, { count }, ...(isKeeper || action?.negated ? naming : without));
 }
 
@@ -55,25 +55,19 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
   );
   const services = servicesOf(needs);
   if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
-  const statement = {
+  const statement: JsonObject = {
     Sid: "KMSDecrypt",
     Effect: "Allow",
     Action: decryptAction,
     Resource: "*",
-    Condition: { StringEquals: { "kms:ViaService": services } },
+    Condition: { StringEquals: { "kms:ViaService": services.length > 1 ? services : String(services) } },
   };
-  return [{ at: [...path, "Statement"], from: null, to: [statement] }];
+  return [{ at: [...path, "Statement"], add: [statement] }];
 }
 
 /** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
-function servicesOf({ secrets, partition }: Needs): string | string[] {
-  return oneOrAll([...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))]);
-}
-
-/** As a policy says one value, or several. */
-function oneOrAll(values: string[]): string | string[] {
-  const [first, ...others] = values;
-  return first !== undefined && others.length === 0 ? first : values;
+function servicesOf({ secrets, partition }: Needs): string[] {
+  return [...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))];
 }
 
 function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
@@ -84,7 +78,7 @@ function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] 
     const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
-    const fix = { at: resource.path, from: value, to: [own.pattern] };
+    const fix = { at: location.path, to: [own.pattern] };
     return [finding("resource_prefix_wider", location, { start, pattern: own.pattern }, fix)];
   });
 }
@@ -101,12 +95,10 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {
-    if (ofKeys.length < (action?.values.length ?? 0))
-      return ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }));
-    if (known.size > 0 && needs.keysKnown)
-      return [{ at: [...path, "Resource"], value: oneOrAll([...known]) }];
+    if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map(({ path: at }) => ({ at, to: [] }));
+    if (known.size > 0 && needs.keysKnown) return [{ at: [...path, "Resource"], to: [...known] }];
     const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
-    return services.length > 0 ? [{ at, value: services }] : [];
+    return services.length > 0 ? [{ at, to: services }] : [];
   };
   return [finding("kms_too_wide", wide, texts, ...fixes())];
 }

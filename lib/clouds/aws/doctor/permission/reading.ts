@@ -1,5 +1,5 @@
 // Why a secret cannot be read under a permission policy: its statement, a condition, the key that encrypts it.
-import type { Clause, Condition, Policy, Statement } from "../document";
+import type { Clause, Condition, Policy, Statement } from "../evaluation";
 import {
   conditionHolds,
   isAllow,
@@ -25,10 +25,10 @@ import { resourceDifference } from "./resource";
 /** Adds the guide's statements that allow an action, each under a Sid that no other has. */
 function adding({ statements, path }: Policy, needs: Needs, action: string): Fix {
   const taken = new Set(statements.map(({ sid }) => sid?.value));
-  const to = ownStatements(needs)
+  const add = ownStatements(needs)
     .filter(({ Action }) => Action === action)
     .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
-  return { at: [...path, "Statement"], from: null, to };
+  return { at: [...path, "Statement"], add };
 }
 
 /** What keeps a request from being allowed. */
@@ -56,8 +56,7 @@ function denyFindings(statement: Statement, request: Request): Finding[] {
   const { action } = request;
   const judged = judgeStatement(statement, request);
   const location = statement.effect ?? statement;
-  if (judged.matches)
-    return [finding("explicit_deny", location, { action }, { at: statement.path, value: undefined })];
+  if (judged.matches) return [finding("explicit_deny", location, { action }, { at: statement.path, to: [] })];
   const unknown = conditionFindings(judged, request).filter(({ severity }) => severity === "warning");
   return [finding("explicit_deny/possible", location, { action }), ...unknown];
 }
@@ -83,7 +82,7 @@ function conditionFindings({ conditions }: Judgement, request: Request): Finding
 function conditionFinding(condition: Condition, holds: Truth, request: Request): Finding {
   const { key, path: at, values } = condition;
   const [location] = values;
-  const out = { at, value: undefined };
+  const out: Fix = { at, to: [] };
   if (!location) return formFinding("condition_values_empty", condition.value, {}, out);
   const lower = key.value.toLowerCase();
   const texts = textsOf(condition);
@@ -101,7 +100,7 @@ function conditionFinding(condition: Condition, holds: Truth, request: Request):
   const corrected = { ...condition, values: [{ ...location, value: first }] };
   const isRight = conditionHolds(corrected, request.lookup) !== false;
   // Each session has another id, so that no policy can name it.
-  const fix = isRight && lower !== "aws:userid" ? { at, value: first } : out;
+  const fix = isRight && lower !== "aws:userid" ? { at, to: [first] } : out;
   return finding(code, location, { ...texts, sent, first }, fix);
 }
 
@@ -113,13 +112,13 @@ export function listFindings(policy: Policy, needs: Needs): Finding[] {
   const [first] = granting;
   if (!first) return [finding("list_secrets_missing", policy.list ?? policy, texts, add)];
   const { action, resource, path } = first.statement;
-  const values = action?.values.map(({ value }) => value) ?? [];
-  const own = values.find((value) => value.toLowerCase() === listAction.toLowerCase());
+  const values = action?.values ?? [];
+  const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
   // Among others it never fits: it moves into a statement of its own.
   const fixes: Fix[] =
     values.length === 1 && own
-      ? [{ at: [...path, resource?.negated ? "NotResource" : "Resource"], value: "*" }]
-      : [add, ...(own ? [{ at: action?.path ?? [], from: own, to: [] }] : [])];
+      ? [{ at: [...path, resource?.negated ? "NotResource" : "Resource"], to: ["*"] }]
+      : [add, ...(own ? [{ at: own.path, to: [] }] : [])];
   return [finding("list_secrets_resource", resource ?? first.statement, texts, ...fixes)];
 }
 
@@ -158,7 +157,7 @@ function closestFinding(granting: Judgement[], secret: NeededSecret, policy: Pol
   const { code, texts, meantFor } = best.difference;
   const matching = { variables: () => [], budget: needs.budget };
   const isFree = needs.secrets.every((own) => matches(location.value, own.arn, true, matching) === false);
-  const fix = { at: clause.path, from: meantFor && isFree ? location.value : null, to: [pattern] };
+  const fix = meantFor && isFree ? { at: location.path, to: [pattern] } : { at: clause.path, add: [pattern] };
   return finding(code, location, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
 }
 
@@ -186,7 +185,7 @@ function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Need
   }
   const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.location.value);
   const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
-  return finding(code, near.location, texts, { at: near.clause.path, from: null, to: [readAction] });
+  return finding(code, near.location, texts, { at: near.clause.path, add: [readAction] });
 }
 
 /** Whether the key that encrypts a secret may be used. */
@@ -215,8 +214,10 @@ function keyResourceFinding(statement: Statement, key: string): Finding {
   const location = alias ?? resource?.values[0] ?? resource?.key ?? statement;
   const code = alias ? "kms_alias_resource" : "kms_resource_differs";
   const fix: Fix = resource?.negated
-    ? { at: resource.path, value: undefined }
-    : { at: [...statement.path, "Resource"], from: alias?.value ?? null, to: [key] };
+    ? { at: resource.path, to: [] }
+    : alias
+      ? { at: alias.path, to: [key] }
+      : { at: [...statement.path, "Resource"], add: [key] };
   return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
 }
 

@@ -7,14 +7,32 @@ import {
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
-import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/aws/doctor/facts";
+import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { lookupIn, type RequestKeys, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
-import type { JsonObject } from "../json/tree";
-import { unknownSign } from "../pattern";
-import { newBudget } from "../review-budget";
+import type { JsonObject } from "../json";
+import { newBudget, unknownSign } from "../pattern";
 import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
 import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
+
+/** A secret that variables name. */
+export interface ReviewedSecret {
+  /** A name or an ARN. */
+  name: string;
+  /** Where it is read. */
+  region: string;
+  /**
+   * Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own.
+   * Latchkey itself does not know it: AWS shows it only with DescribeSecret, which the guide does not ask for.
+   */
+  kmsKeyArn?: string | null;
+}
+
+export interface PermissionPolicyFacts extends Omit<PermissionFacts, "settings" | "secrets"> {
+  roleArn: string;
+  region: string;
+  secrets: readonly ReviewedSecret[];
+}
 
 export const listAction = "secretsmanager:ListSecrets";
 export const readAction = "secretsmanager:GetSecretValue";

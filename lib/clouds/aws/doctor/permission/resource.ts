@@ -1,9 +1,8 @@
 // Why a resource does not mean the secret that has to be read, or is none that AWS saves.
-import type { Statement } from "../document";
+import type { Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import { matches, shown } from "../pattern";
-import { isPlaceholder } from "../placeholders";
-import { distance, withoutEnd } from "../spelling";
+import { distance, placeholder, withoutEnd } from "../spelling";
 import type { NeededSecret, Needs } from "./request";
 
 type Code = Parameters<typeof finding>[0];
@@ -16,7 +15,7 @@ export function resourceFaults({ resource }: Statement, needs: Needs): Finding[]
     const [prefix = "", partition = "", service = "", region = "", owner = "", ...rest] = value.split(":");
     if (value === "*") return [];
     const found = (code: Code, to: string[]) =>
-      finding(code, location, { other: partition, own }, { at: resource?.path ?? [], from: value, to });
+      finding(code, location, { other: partition, own }, { at: location.path, to });
     if (prefix !== "arn" || rest.join(":") === "") {
       const bare = bareName(value.replace(/^secret[:/]/, ""));
       const named = secrets.filter(({ name }) => bare !== "" && name.startsWith(bare));
@@ -25,7 +24,7 @@ export function resourceFaults({ resource }: Statement, needs: Needs): Finding[]
     }
     const isService = /^[A-Za-z0-9-]+$/.test(service);
     const isAccount = /^(\d{12}|aws|[\d*?]*[*?][\d*?]*|)$/.test(owner);
-    const isPartition = matches(partition, own, true) !== false || isPlaceholder(partition);
+    const isPartition = matches(partition, own, true) !== false || placeholder.test(partition);
     const right = [
       prefix,
       isPartition ? partition : own,
@@ -34,7 +33,7 @@ export function resourceFaults({ resource }: Statement, needs: Needs): Finding[]
       isAccount ? owner : account,
       ...rest,
     ].join(":");
-    const to = (isService || rest[0] === "secret") && !isPlaceholder(right) ? [right] : [];
+    const to = (isService || rest[0] === "secret") && !placeholder.test(right) ? [right] : [];
     if (!isService) return [found("resource_service_open", to)];
     if (!isAccount) return [found("resource_account_malformed", to)];
     return isPartition ? [] : [found("resource_partition_differs/role", to)];
@@ -74,7 +73,7 @@ export function resourceDifference(pattern: string, secret: NeededSecret): Resou
     meantFor,
   });
   const isForThis = resource.includes(name) || isLikely(named, name);
-  if (isPlaceholder(pattern)) return difference("resource_placeholder");
+  if (placeholder.test(pattern)) return difference("resource_placeholder");
   if (service === "") return difference("resource_is_name/secret", pattern.includes(name));
   if (service !== "secretsmanager" && !matches(service, "secretsmanager", true))
     return difference("resource_service_differs", isForThis);

@@ -1,11 +1,9 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
-import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
-import type { Policy, Statement } from "../document";
+import type { Policy, Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
-import { formFindings } from "../form";
 import type { Kind } from "../kind";
-import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
 import { actionFindings, actionMeant, meantActions } from "./action";
 import { overbroadFindings } from "./overbroad";
@@ -29,6 +27,12 @@ export function reviewPermissionPolicy(
     action: readAction,
     statements: ownStatements(needs),
     actionMeant,
+    other: {
+      isOne: isTrust,
+      code: "trust_policy_pasted",
+      element: "Principal",
+      refused: "principal_in_permission_policy",
+    },
     keyMeant: () => null,
     needed: [
       { request: list, secretName: null, required: false },
@@ -40,9 +44,9 @@ export function reviewPermissionPolicy(
         })),
       ),
     ],
-    findings: (policy) => [...formFindings(policy, kind), ...permissionFindings(policy, needs)],
+    meaning: (policy) => permissionFindings(policy, needs),
     mustAllow: requestsOf(needs),
-    replacement: () => undefined,
+    replacement: () => [],
     saving: {
       command: "iam put-role-policy",
       options: { "policy-name": "SecretsManagerRead" },
@@ -51,10 +55,6 @@ export function reviewPermissionPolicy(
   };
   return reviewPolicy(text, kind);
 }
-
-/** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
-const managedLimit = 6144;
-const inlineLimit = 10_240;
 
 /**
  * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
@@ -65,21 +65,17 @@ const correctionLimit = 8_000;
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements, list } = policy;
   const findings = statements.flatMap((statement) => [
-    ...principalFindings(statement),
     ...resourceFindings(statement, needs),
     ...resourceFaults(statement, needs),
     ...actionFindings(statement),
   ]);
-  if (list && statements.some(isTrust)) return [...findings, finding("trust_policy_pasted", list)];
   const meant = meantActions(statements);
   return [
     ...findings,
     ...overbroadFindings(policy, needs),
-    ...sizeFindings(policy),
     ...listFindings(policy, needs),
     ...readFindings(policy, needs, meant),
     ...keyFindings(policy, needs, meant),
-    ...variableFindings(policy, requestsOf(needs)),
     ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
   ];
 }
@@ -93,29 +89,13 @@ function isTooMuch({ statements }: Policy, { secrets }: Needs): boolean {
   return values * secrets.length > correctionLimit;
 }
 
-function principalFindings({ members }: Statement): Finding[] {
-  return members
-    .filter(({ name, shadowed }) => /^(Not)?Principal$/.test(name) && !shadowed)
-    .map(({ name, key, path: at }) =>
-      finding("principal_in_permission_policy", key, { name }, { at, value: undefined }),
-    );
-}
-
 function resourceFindings({ resource, action, path, ...location }: Statement, { secrets }: Needs): Finding[] {
   if (resource) return [];
   const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
   const patterns = secrets.map(({ pattern }) => pattern);
   const isReading = actions.every((own) => /^secretsmanager:(get|describe|batch)/.test(own));
   const isListing = actions.every((own) => own === listAction.toLowerCase());
-  const value = isListing ? ["*"] : isReading ? patterns : [];
-  const fix = { at: [...path, "Resource"], value: value.length === 1 ? value[0] : value };
-  const fixes = value.length > 0 && actions.length > 0 ? [fix] : [];
+  const to = isListing ? ["*"] : isReading ? patterns : [];
+  const fixes = to.length > 0 && actions.length > 0 ? [{ at: [...path, "Resource"], to }] : [];
   return [finding("resource_missing", { ...location, path }, {}, ...fixes)];
-}
-
-function sizeFindings(policy: Policy): Finding[] {
-  const { size } = policy;
-  if (size <= managedLimit) return [];
-  const code = size > inlineLimit ? "too_long/refused" : "too_long";
-  return [finding(code, policy, { size, managed: managedLimit, inline: inlineLimit })];
 }

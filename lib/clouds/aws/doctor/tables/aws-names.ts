@@ -108,3 +108,15 @@ export const nonClaimKeys = [
   [/^aws:federatedprovider$/, "condition_not_met/provider", "value"],
   [/(?:)/, "condition_not_met", "key"],
 ] as const;
+
+/** What each negated operator of conditions negates. */
+export const negatedOperators: Readonly<Record<string, string>> = {
+  StringNotEquals: "StringEquals",
+  StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
+  StringNotLike: "StringLike",
+  ArnNotEquals: "ArnEquals",
+  ArnNotLike: "ArnLike",
+  NumericNotEquals: "NumericEquals",
+  DateNotEquals: "DateEquals",
+  NotIpAddress: "IpAddress",
+};

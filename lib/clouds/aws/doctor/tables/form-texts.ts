@@ -65,6 +65,24 @@ export const formTexts = {
     sid_characters: `The Sid can have only letters and digits
       "{sid}" is refused in a permission policy.
       Write "{right}".`,
+    "too_long/permission-policy/refused": `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {quota} in a managed policy, and {limit} in all inline policies of a role together.
+      Use a common name prefix for your secrets, or split the policy.`,
+    "too_long/trust-policy/refused": `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {quota}, or {limit} with a raised quota.
+      Combine statements, or create a separate role for Latchkey.`,
+    principal_in_permission_policy: `A permission policy can't have a Principal
+      It always applies to the role it's attached to. The trust policy says who is allowed to assume the role.
+      Remove {name}.`,
+    resource_in_trust_policy: `A trust policy can't have a Resource
+      AWS refuses it: "Has prohibited field Resource". The policy always applies to its own role.
+      Remove {name}.`,
+    trust_policy_pasted: `This is a trust policy
+      It says who is allowed to assume the role. What the role is allowed to do is in its permission policies.
+      Paste a permission policy of the role. Review this one under Trust policy.`,
+    permission_policy_pasted: `This is a permission policy
+      It says what the role is allowed to do. Who is allowed to assume the role is in its trust policy.
+      Paste the role's trust policy (AssumeRolePolicyDocument). Review this one under Permission policy.`,
   },
   error: {
     condition_values_empty: `The condition has no value
@@ -105,6 +123,12 @@ export const formTexts = {
       Combine statements, or paste only those for Latchkey.`,
   },
   warning: {
+    "too_long/permission-policy": `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {quota} in a managed policy, and {limit} in all inline policies of a role together.
+      Use a common name prefix for your secrets, or split the policy.`,
+    "too_long/trust-policy": `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {quota}, or {limit} with a raised quota.
+      Combine statements, or create a separate role for Latchkey.`,
     duplicate_key: `"{name}" appears twice
       AWS uses only the last entry with this name and ignores this one.
       Combine both into one.`,

@@ -5,12 +5,6 @@ const allowOnly =
 
 export const permissionTexts = {
   refused: {
-    "too_long/refused": `The policy is longer than AWS allows
-      It has {size} characters without white space. AWS allows {managed} in a managed policy, and {inline} in all inline policies of a role together.
-      Use a common name prefix for your secrets, or split the policy.`,
-    principal_in_permission_policy: `A permission policy can't have a Principal
-      It always applies to the role it's attached to. The trust policy says who is allowed to assume the role.
-      Remove {name}.`,
     resource_missing: `The statement has no Resource
       Resource says which secrets or keys the statement covers.
       Add a Resource.`,
@@ -28,9 +22,6 @@ export const permissionTexts = {
       Start it with arn:{own}:`,
   },
   error: {
-    trust_policy_pasted: `This is a trust policy
-      It says who is allowed to assume the role. What the role is allowed to do is in its permission policies.
-      Paste a permission policy of the role. Review this one under Trust policy.`,
     explicit_deny: `A Deny statement blocks this
       It denies {action}, and a Deny always wins over an Allow.
       Remove the statement, or exclude Latchkey's secrets from it.`,
@@ -117,9 +108,6 @@ export const permissionTexts = {
       Write "{key}".`,
   },
   warning: {
-    too_long: `The policy is longer than AWS allows
-      It has {size} characters without white space. AWS allows {managed} in a managed policy, and {inline} in all inline policies of a role together.
-      Use a common name prefix for your secrets, or split the policy.`,
     "explicit_deny/possible": `A Deny statement could block this
       Latchkey can't check its conditions. If they match, it denies {action}, and a Deny always wins over an Allow.
       Remove the statement, or exclude Latchkey's secrets from it.`,

@@ -8,18 +8,9 @@ const leak = 'Another organization on this Latchkey, "{leak}", could assume the 
 
 export const trustTexts = {
   refused: {
-    permission_policy_pasted: `This is a permission policy
-      It says what the role is allowed to do. Who is allowed to assume the role is in its trust policy.
-      Paste the role's trust policy (AssumeRolePolicyDocument). Review this one under Permission policy.`,
-    resource_in_trust_policy: `A trust policy can't have a Resource
-      AWS refuses it: "Has prohibited field Resource". The policy always applies to its own role.
-      Remove {name}.`,
     shared_provider_open: `The provider is shared, and the statement accepts everyone's tokens
       "{value}" has many customers. AWS saves the statement only with StringEquals or StringLike on {keys}, and not with only *.
       Add a condition on {key}.`,
-    "too_long/refused": `The policy is longer than AWS allows
-      It has {size} characters without white space. AWS allows {quota}, or {limit} with a raised quota.
-      Combine statements, or create a separate role for Latchkey.`,
     principal_missing: `The statement has no Principal
       Principal says who is allowed to assume the role.
       ${nameProvider}`,
@@ -207,9 +198,6 @@ export const trustTexts = {
     another_role: `This is a different role
       You pasted "{pasted}", but the config uses "{own}".
       Paste the config's role, or change the config.`,
-    too_long: `The policy is longer than AWS allows
-      It has {size} characters without white space. AWS allows {quota}, or {limit} with a raised quota.
-      Combine statements, or create a separate role for Latchkey.`,
     "explicit_deny/possible": `A Deny statement could block this
       Latchkey can't check its conditions, and a Deny always wins over an Allow.
       Remove the statement, or exclude this organization in its conditions.`,

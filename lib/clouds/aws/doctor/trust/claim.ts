@@ -1,8 +1,7 @@
 // What a condition's key means for a token, how a provider's host differs from the name that AWS has for it, and what is
 // wrong with a value that a condition requires of a claim.
 import type { Operator } from "../operators";
-import { isPlaceholder } from "../placeholders";
-import { distance, withoutEnd } from "../spelling";
+import { distance, placeholder, withoutEnd } from "../spelling";
 import { hostDifferenceTexts } from "../tables/host-difference-texts";
 import type { Expected } from "./request";
 
@@ -102,7 +101,7 @@ const ofOrganization = /^organization:/i;
 const includesUuid = (value: string, { organization }: Expected) =>
   value.toLowerCase().includes(organization);
 const subjectMistakes = [
-  ["sub_placeholder", isPlaceholder],
+  ["sub_placeholder", (value) => placeholder.test(value)],
   ["sub_whitespace", (value, { facts }) => value.trim() === facts.subject],
   ["sub_wildcard_is_literal", (value, _, by) => !by.wildcards && /[*?]/.test(value)],
   ["sub_prefix_missing", (value, { organization }) => value.trim().toLowerCase() === organization],

@@ -1,11 +1,10 @@
 // Why Latchkey's token does not meet a condition, or why that cannot be known.
-import type { Condition } from "../document";
-import { conditionHolds, type Judgement } from "../evaluation";
+import { type Condition, conditionHolds, type Judgement } from "../evaluation";
 import { type Finding, type Fix, formFinding, textsOf } from "../finding";
 import type { Operator } from "../operators";
 import { meant } from "../spelling";
+import { nonClaimKeys } from "../tables/aws-names";
 import { claimMistake, type HostDifference, hiddenClaims, type KeyKind, keyKind } from "./claim";
-import { nonClaimFinding } from "./non-claim-keys";
 import type { Expected } from "./request";
 
 export function conditionFindings({ conditions }: Judgement, expected: Expected): Finding[] {
@@ -37,8 +36,8 @@ function claimFindings(
   const { finding, host, facts, claims } = expected;
   const { path: at, values, key } = condition;
   const sent = of === "aud" ? facts.audience : facts.subject;
-  const right: Fix = { at, value: claims[of] };
-  const out: Fix = { at, value: undefined };
+  const right: Fix = { at, to: [claims[of]].flat() };
+  const out: Fix = { at, to: [] };
   const texts = { ...textsOf(condition), operator: operator.name, sent, right: sent };
   const keys = differences.map((how) => keyFinding(how, condition, expected, { at, name: `${host}:${of}` }));
   // The form reports that it has no value; only here is known which it should have.
@@ -95,7 +94,7 @@ function otherClaimFinding(
 ): Finding {
   const { finding, host, facts } = expected;
   const { key, path: at, values } = condition;
-  const out: Fix = { at, value: undefined };
+  const out: Fix = { at, to: [] };
   if (claim === "oaud" && difference) return keyFinding(difference, condition, expected, out);
   const texts = { ...textsOf(condition), sent: facts.audience, right: facts.audience };
   const code = claimCodes[claim as keyof typeof claimCodes];
@@ -108,4 +107,24 @@ function otherClaimFinding(
     ? `: even if the token has ${claim}, the condition is never met`
     : `, so ${key.value} never exists`;
   return finding("claim_not_visible", key, { ...texts, so }, out);
+}
+
+/** Keys whose one value is known, so that the condition is corrected rather than removed. */
+const writable = /^(sts:rolesessionname|aws:requestedregion)$/;
+
+function nonClaimFinding(condition: Condition, { finding, facts, request }: Expected): Finding {
+  const { key, operator, values, path: at } = condition;
+  const lower = key.value.toLowerCase();
+  const [, code, where] = nonClaimKeys.find(([pattern]) => pattern.test(lower)) ?? nonClaimKeys[10];
+  const found = request().lookup(lower);
+  const sent = found === "unknown" ? "" : (found[0] ?? "");
+  const texts = {
+    ...textsOf(condition),
+    sent,
+    right: sent,
+    name: facts.sessionName ?? "latchkey-<config id>",
+  };
+  const isWritten = writable.test(lower) && sent !== "" && /^String(Equals|Like)/.test(operator.value);
+  const location = where === "key" ? key : (values[0] ?? key);
+  return finding(code, location, texts, { at, to: isWritten ? [sent] : [] });
 }

@@ -1,5 +1,5 @@
 // Whom else a trust policy lets in: above all other organizations of the same Latchkey.
-import type { Condition, Policy, Statement } from "../document";
+import type { Condition, Policy, Statement } from "../evaluation";
 import { actionMatches, federatedNames, isAllow, judge, judgeStatement } from "../evaluation";
 import type { Finding, Fix } from "../finding";
 import { keyKind } from "./claim";
@@ -56,7 +56,7 @@ function requiring(
 ): Fix[] {
   const at = [...path, "Condition", "StringEquals", `${host}:${of}`];
   const others = instead.filter((condition) => condition.path.join("\n") !== at.join("\n"));
-  return [{ at, value: claims[of] }, ...others.map(({ path: other }) => ({ at: other, value: undefined }))];
+  return [{ at, to: [claims[of]].flat() }, ...others.map(({ path: other }) => ({ at: other, to: [] }))];
 }
 
 function leakFinding(statement: Statement, leak: string, expected: Expected): Finding {

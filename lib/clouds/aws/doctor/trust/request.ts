@@ -1,14 +1,21 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
-import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import type { TrustFacts } from "@/lib/clouds/doctor/contract";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import { lookupIn, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
 import { trustFinding } from "../finding";
-import { newBudget } from "../review-budget";
+import { newBudget } from "../pattern";
 import { unknownTrustKeys } from "../tables/aws-names";
 import { tokenKeys } from "../tables/request-keys";
+
+/** What is presented when a role is assumed. */
+export interface TrustPolicyFacts extends Omit<TrustFacts, "settings"> {
+  roleArn: string;
+  /** Where the role is assumed; null where it is not known yet. */
+  region: string | null;
+}
 
 export const assumeAction = "sts:AssumeRoleWithWebIdentity";
 

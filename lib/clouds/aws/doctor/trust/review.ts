@@ -1,19 +1,29 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
-import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/trust/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
-import type { Policy, Statement } from "../document";
-import { isDeny, judge, judgeStatement, type Verdict } from "../evaluation";
+import {
+  actionMatches,
+  federatedNames,
+  isAllow,
+  isDeny,
+  judge,
+  judgeStatement,
+  type Policy,
+  type Statement,
+  type Verdict,
+} from "../evaluation";
 import type { Finding, Fix } from "../finding";
-import { formFindings } from "../form";
 import type { Kind } from "../kind";
-import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
-import { actionFindings, trustActionMeant } from "./action";
-import { keyKind } from "./claim";
+import { isNear, keyKind } from "./claim";
 import { conditionFindings } from "./condition";
-import { intendedStatement } from "./intended-statement";
 import { overbroadFindings } from "./overbroad";
-import { principalFindings, sharedProviderFindings } from "./principal";
+import {
+  actionFindings,
+  principalFindings,
+  sharedProviderFindings,
+  trustActionMeant,
+} from "./principal-and-action";
 import { assumeAction, type Expected, expectedOf, ownStatement, sentClaims } from "./request";
 
 /** Never throws, whatever the text is. */
@@ -32,41 +42,39 @@ export function reviewTrustPolicy(
     action: assumeAction,
     statements: [own],
     actionMeant: trustActionMeant,
+    other: {
+      isOne: isPermission,
+      code: "permission_policy_pasted",
+      element: "Resource",
+      refused: "resource_in_trust_policy",
+    },
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
-    findings: (policy, pasted = null) => {
-      // The policy of another role says nothing about this one's.
-      const isForeign = pasted !== null && pasted !== roleArn;
-      return [
-        ...(isForeign ? [finding("another_role", policy, { pasted, own: roleArn })] : []),
-        ...formFindings(policy, kind),
-        ...trustFindings(policy, expected),
-      ];
-    },
+    // The policy of another role says nothing about this one's.
+    meaning: (policy, pasted) => [
+      ...(pasted !== null && pasted !== roleArn
+        ? [finding("another_role", policy, { pasted, own: roleArn })]
+        : []),
+      ...trustFindings(policy, expected),
+    ],
     mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
-      return isOurs ? { ...(sid && { Sid: sid.value }), ...own } : undefined;
+      return isOurs ? [{ ...(sid && { Sid: sid.value }), ...own }] : [];
     },
     saving: { command: "iam update-assume-role-policy", options: {}, fileName: "trust-policy.json" },
   };
   return reviewPolicy(text, kind);
 }
 
-/** Characters without white space, as AWS counts them for a role; a quota that can be raised. */
-const sizeQuota = 2048;
-const sizeLimit = 4096;
-
 function trustFindings(policy: Policy, expected: Expected): Finding[] {
-  const { statements, list } = policy;
-  const { finding, actions, request } = expected;
-  if (list && statements.some(isPermission)) return [finding("permission_policy_pasted", list)];
+  const { statements } = policy;
+  const { actions, request } = expected;
   const requests = actions.map((action) => request(action));
   const verdicts = requests.map((own) => judge(policy, own));
   const [main] = verdicts;
   const ours = intendedStatement(policy, expected);
   const findings = statements.flatMap((statement) => [
-    ...resourceFindings(statement, expected),
     ...sharedProviderFindings(statement, expected),
     ...principalFindings(statement, expected, statement === ours),
     ...actionFindings(statement, expected, statement === ours),
@@ -81,9 +89,7 @@ function trustFindings(policy: Policy, expected: Expected): Finding[] {
     ),
     ...tagFindings(verdicts, expected),
     ...overbroadFindings(policy, ours, expected),
-    ...variableFindings(policy, requests),
     ...versionFindings(policy, expected),
-    ...sizeFindings(policy, expected),
   ];
 }
 
@@ -92,18 +98,10 @@ function isPermission({ principal, resource, action }: Statement): boolean {
   return !principal && resource !== null && isOther;
 }
 
-function resourceFindings({ members }: Statement, { finding }: Expected): Finding[] {
-  return members
-    .filter(({ name, shadowed }) => /^(Not)?Resource$/.test(name) && !shadowed)
-    .map(({ name, key, path: at }) =>
-      finding("resource_in_trust_policy", key, { name }, { at, value: undefined }),
-    );
-}
-
 function nobodyFinding(policy: Policy, expected: Expected): Finding {
   const isNamed = policy.statements.some(({ sid }) => sid?.value);
   const own = { ...(isNamed && { Sid: "Latchkey" }), ...ownStatement(expected) };
-  const fix = { at: [...policy.path, "Statement"], from: null, to: [own] };
+  const fix = { at: [...policy.path, "Statement"], add: [own] };
   return expected.finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
 }
 
@@ -129,11 +127,11 @@ function denyFixes({ conditions, path }: Statement, expected: Expected): Fix[] {
     const right = claims[of];
     if (values.some(({ value }) => [right].flat().includes(value))) return [];
     return [
-      { at, value: right },
+      { at, to: [right].flat() },
       { at, name: `${host}:${of}` },
     ];
   });
-  return fixes.length > 0 ? fixes : [{ at: path, value: undefined }];
+  return fixes.length > 0 ? fixes : [{ at: path, to: [] }];
 }
 
 function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: Expected): Finding[] {
@@ -144,7 +142,7 @@ function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: 
     const action = actions[index + 1] ?? "";
     const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
     const tags = Object.keys(facts.sessionTags).join(", ");
-    return [finding(code, location, { tags }, { at: location.path, from: null, to: [action] })];
+    return [finding(code, location, { tags }, { at: location.path, add: [action] })];
   });
 }
 
@@ -152,13 +150,57 @@ function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
   const { version, bare, path } = policy;
   if (bare || (version && version.value !== "2008-10-17")) return [];
   const why = version ? "It" : "Without a Version, AWS uses 2008-10-17, which";
-  const fix = { at: [...path, "Version"], value: "2012-10-17" };
+  const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
   return [finding("version_old", version ?? policy, { why }, fix)];
 }
 
-function sizeFindings(policy: Policy, { finding }: Expected): Finding[] {
-  const { size } = policy;
-  if (size <= sizeQuota) return [];
-  const code = size > sizeLimit ? "too_long/refused" : "too_long";
-  return [finding(code, policy, { size, quota: sizeQuota, limit: sizeLimit })];
+/** The Allow statement that lets Latchkey in, or is most probably meant to; null where none is. */
+function intendedStatement({ statements }: Policy, expected: Expected): Statement | null {
+  const allowing = judge({ statements: statements.filter(isAllow) }, expected.request()).statement;
+  if (allowing) return allowing;
+  const [best] = statements
+    .filter((statement) => !isDeny(statement) && !isForAnother(statement, expected))
+    .map((statement) => ({ statement, score: likeness(statement, expected) }))
+    .sort((left, right) => right.score - left.score);
+  return best && best.score >= 3 ? best.statement : null;
+}
+
+/** How much of a statement is about Latchkey; 0 where nothing is. */
+function likeness(statement: Statement, expected: Expected): number {
+  const { principal, action, conditions } = statement;
+  const host = expected.host.toLowerCase();
+  const typed = (principal?.types ?? []).flatMap(({ names }) => names);
+  const names = [...(principal?.values ?? []), ...typed].map(({ value }) => value.toLowerCase());
+  let score = 0;
+  if (principal && judgeStatement(statement, expected.request()).principal) score += 8;
+  else if (names.some((name) => name.includes(host))) score += 6;
+  else if (names.some((name) => /oidc[-_]?provider/.test(name))) score += 2;
+  if (action && actionMatches(statement, assumeAction)) score += names.includes("*") ? 2 : 3;
+  else if (action?.values.some(({ value }) => /webidentity/i.test(value))) score += 3;
+  for (const { key, values } of conditions) {
+    const { of, differences } = keyKind(key.value, expected);
+    if (of !== "other") score += isNear(differences) ? 3 : 1;
+    if (values.some(({ value }) => value.toLowerCase().includes(expected.organization))) score += 6;
+    if (values.some(({ value }) => /^organi[sz]ations?:/i.test(value))) score += 3;
+  }
+  return score;
+}
+
+/** Clearly another issuer's: a provider of its own, and nothing of Latchkey's in the conditions. */
+function isForAnother(
+  { principal, conditions }: Statement,
+  { host, organization, account }: Expected,
+): boolean {
+  const texts = conditions.flatMap(({ key, values }) => [key, ...values].map(({ value }) => value));
+  const text = texts.join(" ").toLowerCase();
+  const own = host.toLowerCase();
+  if (text.includes(organization) || text.includes(own) || /organi[sz]ations?:/.test(text)) return false;
+  // A well-formed provider of the role's own account, with conditions on its own host, works for somebody else.
+  const provider = new RegExp(
+    `^arn:aws[a-z-]*:iam::${account}:oidc-provider/([a-z0-9.-]+\\.[a-z]+(?:/\\S+)?)$`,
+  );
+  const hosts = federatedNames(principal).map(({ value }) => provider.exec(value)?.[1]?.toLowerCase());
+  return (
+    hosts.length > 0 && hosts.every((other) => other && text.includes(`${other}:`) && !other.includes(own))
+  );
 }

@@ -10,6 +10,6 @@ export const GET = organizationRoute(preFlightOperations.get, ({ actor, params }
 );
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/pre-flight
-export const POST = organizationRoute(preFlightOperations.run, ({ request, actor, params }) =>
-  answerProgress(request, (report) => preFlight(actor, params.id, report)),
+export const POST = organizationRoute(preFlightOperations.run, ({ request, actor, params, query }) =>
+  answerProgress(request, (report) => preFlight(actor, params.id, report, query)),
 );

@@ -1,8 +1,9 @@
 // JSON with the position of every value. It is read past mistakes, so that a review can name more than the first one.
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
-import type { PolicyPath } from "@/lib/shared/clouds/doctor";
+import { LineCounter } from "yaml";
+import type { PolicyPath, PolicyPosition, PolicyRange } from "@/lib/shared/clouds/doctor";
 
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
 
 /** Where something is in the shown text, and in the document. */
@@ -19,8 +20,10 @@ export interface Value extends Location {
   scalar: Json;
   /** Of a list. */
   items: Value[];
-  /** Of an object, in their order. */
+  /** Of an object, those that count. */
   members: Member[];
+  /** With those that do not, in their order. */
+  allMembers: Member[];
 }
 
 export interface Member extends Location {
@@ -44,6 +47,19 @@ export function readTree(text: string): { root: Value | undefined; faults: Parse
 function toValue({ type, offset, length, value, children = [] }: Node, path: PolicyPath): Value {
   const pairs = children.filter((child) => child.type === "property" && child.children?.[1]);
   const latest = new Map(pairs.map((pair) => [pair.children?.[0]?.value, pair]));
+  const allMembers = pairs.map((pair) => {
+    const [key, inner] = pair.children as [Node, Node];
+    const own = [...path, key.value];
+    return {
+      name: key.value,
+      key: toValue(key, own),
+      value: toValue(inner, own),
+      path: own,
+      offset: pair.offset,
+      length: pair.length,
+      shadowed: latest.get(key.value) !== pair,
+    };
+  });
   return {
     type,
     path,
@@ -52,29 +68,13 @@ function toValue({ type, offset, length, value, children = [] }: Node, path: Pol
     value: String(value),
     scalar: value,
     items: type === "array" ? children.map((child, index) => toValue(child, [...path, index])) : [],
-    members: pairs.map((pair) => {
-      const [key, inner] = pair.children as [Node, Node];
-      const own = [...path, key.value];
-      return {
-        name: key.value,
-        key: toValue(key, own),
-        value: toValue(inner, own),
-        path: own,
-        offset: pair.offset,
-        length: pair.length,
-        shadowed: latest.get(key.value) !== pair,
-      };
-    }),
+    members: allMembers.filter(({ shadowed }) => !shadowed),
+    allMembers,
   };
 }
 
-/** The members that count. */
-export function membersOf({ members }: Value): Member[] {
-  return members.filter(({ shadowed }) => !shadowed);
-}
-
-export function memberOf(value: Value, name: string): Member | undefined {
-  return membersOf(value).find((member) => member.name === name);
+export function memberOf({ members }: Value, name: string): Member | undefined {
+  return members.find((member) => member.name === name);
 }
 
 /** The items of a list, or the one value in their place. */
@@ -87,11 +87,11 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Objects of one name are merged, since neither part was meant to be lost. */
-export function jsonOf({ type, scalar, items, members }: Value): Json {
+export function jsonOf({ type, scalar, items, allMembers }: Value): Json {
   if (type === "array") return items.map(jsonOf);
   if (type !== "object") return scalar;
   const merged = new Map<string, Json>();
-  for (const { name, value } of members) {
+  for (const { name, value } of allMembers) {
     const later = jsonOf(value);
     const earlier = merged.get(name);
     merged.set(name, isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later);
@@ -99,6 +99,21 @@ export function jsonOf({ type, scalar, items, members }: Value): Json {
   return Object.fromEntries(merged);
 }
 
-export function hasTwins({ items, members }: Value): boolean {
-  return items.some(hasTwins) || members.some(({ shadowed, value }) => shadowed || hasTwins(value));
+export function hasTwins({ items, allMembers }: Value): boolean {
+  return items.some(hasTwins) || allMembers.some(({ shadowed, value }) => shadowed || hasTwins(value));
+}
+
+export type RangeOf = (location: Pick<Location, "offset" | "length">) => PolicyRange;
+
+/** Ranges of a text from offsets; a position outside of it becomes its start or end. */
+export function rangesIn(text: string): RangeOf {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  const position = (input: number): PolicyPosition => {
+    const offset = Math.max(0, Math.min(input, text.length));
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, offset };
+  };
+  return ({ offset, length }) => ({ start: position(offset), end: position(offset + length) });
 }

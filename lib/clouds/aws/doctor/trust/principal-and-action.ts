@@ -1,13 +1,13 @@
-// Why a statement's principal is not the provider that AWS sees Latchkey's tokens come from, or none that AWS saves.
+// Why the principal and the action of a statement are not the ones by which AWS sees Latchkey, or none that AWS saves.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import type { Clause, Statement } from "../document";
-import { federatedNames, isAllow } from "../evaluation";
+import { actionMatches, type Clause, federatedNames, isAllow, type Statement } from "../evaluation";
 import type { Finding, Fix } from "../finding";
-import { isPlaceholder } from "../placeholders";
-import { nearest } from "../spelling";
-import { sharedProviders } from "../tables/aws-names";
+import type { Value } from "../json";
+import { coversAction } from "../pattern";
+import { meant, nearest, placeholder } from "../spelling";
+import { sharedProviders, trustActions } from "../tables/aws-names";
 import { hostDifferences } from "./claim";
-import type { Expected } from "./request";
+import { assumeAction, type Expected } from "./request";
 
 type Code = Parameters<Expected["finding"]>[0];
 
@@ -15,10 +15,10 @@ type Code = Parameters<Expected["finding"]>[0];
 export function principalFindings(statement: Statement, expected: Expected, isOurs: boolean): Finding[] {
   const { principal, path } = statement;
   const { finding, provider } = expected;
-  const whole: Fix[] = isOurs ? [{ at: [...path, "Principal"], value: { Federated: provider } }] : [];
+  const whole: Fix[] = isOurs ? [{ at: [...path, "Principal"], to: [{ Federated: provider }] }] : [];
   if (!principal) return [finding("principal_missing", statement, {}, ...whole)];
   if (principal.negated) {
-    const without = { at: principal.path, value: undefined };
+    const without = { at: principal.path, to: [] };
     return [finding("not_principal", principal.key, {}, ...(isOurs ? [without, ...whole] : []))];
   }
   if (principal.types.length === 0) {
@@ -32,7 +32,7 @@ export function principalFindings(statement: Statement, expected: Expected, isOu
 
 /** What AWS would not save. */
 function refusedNames(
-  { type, names, path: at }: Clause["types"][number],
+  { type, names }: Clause["types"][number],
   expected: Expected,
   isOurs: boolean,
   whole: Fix[],
@@ -46,7 +46,7 @@ function refusedNames(
     if (!code) return [];
     const texts = { value, right: provider, ...values };
     if (code === "principal_not_federated/aws") return [finding(code, type, texts, ...whole)];
-    const exchange = { at, from: value, to: type.value === "Federated" ? [provider] : [] };
+    const exchange = { at: name.path, to: type.value === "Federated" ? [provider] : [] };
     return [finding(code, name, texts, ...(isOurs ? [exchange] : []))];
   });
   return [...unknown, ...wrong];
@@ -70,7 +70,7 @@ function refusal(
   const { service, resource = "" } = parseArn(name) ?? {};
   const [kind = ""] = resource.split("/");
   const account = /^arn:aws[a-z-]*:iam::([^:]*):/.exec(name)?.[1];
-  if (isPlaceholder(name)) return ["principal_placeholder"];
+  if (placeholder.test(name)) return ["principal_placeholder"];
   if (value !== name) return ["principal_whitespace"];
   if (/^https?:/i.test(name)) return ["principal_is_url"];
   if (name === host) return ["principal_is_host"];
@@ -93,8 +93,7 @@ function differences(principal: Clause, expected: Expected, whole: Fix[]): Findi
     const kinds = principal.types.map(({ type }) => type.value).join(" and ");
     return [finding("principal_not_federated", principal, { kinds }, ...whole)];
   }
-  const at = principal.types.find((type) => type.names.includes(closest))?.path ?? principal.path;
-  const exchange: Fix = { at, from: closest.value, to: [provider] };
+  const exchange: Fix = { at: closest.path, to: [provider] };
   const found = (code: Code, values: Record<string, string> = {}) =>
     finding(code, closest, { right: provider, ...values }, exchange);
   const arn = parseArn(closest.value);
@@ -135,4 +134,41 @@ export function sharedProviderFindings(statement: Statement, { finding }: Expect
     const texts = { value: name.value, keys: keys.join(" or "), key: keys[0] ?? "" };
     return [finding("shared_provider_open", condition ?? name, texts)];
   });
+}
+
+/** The action of STS that was meant by one without its service. */
+export function trustActionMeant(text: string): string | null {
+  return meant(text.includes(":") ? text : `sts:${text}`, trustActions, 3);
+}
+
+/** @param isOurs whether the statement is meant for Latchkey. */
+export function actionFindings(statement: Statement, { finding }: Expected, isOurs: boolean): Finding[] {
+  const { action, principal, path } = statement;
+  if (!action) return [];
+  const add: Fix = { at: action.path, add: [assumeAction] };
+  const exchange = ({ path: at }: Value): Fix => ({ at, to: [assumeAction] });
+  const refused = action.values.flatMap((location) => {
+    const { value } = location;
+    const isSts = /^sts:/i.test(value);
+    const isKnown = isSts && trustActions.some((name) => coversAction(value, name));
+    if (isKnown || !/^[A-Za-z0-9-]+:|^\*$/.test(value)) return [];
+    const code = isSts ? "action_misspelt" : "action_not_sts";
+    return [finding(code, location, {}, ...(isOurs ? [exchange(location)] : []))];
+  });
+  // The form reports what lacks its service.
+  const isBare = action.values.some(({ value }) => !value.includes(":"));
+  if (refused.length > 0 || !isOurs || isBare || actionMatches(statement, assumeAction)) return refused;
+  if (action.negated) {
+    const whole = { at: [...path, "Action"], to: [assumeAction] };
+    return [finding("not_action", action.key, {}, { at: action.path, name: "Action" }, whole)];
+  }
+  const closest = nearest(assumeAction.toLowerCase(), action.values, ({ value }) => value.toLowerCase(), 300);
+  if (!closest) return [];
+  // What other principals of the statement need is kept.
+  const isShared = (principal?.types.length ?? 0) > 1;
+  const replace = isShared ? add : exchange(closest);
+  const lower = closest.value.toLowerCase();
+  if (lower === "sts:assumerole") return [finding("action_assume_role", closest, {}, replace)];
+  if (lower === "sts:assumerolewithsaml") return [finding("action_saml", closest, {}, replace)];
+  return [finding("action_missing_web_identity", closest, {}, add)];
 }

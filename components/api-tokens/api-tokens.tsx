@@ -1,0 +1,68 @@
+"use client";
+// Settings → API Tokens: the viewer's own, and the organization's service accounts for whoever may read its settings.
+import { IconKey } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { NewToken } from "@/components/api-tokens/new-token";
+import { ownTokenList } from "@/components/api-tokens/queries";
+import { ServiceAccounts } from "@/components/api-tokens/service-accounts";
+import { ownTokenColumns, TokenTable } from "@/components/api-tokens/token-table";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { usePageAction } from "@/components/shell/page-action";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DocsLink } from "@/components/ui/docs-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import type { ApiToken, NewApiToken } from "@/lib/shared/api-tokens/schema";
+
+const tokenForm = deferred(() =>
+  import("@/components/api-tokens/token-form").then(({ TokenForm }) => TokenForm),
+);
+const tokenRevocation = deferred(() =>
+  import("@/components/api-tokens/token-dialogs").then(({ TokenRevocation }) => TokenRevocation),
+);
+
+export function ApiTokens({ isOwner }: { isOwner: boolean }) {
+  const { id, name } = useOrganization();
+  const canReadAccounts = useAllowed("organization_settings:read");
+  const list = useInfiniteQuery(ownTokenList(id));
+  const { chosen, open, dialog } = useRowDialogs<ApiToken, "form" | "revocation">();
+  const [created, setCreated] = useState<NewApiToken | null>(null);
+  const create = usePageAction({ label: "Create API Token", isAllowed: true, run: () => open("form") });
+  return (
+    <>
+      <PageHeader
+        title="API Tokens"
+        description={
+          <>
+            With your token a program acts for you in {name}, up to what you may do yourself.{" "}
+            <DocsLink to="api#api-tokens">How to use one</DocsLink>
+          </>
+        }
+        action={create}
+      />
+      <TokenTable
+        label="Your API tokens"
+        list={list}
+        columns={ownTokenColumns}
+        onRevoke={(token) => open("revocation", token)}
+        empty={
+          <EmptyState icon={IconKey} title="You have no API tokens">
+            Create one for a script or a pipeline that changes variables, runs pre-flights or deploys.
+          </EmptyState>
+        }
+      />
+      <NewToken token={created} onClose={() => setCreated(null)} />
+      <DeferredWindow
+        part={tokenForm}
+        {...dialog("form")}
+        account={null}
+        isOwner={isOwner}
+        onCreated={setCreated}
+      />
+      <DeferredWindow part={tokenRevocation} {...dialog("revocation")} account={null} token={chosen} />
+      {canReadAccounts && <ServiceAccounts isOwner={isOwner} />}
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+"use client";
+// The organization's service accounts: programs with a role of their own.
+import { IconPencil, IconRobot, IconTrash } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQueryState } from "nuqs";
+import { useState } from "react";
+import { NewToken } from "@/components/api-tokens/new-token";
+import { serviceAccountList } from "@/components/api-tokens/queries";
+import { useRoleAuthority } from "@/components/members/use-role-authority";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { usePageAction } from "@/components/shell/page-action";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Dimmed } from "@/components/ui/dimmed";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useListSearch } from "@/components/ui/list-address";
+import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import type { ApiToken, NewApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
+
+const accountForm = deferred(() =>
+  import("@/components/api-tokens/service-account-form").then(({ ServiceAccountForm }) => ServiceAccountForm),
+);
+const accountPanel = deferred(() =>
+  import("@/components/api-tokens/service-account-panel").then(
+    ({ ServiceAccountPanel }) => ServiceAccountPanel,
+  ),
+);
+const accountDeletion = deferred(() =>
+  import("@/components/api-tokens/token-dialogs").then(
+    ({ ServiceAccountDeletion }) => ServiceAccountDeletion,
+  ),
+);
+const tokenForm = deferred(() =>
+  import("@/components/api-tokens/token-form").then(({ TokenForm }) => TokenForm),
+);
+const tokenRevocation = deferred(() =>
+  import("@/components/api-tokens/token-dialogs").then(({ TokenRevocation }) => TokenRevocation),
+);
+
+export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
+  const { id } = useOrganization();
+  const canManage = useAllowed("organization_settings:manage");
+  const permissionHint = usePermissionHint();
+  const authority = useRoleAuthority(isOwner);
+  const [query, setQuery] = useListSearch();
+  const list = useInfiniteQuery(serviceAccountList(id, query));
+  // In the address, so that it can be linked to and Back closes it.
+  const [openId, setOpenId] = useQueryState("account", { history: "push" });
+  const windows = useRowDialogs<ServiceAccount, "form" | "deletion" | "token" | "revocation">();
+  const { chosen, isOpen, open, dialog } = windows;
+  const [revoked, setRevoked] = useState<ApiToken | null>(null);
+  const [created, setCreated] = useState<NewApiToken | null>(null);
+  const create = usePageAction({
+    label: "Create Service Account",
+    isAllowed: canManage,
+    run: () => open("form"),
+    variant: "default",
+  });
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isBehindWindow =
+    (["form", "deletion", "token", "revocation"] as const).some(isOpen) || created !== null;
+
+  function actions(account: ServiceAccount): RowAction[] {
+    const disabledReason = authority.reasonAgainst(account.role);
+    return [
+      { label: "Edit", icon: IconPencil, onSelect: () => open("form", account), disabledReason },
+      {
+        label: "Delete",
+        icon: IconTrash,
+        onSelect: () => open("deletion", account),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
+
+  /** Whoever holds a token has the account's role: only who may give that role may do this. */
+  function panelActions(account: ServiceAccount) {
+    if (!canManage || authority.reasonAgainst(account.role)) return {};
+    return {
+      onEdit: () => open("form", account),
+      onCreateToken: () => open("token", account),
+      onRevoke: (_: ServiceAccount, token: ApiToken) => {
+        setRevoked(token);
+        open("revocation", account);
+      },
+    };
+  }
+
+  return (
+    <>
+      <PageHeader
+        order={2}
+        title="Service Accounts"
+        description={
+          canManage
+            ? "Programs that act in their own name, with a role of their own. They stay when people leave."
+            : permissionHint("organization_settings:manage", "Creating and changing service accounts")
+        }
+        action={create}
+      />
+      <DataTable
+        label="Service accounts"
+        list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        onOpen={(account) => void setOpenId(account.id)}
+        actions={canManage ? actions : undefined}
+        search={{ value: query, onChange: setQuery, placeholder: "Search service accounts" }}
+        empty={
+          <EmptyState icon={IconRobot} title="No service accounts yet">
+            Create one for a pipeline that should not depend on a person.
+          </EmptyState>
+        }
+      />
+      {/* One window at a time: the panel comes back when the one over it closes. */}
+      <DeferredWindow
+        part={accountPanel}
+        when={openId !== null && !isBehindWindow}
+        id={isBehindWindow ? null : openId}
+        onClose={() => void setOpenId(null, { history: "replace" })}
+        known={rows}
+        actionsFor={panelActions}
+      />
+      <NewToken token={created} onClose={() => setCreated(null)} />
+      {canManage && (
+        <>
+          <DeferredWindow
+            part={accountForm}
+            {...dialog("form")}
+            account={chosen}
+            choices={authority.choices}
+            onCreated={(account) => void setOpenId(account.id)}
+          />
+          <DeferredWindow
+            part={accountDeletion}
+            {...dialog("deletion")}
+            account={chosen}
+            onDeleted={() => void setOpenId(null, { history: "replace" })}
+          />
+          <DeferredWindow
+            part={tokenForm}
+            {...dialog("token")}
+            account={chosen}
+            isOwner={isOwner}
+            onCreated={setCreated}
+          />
+          <DeferredWindow part={tokenRevocation} {...dialog("revocation")} account={chosen} token={revoked} />
+        </>
+      )}
+    </>
+  );
+}
+
+const columns: readonly Column<ServiceAccount>[] = [
+  {
+    header: "Name",
+    cell: ({ name, needsReview }) => (
+      <Tagged name={name}>{needsReview && <OutcomeBadge status="warning">Review</OutcomeBadge>}</Tagged>
+    ),
+  },
+  { header: "Role", width: "20%", cell: ({ role }) => role.name },
+  {
+    header: "Answers for it",
+    width: "20%",
+    cell: ({ answersFor }) => answersFor ?? <Dimmed>A former member</Dimmed>,
+  },
+  { header: "Tokens", width: 90, cell: ({ tokenCount }) => tokenCount },
+  {
+    header: "Last used",
+    width: 140,
+    cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>),
+  },
+];
