@@ -63,7 +63,7 @@ const needs = {
   operator: "is a command of latchkey-admin, which its own test in cli/ runs; its name is looked up below",
   excerpt: "is an excerpt, and no program",
 };
-/** By file and first line. */
+/** By file and beginning. */
 const notRun: Record<string, string> = {
   "README.md: npm ci": needs.demo,
   "README.md: docker build -t latchkey .": needs.docker,
@@ -97,6 +97,8 @@ const notRun: Record<string, string> = {
   "docs/operations.md: pg_dump": "needs a console's database: cli/backup.test.ts runs deploy/try-backup.sh",
   "docs/performance.md: npm ci --prefix dev/bench": "takes minutes: e2e/bench.spec.ts runs a short one",
   "docs/upgrade.md: npm run admin -- cut-history": needs.operator,
+  "docs/worker.md: export LATCHKEY_URL=https://latchkey.example.com\nexport LATCHKEY_AUTOMATION":
+    "needs an OpenID Connect issuer: e2e/worker-identities.spec.ts has one",
   "docs/worker.md: # syntax=docker/dockerfile:1": needs.docker,
 };
 
@@ -151,7 +153,7 @@ async function readsEnvironment({ text }: Sample): Promise<void> {
 
 const nginx = haveInstalled(["nginx", "openssl"], "The sample of a proxy:", "nginx openssl");
 
-/** By file and first line: what runs it, and whether that can be here. */
+/** By file and beginning: what runs it, and whether that can be here. */
 const runners: Record<string, { isHere?: boolean; run(sample: Sample): Promise<void> }> = {
   "README.md: npm ci && npm run build": {
     async run({ text }) {
@@ -171,7 +173,7 @@ const runners: Record<string, { isHere?: boolean; run(sample: Sample): Promise<v
   },
   "worker/python/README.md: import latchkey": { isHere: python !== null, run: readsEnvironment },
   "docs/worker.md: import latchkey": { isHere: python !== null, run: readsEnvironment },
-  "docs/worker.md: export LATCHKEY_URL": {
+  "docs/worker.md: export LATCHKEY_URL=https://latchkey.example.com\nexport LATCHKEY_DEPLOYMENT_TOKEN": {
     isHere: python !== null,
     async run({ text }) {
       expect(await inShell(text)).toBe("WORD is from the sample\n");

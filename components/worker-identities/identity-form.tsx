@@ -101,6 +101,7 @@ function Fields({ form, initial, isNew }: FieldsProps) {
           </Text>
           <SegmentedControl
             fullWidth
+            size="xs"
             aria-labelledby="worker-identity-preset"
             value={preset}
             onChange={(value) => choose(value as Preset)}

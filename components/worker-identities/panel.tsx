@@ -172,7 +172,7 @@ const columns: Column<WorkerIdentity>[] = [
 function IdentityLines({ automationId, identity }: { automationId: string; identity: WorkerIdentity }) {
   const { label, about, code } = linesFor({ origin: window.location.origin, automationId, identity });
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" pt="sm">
       {identity.lastRefusal && (
         <Notice tone="warning" title="A token of this issuer was refused">
           <RelativeTime value={identity.lastRefusal.at} />: {identity.lastRefusal.reason}
