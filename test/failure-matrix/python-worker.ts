@@ -8,12 +8,13 @@ import { python, pythonFolder } from "@/test/support/worker";
 const program = `
 import json, sys
 from latchkey.errors import LatchkeyError
+from latchkey.identity import ProofSettings
 from latchkey.kickoff import resolve_kickoff
 from latchkey.library import connect
 
 lines = []
 try:
-    kickoff = resolve_kickoff(connect(None, None, None, lines.append), lines.append, resolve=sys.argv[1])
+    kickoff = resolve_kickoff(connect(None, ProofSettings(), None, lines.append), lines.append, resolve=sys.argv[1])
     answer = {"environment": kickoff.environment}
 except LatchkeyError as error:
     answer = {"code": error.code, "message": error.message, "failures": getattr(error, "failures", [])}
