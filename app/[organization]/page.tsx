@@ -18,7 +18,10 @@ export default async function OrganizationPage({ params }: OrganizationPageProps
   const isHidden = (await cookies()).has(hiddenCookie(organization.slug));
   if (!isHidden && !(await setupProgress(member)).isComplete)
     redirect(`/${organization.slug}/getting-started`);
-  const [first] = readableNavigation(member.permissions).flatMap(({ destinations }) => destinations);
+  const [first] = readableNavigation(member.permissions)
+    .flatMap(({ destinations }) => destinations)
+    // What needs no permission is no place to begin.
+    .filter(({ feature }) => feature !== null);
   if (first) redirect(destinationHref(organization.slug, first));
   const grantors = await grantorsFor(member);
   return (

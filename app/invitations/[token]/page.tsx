@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { Invitation } from "@/components/invitations/invitation";
 import { InvitationOver } from "@/components/invitations/invitation-over";
+import { ServerStateProviders } from "@/components/shell/server-state";
 import { sessionUserId } from "@/lib/server/auth/session";
 import { addressOf } from "@/lib/server/http/origin";
 import { lookUpInvitation } from "@/lib/server/invitations/acceptance";
@@ -25,5 +26,9 @@ export default async function InvitationPage({ params }: InvitationPageProps) {
   if (found instanceof AppError) {
     return <InvitationOver code={found.code} detail={found.message} isSignedIn={isSignedIn} />;
   }
-  return <Invitation token={token} facts={found} isSignedIn={isSignedIn} />;
+  return (
+    <ServerStateProviders>
+      <Invitation token={token} facts={found} isSignedIn={isSignedIn} />
+    </ServerStateProviders>
+  );
 }
