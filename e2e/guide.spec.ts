@@ -137,6 +137,8 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await expect(page.getByRole("heading", { level: 1, name: "Greeter" })).toBeVisible();
 
     await navigation.getByRole("link", { name: "Environment Variables" }).click();
+    // The automation's page has such a button, too.
+    await expect(page.getByRole("heading", { level: 1, name: "Environment Variables" })).toBeVisible();
     await page.getByRole("button", { name: "Add Environment Variables" }).click();
     await dialog.getByLabel("Key").fill("TEST_KEYWORD");
     await choose(dialog.getByLabel("Value Source"), /^Use AWS default/);

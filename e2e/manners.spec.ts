@@ -76,7 +76,7 @@ test.describe("The focus", () => {
       await expect(tabs.first()).toBeVisible();
       await page.route("**/_next/static/**", async (route) => {
         await new Promise((resolve) => setTimeout(resolve, 300));
-        await route.continue();
+        await route.fallback();
       });
       // The first is open already.
       for (const tab of (await tabs.all()).slice(1)) {
@@ -85,7 +85,7 @@ test.describe("The focus", () => {
         await expect(page.getByRole("main").getByRole("status", { name: "Loading" })).toBeHidden();
         await expect(tab).toBeFocused();
       }
-      await page.unroute("**/_next/static/**");
+      await page.unrouteAll({ behavior: "wait" });
     }
   });
 

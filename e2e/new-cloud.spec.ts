@@ -45,6 +45,7 @@ test("It is a folder in lib/clouds and three registries", async () => {
   expect([...theirs.keys()].filter((file) => !ours.has(file)).sort()).toEqual([
     "lib/clouds/nimbus/cloud.ts",
     "lib/clouds/nimbus/definition.ts",
+    "lib/clouds/nimbus/schema.ts",
   ]);
   expect(
     [...theirs]

@@ -55,6 +55,7 @@ test("An owner creates a role: manage says that read is implied, and whoever get
     "Overview",
     "Environment Variables",
     "Secret Provider Credentials",
+    "API Tokens",
   ]);
   await expect(theirs.getByRole("button", { name: "Add Environment Variables" })).toHaveCount(0);
 });
