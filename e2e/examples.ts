@@ -50,7 +50,7 @@ const workerIdentityInput = () => ({
   issuer: "https://issuer.example.com",
   subject: "system:serviceaccount:agents:worker",
 });
-const newWorkerIdentity = async (acme: WorkingOrganization) => {
+export const newWorkerIdentity = async (acme: WorkingOrganization) => {
   const { id } = await newAutomation(acme);
   const { id: identityId } = await made(acme, `automations/${id}/worker-identities`, workerIdentityInput());
   return { id, identityId };

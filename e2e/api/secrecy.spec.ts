@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canary, foundIn } from "../canary";
 import { dropDatabase, dumpOf, newDatabase } from "../database";
-import { newServiceAccount } from "../examples";
+import { newServiceAccount, newWorkerIdentity } from "../examples";
 import { builtInRole, invite, newRole } from "../people";
 import { addressOf, pagePaths, routesIn } from "../route-files";
 import { type OwnServer, startOwnServer } from "../server";
@@ -75,13 +75,17 @@ test("no GET of the API shows a secret", async () => {
     ).id,
     invitations: (await invite(owner, await builtInRole(owner, "Member"))).id,
   };
+  const identity = await newWorkerIdentity(planting.acme);
   const texts: Record<string, string> = {};
   const gets = routesIn("api/v1/organizations").filter(({ method }) => method === "GET");
   for (const { path } of gets) {
     const parent = path.split("/{id}")[0]?.split("/").at(-1) ?? "";
-    const id = path.includes("{id}") ? ids[parent] : "none";
+    const below: Record<string, string> = path.includes("{identityId}")
+      ? identity
+      : { id: ids[parent] ?? "" };
+    const id = path.includes("{id}") ? below.id : "none";
     if (!id) throw new Error(`This test knows no id below ${parent}.`);
-    const address = addressOf({ path }, { organizationId: organization.id, id, version: "1" });
+    const address = addressOf({ path }, { organizationId: organization.id, ...below, id, version: "1" });
     const queries: Record<string, string> = {
       "secret-names": `source=credential:${credentialId}&query=crewai`,
       "moved-variables": `credentialId=${credentialId}&provider=aws&authenticationMethod=static_keys`,

@@ -13,6 +13,8 @@ interface Row {
   reader: 200 | 201 | 204 | 403;
   /** What a role must grant, and no more. */
   needs: Permission[];
+  /** What is asked for before anything else: `needs` also has what only the example needs. */
+  declaredNeeds: readonly Permission[];
   /** For the built-in Owner alone: a role that grants what it needs is refused all the same. */
   ownerAlone: boolean;
   /** A member's own: whoever sends it has to have made what it is about. */
@@ -60,6 +62,7 @@ export const consoleTable: Record<string, Row> = Object.fromEntries(
       member: !caller.ownerAlone && needs.every(mayMember) ? ok : 403,
       reader: !caller.ownerAlone && needs.every(mayRead) ? ok : 403,
       needs,
+      declaredNeeds: caller.needs,
       ownerAlone: caller.ownerAlone ?? false,
       personAlone: caller.personAlone ?? false,
       takesApiTokens: takesApiTokens(operation),
