@@ -64,9 +64,9 @@ entry = {"configId": "c", "audience": "a", "settings": {"roleArn": "r"}}
 opened = module.IdentityFile(Server(), "k", entry, said.append)
 path = opened.variables()["AWS_WEB_IDENTITY_TOKEN_FILE"]
 ends = time.monotonic() + 10
-while os.path.exists(path) and time.monotonic() < ends:
+while os.path.exists(os.path.dirname(path)) and time.monotonic() < ends:
     try: text = open(path).read()
-    except FileNotFoundError: break
+    except FileNotFoundError: continue
     if text not in seen: seen.append(text)
     time.sleep(0.01)
 print(json.dumps([seen, said, os.path.exists(os.path.dirname(path))]))
