@@ -56,6 +56,21 @@ testEach({
       await expect(page.getByRole("alert").filter({ hasText: "Wrong email or password" })).toBeVisible();
     },
   },
+  "Confirming that it’s you": {
+    refusal: /^403 /,
+    async arrive(page, acme) {
+      await enterWorkingOrganization(page, acme, roles);
+      await withDatabase(
+        (sql) => sql`update sessions set stepped_up_at = null
+          where user_id in (select user_id from memberships where organization_id = ${acme.organization.id})`,
+      );
+      await press(page, "Create Role");
+      await dialog(page).getByLabel("Name").fill(unique("Role"));
+      await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
+      const window = page.getByRole("dialog", { name: "Confirm that it’s you" });
+      await expect(window.getByLabel("Password", { exact: true })).toBeFocused();
+    },
+  },
   "An invitation for somebody new, filled in wrongly": {
     path: "/invitations/{token}",
     async arrive(page, acme) {

@@ -1,21 +1,17 @@
 "use client";
 // One service account beside the list: what it may do, who answers for it, and its tokens.
-import { Button, Drawer, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Group, Stack, Title } from "@mantine/core";
 import { IconKey, IconPencil, IconPlus } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { accountTokenList, serviceAccountDetail } from "@/components/api-tokens/queries";
 import { accountTokenColumns, TokenTable } from "@/components/api-tokens/token-table";
 import { useOrganization } from "@/components/shell/organization";
+import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
 import { Facts } from "@/components/ui/facts";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
 import type { ApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
-import { RequestError } from "@/lib/shared/http/client";
 
 interface PanelActions {
   /** Absent where the viewer may not. */
@@ -24,50 +20,21 @@ interface PanelActions {
   onRevoke?: (account: ServiceAccount, token: ApiToken) => void;
 }
 
-interface ServiceAccountPanelProps {
-  /** Null while it is closed. */
-  id: string | null;
-  onClose: () => void;
-  /** Those on the page: shown at once, until the server has answered. */
-  known: readonly ServiceAccount[];
+interface ServiceAccountPanelProps extends PanelState<ServiceAccount> {
   actionsFor: (account: ServiceAccount) => PanelActions;
 }
 
-export function ServiceAccountPanel({ id, onClose, known, actionsFor }: ServiceAccountPanelProps) {
+export function ServiceAccountPanel({ actionsFor, ...state }: ServiceAccountPanelProps) {
   const { id: organizationId } = useOrganization();
-  const isNarrow = useMediaQuery("(max-width: 47.99em)");
-  useFocusReturn(id !== null);
-  // Stays while the window closes, so that it does not empty under its own animation.
-  const [shownId, setShownId] = useState(id);
-  if (id && id !== shownId) setShownId(id);
-  const { data, error, refetch, isFetching } = useQuery({
-    ...serviceAccountDetail(organizationId, shownId ?? ""),
-    enabled: shownId !== null && id !== null,
-    placeholderData: known.find((account) => account.id === shownId),
-  });
-  const isGone = error instanceof RequestError && error.problem.status === 404;
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      title={data?.name ?? "Service account"}
-      size={isNarrow ? "100%" : 760}
-      padding={isNarrow ? "md" : "lg"}
-      closeButtonProps={{ "aria-label": "Close" }}
-      styles={{ title: { overflowWrap: "anywhere" } }}
+    <DetailPanel
+      {...state}
+      detail={(id) => serviceAccountDetail(organizationId, id)}
+      titleOf={({ name }) => name}
+      kind="Service account"
     >
-      {data && !isGone ? (
-        <Content key={data.id} account={data} {...actionsFor(data)} />
-      ) : error ? (
-        // Asking again would not bring it back.
-        <ErrorState error={error} onRetry={isGone ? undefined : () => refetch()} retrying={isFetching} />
-      ) : (
-        <Stack role="status" aria-label="Loading">
-          <Skeleton height={120} />
-          <Skeleton height={120} />
-        </Stack>
-      )}
-    </Drawer>
+      {(account) => <Content account={account} {...actionsFor(account)} />}
+    </DetailPanel>
   );
 }
 

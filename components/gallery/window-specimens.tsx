@@ -3,6 +3,7 @@ import { Button, Group } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { DeleteOrMove } from "@/components/ui/delete-or-move";
+import { DetailPanel } from "@/components/ui/detail-panel";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { UnsavedChanges } from "@/components/ui/form/unsaved-changes";
 import { ShownOnce } from "@/components/ui/shown-once";
@@ -30,6 +31,26 @@ const usage = {
   onReassign: () => {},
   lack: null,
 };
+
+/** @param isKnown whether the list has it, which shows it at once. */
+function panel(
+  { opened, onClose }: { opened: boolean; onClose: () => void },
+  queryFn: () => Promise<{ id: string }>,
+  isKnown = true,
+) {
+  return (
+    <DetailPanel
+      id={opened ? "known" : null}
+      onClose={onClose}
+      known={isKnown ? [{ id: "known" }] : []}
+      detail={() => ({ queryKey: ["specimen", String(queryFn)], queryFn, retry: false })}
+      titleOf={() => longWord}
+      kind="Credential"
+    >
+      {() => longText}
+    </DetailPanel>
+  );
+}
 
 const windows: Record<string, Record<string, Window>> = {
   FormModal: {
@@ -66,6 +87,11 @@ const windows: Record<string, Record<string, Window>> = {
         {() => "It is shown only now."}
       </ShownOnce>
     ),
+  },
+  DetailPanel: {
+    known: (state) => panel(state, async () => ({ id: "known" })),
+    loading: (state) => panel(state, () => new Promise(() => {}), false),
+    failed: (state) => panel(state, refuse, false),
   },
   UnsavedChanges: {
     asked: ({ opened, onClose }) => (

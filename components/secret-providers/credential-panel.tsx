@@ -1,10 +1,8 @@
 "use client";
 // One credential in a drawer over the list: what it is, who trusts whom, and its connection test.
-import { Button, Drawer, Skeleton, Stack } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Stack } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { Fragment, type ReactNode, useState } from "react";
+import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { ConnectionTestPanel } from "@/components/secret-providers/connection-test";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
@@ -14,71 +12,31 @@ import { credentialDetail } from "@/components/secret-providers/queries";
 import { observedLinks } from "@/components/secret-providers/trust-links";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import { ErrorState } from "@/components/ui/error-state";
+import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { TrustChain } from "@/components/ui/trust-chain";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
-import { RequestError } from "@/lib/shared/http/client";
 import { readAtWith } from "@/lib/shared/secret-providers/read-at";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
-interface CredentialPanelProps {
-  /** Null while it is closed. */
-  id: string | null;
-  onClose: () => void;
+interface CredentialPanelProps extends PanelState<SecretProviderCredential> {
   onEdit: (credential: SecretProviderCredential) => void;
-  /** Those on the page: shown at once, until the server has answered. */
-  known: readonly SecretProviderCredential[];
 }
 
-export function CredentialPanel({ id, onClose, onEdit, known }: CredentialPanelProps) {
+export function CredentialPanel({ onEdit, ...state }: CredentialPanelProps) {
   const { id: organizationId } = useOrganization();
-  const isNarrow = useMediaQuery("(max-width: 47.99em)");
-  useFocusReturn(id !== null);
-  // Stays while the window closes, so that it does not empty under its own animation.
-  const [shownId, setShownId] = useState(id);
-  if (id && id !== shownId) setShownId(id);
-  const { data, error, refetch, isFetching } = useQuery({
-    ...credentialDetail(organizationId, shownId ?? ""),
-    enabled: shownId !== null && id !== null,
-    placeholderData: known.find((credential) => credential.id === shownId),
-  });
-
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      title={data?.name ?? "Credential"}
-      size={isNarrow ? "100%" : 760}
-      padding={isNarrow ? "md" : "lg"}
-      closeButtonProps={{ "aria-label": "Close" }}
-      styles={{ title: { overflowWrap: "anywhere" } }}
+    <DetailPanel
+      {...state}
+      detail={(id) => credentialDetail(organizationId, id)}
+      titleOf={({ name }) => name}
+      kind="Credential"
     >
-      {data ? (
-        <Content credential={data} onEdit={onEdit} />
-      ) : error ? (
-        <ErrorState
-          error={error}
-          onRetry={isGone(error) ? undefined : () => refetch()}
-          retrying={isFetching}
-        />
-      ) : (
-        <Stack role="status" aria-label="Loading">
-          <Skeleton height={150} />
-          <Skeleton height={64} />
-          <Skeleton height={120} />
-        </Stack>
-      )}
-    </Drawer>
+      {(credential) => <Content credential={credential} onEdit={onEdit} />}
+    </DetailPanel>
   );
-}
-
-/** Asking again would not bring it back. */
-function isGone(error: unknown): boolean {
-  return error instanceof RequestError && error.problem.status === 404;
 }
 
 interface ContentProps {

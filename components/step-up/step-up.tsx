@@ -1,6 +1,7 @@
 "use client";
 // "Confirm that it's you": one window for whatever the page sends. Who confirmed goes on where they were; who did not gets
 // the form back as it was.
+import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { confirmWith } from "@/lib/shared/operations/client";
@@ -9,13 +10,34 @@ const part = deferred(() =>
   import("@/components/step-up/step-up-window").then(({ StepUpWindow }) => StepUpWindow),
 );
 
+type Answer = (isConfirmed: boolean) => void;
+
+/** Of one page: whoever goes to another did not confirm. */
 export function StepUp() {
-  const [answer, setAnswer] = useState<((isConfirmed: boolean) => void) | null>(null);
-  useEffect(() => confirmWith(() => new Promise((resolve) => setAnswer(() => resolve))), []);
-  const close = (isConfirmed: boolean) => {
+  return <PageStepUp key={usePathname()} />;
+}
+
+function PageStepUp() {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  useEffect(() => {
+    let waiting: Answer | undefined;
+    const takeBack = confirmWith(
+      () =>
+        new Promise((resolve) => {
+          waiting = resolve;
+          setAnswer(() => resolve);
+        }),
+    );
+    return () => {
+      takeBack();
+      // Without an answer everything later would wait for it, too.
+      waiting?.(false);
+    };
+  }, []);
+  function close(isConfirmed: boolean) {
     answer?.(isConfirmed);
     setAnswer(null);
-  };
+  }
   return (
     <DeferredWindow
       part={part}

@@ -1,76 +1,42 @@
 "use client";
 // One webhook beside the list: how it is, what it missed, and its last deliveries.
-import { Button, Drawer, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Group, Stack, Title } from "@mantine/core";
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ErrorState } from "@/components/ui/error-state";
+import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { Facts } from "@/components/ui/facts";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { DeliveryList } from "@/components/webhooks/delivery-list";
 import { eventsInWords, hostOf, webhookStatus } from "@/components/webhooks/labels";
 import { webhookDetail } from "@/components/webhooks/queries";
 import { WebhookNotices } from "@/components/webhooks/webhook-notices";
 import type { WebhookActions } from "@/components/webhooks/webhook-table";
 import { counted } from "@/lib/shared/counted";
-import { RequestError } from "@/lib/shared/http/client";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import type { Webhook } from "@/lib/shared/webhooks/schema";
-
-interface WebhookPanelProps extends WebhookActions {
-  /** Null while it is closed. */
-  id: string | null;
-  onClose: () => void;
-  /** Those on the page: shown at once, until the server has answered. */
-  known: readonly Webhook[];
-}
 
 /** What is sent, and how it ends, happens elsewhere. */
 const refreshMs = 5_000;
 
-export function WebhookPanel({ id, onClose, known, ...actions }: WebhookPanelProps) {
+export function WebhookPanel({ id, onClose, known, ...actions }: PanelState<Webhook> & WebhookActions) {
   const { id: organizationId } = useOrganization();
-  const isNarrow = useMediaQuery("(max-width: 47.99em)");
-  useFocusReturn(id !== null);
-  // Stays while the window closes, so that it does not empty under its own animation.
-  const [shownId, setShownId] = useState(id);
-  if (id && id !== shownId) setShownId(id);
-  const { data, error, refetch, isFetching } = useQuery({
-    ...webhookDetail(organizationId, shownId ?? ""),
-    enabled: shownId !== null && id !== null,
-    placeholderData: known.find((webhook) => webhook.id === shownId),
-    refetchInterval: refreshMs,
-  });
-  const isGone = error instanceof RequestError && error.problem.status === 404;
   return (
-    <Drawer
-      opened={id !== null}
+    <DetailPanel
+      id={id}
       onClose={onClose}
-      title={data ? hostOf(data.url) : "Webhook"}
-      size={isNarrow ? "100%" : 760}
-      padding={isNarrow ? "md" : "lg"}
-      closeButtonProps={{ "aria-label": "Close" }}
-      styles={{ title: { overflowWrap: "anywhere" } }}
+      known={known}
+      detail={(webhookId) => webhookDetail(organizationId, webhookId)}
+      titleOf={({ url }) => hostOf(url)}
+      kind="Webhook"
+      refreshMs={refreshMs}
     >
-      {data && !isGone ? (
-        <Content key={data.id} webhook={data} {...actions} />
-      ) : error ? (
-        // Asking again would not bring it back.
-        <ErrorState error={error} onRetry={isGone ? undefined : () => refetch()} retrying={isFetching} />
-      ) : (
-        <Stack role="status" aria-label="Loading">
-          <Skeleton height={150} />
-          <Skeleton height={120} />
-        </Stack>
-      )}
-    </Drawer>
+      {(webhook) => <Content webhook={webhook} {...actions} />}
+    </DetailPanel>
   );
 }
 

@@ -10,7 +10,7 @@ import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
-import { nameKeyOf } from "@/lib/server/roles/name-key";
+import { nameTaken, requireFreeName } from "@/lib/server/roles/free-name";
 import { reassignHolders } from "@/lib/server/roles/reassignment";
 import { counted } from "@/lib/shared/counted";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -196,25 +196,6 @@ function inTransaction<T>(
   run: (tx: Transaction, actor: Member) => Promise<T>,
 ): Promise<T> {
   return peopleTransaction(actor, run, { roles_name: () => nameTaken(name, name) });
-}
-
-function nameTaken(name: string, taken: string): AppError {
-  const message =
-    name === taken
-      ? `A role named "${name}" already exists.`
-      : `"${name}" looks like the role "${taken}": only case, spaces or look-alike letters differ.`;
-  return fieldError("name_taken", "name", message);
-}
-
-/** Under the organization's lock, so that nobody takes it meanwhile. */
-async function requireFreeName(tx: Transaction, actor: Member, name: string, ownId?: string): Promise<void> {
-  const others = await tx
-    .select({ id: roles.id, name: roles.name })
-    .from(roles)
-    .where(eq(roles.organizationId, actor.organizationId));
-  const key = nameKeyOf(name);
-  const same = others.find((other) => other.id !== ownId && nameKeyOf(other.name) === key);
-  if (same) throw nameTaken(name, same.name);
 }
 
 function withoutNone(permissions: Permissions): Permissions {
