@@ -38,9 +38,12 @@ test(`two servers restarted in turn drop none of ${most} requests`, async () => 
       }),
   ];
   const failures: string[] = [];
+  const statuses: (number | null)[] = [];
   let sent = 0;
+  // Each server is restarted once at least, however fast the requests are.
+  const isOver = () => sent >= most && statuses.length >= ports.length;
   const load = async () => {
-    while (sent < most) {
+    while (!isOver()) {
       const kind = sent % kinds.length;
       sent += 1;
       const outcome = await (kinds[kind] as () => Promise<Response>)().then(
@@ -54,19 +57,15 @@ test(`two servers restarted in turn drop none of ${most} requests`, async () => 
     }
   };
   const done = Promise.all(Array.from({ length: atOnce }, load)).then(() => true);
-  const statuses: (number | null)[] = [];
   // Each is ready again before the other goes, as a rolling restart does it.
-  for (let turn = 0; turn < 4 || sent < most; turn += 1) {
-    const at = turn % 2;
+  for (let at = 0; !isOver(); at = 1 - at) {
     statuses.push((await servers[at]?.exit("SIGTERM")) ?? null);
     servers[at] = await start(ports[at] as number);
     await sleep(200);
-    if (sent >= most) break;
   }
   await done;
   await Promise.all([proxy.stop(), ...servers.map((server) => server.stop())]);
   console.info(`${sent} requests over ${statuses.length} restarts, ${failures.length} failed.`);
   expect(failures).toEqual([]);
-  expect(statuses.length).toBeGreaterThanOrEqual(2);
   expect(statuses).toEqual(statuses.map(() => 0));
 });
