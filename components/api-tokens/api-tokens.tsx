@@ -1,5 +1,6 @@
 "use client";
 // Settings → API Tokens: the viewer's own, and the organization's service accounts for whoever may read its settings.
+import { Box } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -62,7 +63,11 @@ export function ApiTokens({ isOwner }: { isOwner: boolean }) {
         onCreated={setCreated}
       />
       <DeferredWindow part={tokenRevocation} {...dialog("revocation")} account={null} token={chosen} />
-      {canReadAccounts && <ServiceAccounts isOwner={isOwner} />}
+      {canReadAccounts && (
+        <Box mt={48}>
+          <ServiceAccounts isOwner={isOwner} />
+        </Box>
+      )}
     </>
   );
 }

@@ -22,7 +22,7 @@ const objectWords: Record<AuditObjectKind, string> = {
 };
 
 const actionWords: Record<AuditAction, string> = {
-  "api_token.created": "Made API token",
+  "api_token.created": "Created API token",
   "api_token.revoked": "Revoked API token",
   "audit_log.cut": "Cut audit log",
   "audit_log.exported": "Exported audit log",

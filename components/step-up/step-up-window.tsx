@@ -20,18 +20,25 @@ export function StepUpWindow({ opened, onClose, onConfirmed }: StepUpWindowProps
     if (event.key === "Escape") onClose();
   }
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       onClose={onClose}
-      title="Confirm that it’s you"
       size={420}
       zIndex={300}
+      padding="lg"
       closeOnEscape={false}
-      withCloseButton={false}
       onKeyDown={onKeyDown}
+      centered
     >
-      <Confirmation onClose={onClose} onConfirmed={onConfirmed} />
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content radius="lg">
+        {/* Without a header of its own: the window beneath has one, and a page has one banner. */}
+        <Modal.Body>
+          <Modal.Title>Confirm that it’s you</Modal.Title>
+          <Confirmation onClose={onClose} onConfirmed={onConfirmed} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -62,7 +69,7 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
 
   return (
     <form onSubmit={confirm} noValidate>
-      <Stack gap="sm">
+      <Stack gap="sm" mt={4}>
         <Text size="sm">
           This decides who gets in. Enter your password to go on. You won’t be asked again for 10 minutes.
         </Text>
