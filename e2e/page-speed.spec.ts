@@ -53,8 +53,8 @@ async function measure(browser: Browser, url: string, cookies: Cookies): Promise
   const client = await context.newCDPSession(page);
   await client.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
   let requests = 0;
-  page.on("request", ({ url }) => {
-    if (!url().startsWith("data:")) requests++;
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) requests++;
   });
   await page.goto(url, { waitUntil: "load" });
   let before = -1;
