@@ -51,6 +51,7 @@ const actionWords: Record<AuditAction, string> = {
   "member.added": "Added member",
   "member.disabled": "Disabled the account",
   "member.enabled": "Enabled the account",
+  "member.identity_linked": "Linked single sign-on",
   "member.left": "Left",
   "member.password_changed": "Changed the password",
   "member.password_reset": "Set a new password with a reset link",

@@ -14,7 +14,8 @@ export type Environment = ReturnType<typeof readEnvironment>;
 const names =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
-  ALLOWED_PRIVATE_HOSTS`.split(/\s+/);
+  ALLOWED_PRIVATE_HOSTS SINGLE_SIGN_ON_ISSUER SINGLE_SIGN_ON_CLIENT_ID SINGLE_SIGN_ON_CLIENT_SECRET
+  SINGLE_SIGN_ON_DOMAINS SINGLE_SIGN_ON_LABEL PASSWORD_SIGN_IN`.split(/\s+/);
 
 const mostProxies = 16;
 const missingProxies =
@@ -66,6 +67,15 @@ const settings = (source: Source) =>
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
     ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
+    SINGLE_SIGN_ON_ISSUER: z.string().transform(by(checkProvider)).optional(),
+    SINGLE_SIGN_ON_CLIENT_ID: z.string().max(500, "is too long.").optional(),
+    SINGLE_SIGN_ON_CLIENT_SECRET: z.string().max(2_000, "is too long.").optional(),
+    SINGLE_SIGN_ON_DOMAINS: z.string().transform(by(parseDomains)).optional(),
+    SINGLE_SIGN_ON_LABEL: z
+      .string()
+      .regex(/^[^\p{C}]{1,60}$/u, "can have up to 60 characters.")
+      .default("Sign in with single sign-on"),
+    PASSWORD_SIGN_IN: z.enum(["everyone", "owners"], "must be everyone or owners.").default("everyone"),
   });
 
 const Listening = z.object({
@@ -108,6 +118,7 @@ export function readEnvironment(given: Source = process.env) {
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
+  problems.push(...singleSignOnProblems(values));
   const keys = parse(Keys);
   if (!set || !listening || !keys || problems.length > 0) {
     throw new Error(
@@ -137,7 +148,34 @@ export function readEnvironment(given: Source = process.env) {
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
+    /** The installation's own provider; null for none. */
+    singleSignOn: set.SINGLE_SIGN_ON_ISSUER
+      ? {
+          issuer: set.SINGLE_SIGN_ON_ISSUER,
+          clientId: set.SINGLE_SIGN_ON_CLIENT_ID ?? "",
+          clientSecret: set.SINGLE_SIGN_ON_CLIENT_SECRET ?? "",
+          domains: set.SINGLE_SIGN_ON_DOMAINS ?? [],
+          label: set.SINGLE_SIGN_ON_LABEL,
+        }
+      : null,
+    /** Whom a password alone signs in. */
+    passwordSignIn: set.PASSWORD_SIGN_IN,
   };
+}
+
+const ofProvider = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET", "DOMAINS"].map(
+  (name) => `SINGLE_SIGN_ON_${name}`,
+);
+
+/** All of it or nothing: half a provider would let nobody in, and say so late. */
+function singleSignOnProblems(values: Source): string[] {
+  const missing = ofProvider.filter((name) => !values[name]);
+  const isUnset = missing.length === ofProvider.length;
+  if (isUnset && values.PASSWORD_SIGN_IN === "owners")
+    return ["PASSWORD_SIGN_IN can be owners only with single sign-on: set SINGLE_SIGN_ON_ISSUER."];
+  return isUnset
+    ? []
+    : missing.map((name) => `${name} is missing: single sign-on needs ${ofProvider.join(", ")}.`);
 }
 
 let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
@@ -234,6 +272,28 @@ function generalProblems(source: Source): string[] {
 
 const placeholder =
   /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i;
+
+/** Compared byte for byte with what the provider says of itself. */
+function checkProvider(text: string): string {
+  checkOrigin(text);
+  const { search, hash, username, password } = parseUrl(text);
+  if (username || password || search || hash) throw new TypeError("can't contain a user, query or fragment.");
+  if (text.endsWith("/.well-known/openid-configuration"))
+    throw new TypeError("must be the issuer itself, without /.well-known/openid-configuration.");
+  return text;
+}
+
+function parseDomains(text: string): string[] {
+  const domains = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  for (const [index, domain] of domains.entries()) {
+    if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+$/.test(domain))
+      throw new TypeError(`has an entry (number ${index + 1}) that isn't a domain such as example.com.`);
+  }
+  return domains;
+}
 
 /** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
 function checkIssuer(text: string): string {

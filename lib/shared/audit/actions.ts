@@ -31,6 +31,7 @@ export const auditActions = [
   "member.added",
   "member.disabled",
   "member.enabled",
+  "member.identity_linked",
   "member.left",
   "member.password_changed",
   "member.password_reset",

@@ -8,7 +8,7 @@ import { workerIdentities as identities, workerSessions as sessions } from "@/db
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
-import type { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
+
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,
@@ -16,6 +16,7 @@ import {
   type VerifiedToken,
   verifyToken,
 } from "@/lib/server/automations/worker-identities/verified-token";
+import type { Issuers } from "@/lib/server/oidc/issuers";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   sessionMinutes,
@@ -38,7 +39,7 @@ interface Candidate {
 export async function startWorkerSession(
   input: unknown,
   origin: Origin,
-  keysOf: ReturnType<typeof issuerKeys>,
+  { keysOf }: Pick<Issuers, "keysOf">,
   now = new Date(),
 ): Promise<WorkerSession> {
   const { automationId, token } = parseInput(WorkerSessionInput, input);
