@@ -382,6 +382,7 @@ const elsewhere = [
   "/dev/ui",
   "/first-owner",
   "/invitations/{token}",
+  "/link-account",
   "/reset-password",
   "/sign-in-link",
 ];

@@ -6,14 +6,16 @@ import { command } from "@/cli/command";
 import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
+import { endpointsOf } from "@/lib/server/single-sign-on/exchange";
+import { installationProvider, redirectUriOf } from "@/lib/server/single-sign-on/provider";
 import { printable } from "@/lib/shared/input";
 import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 
 export const checkCommand = command({
   usage: `npm run admin -- check
 
-Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, and the proxies in front, with the
-same variables and .env files as the server. It changes nothing and says what to do.
+Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, and the
+provider for single sign-on, with the same variables and .env files as the server. It changes nothing and says what to do.
 
   --strict   end with status 1 also where there are only warnings
   --json     print an array of findings
@@ -40,12 +42,13 @@ async function allFindings(migrationsFolder: string): Promise<Finding[]> {
       failed("Configuration", message, "Correct these. latchkey-admin init prints a complete configuration."),
     ];
   }
-  const [database, issuer, proxy] = await Promise.all([
+  const [database, issuer, proxy, provider] = await Promise.all([
     databaseFindings(configured.databaseUrl, migrationsFolder),
     issuerFindings(configured),
     proxyFindings(configured.nextAuthUrl, configured.nextAuthSecret),
+    singleSignOnFindings(),
   ]);
-  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy];
+  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy, ...provider];
 }
 
 async function issuerFindings(configured: Environment): Promise<Finding[]> {
@@ -66,6 +69,22 @@ async function issuerFindings(configured: Environment): Promise<Finding[]> {
       remedy,
     }));
   });
+}
+
+/** Nothing where there is no provider. */
+async function singleSignOnFindings(): Promise<Finding[]> {
+  const provider = installationProvider();
+  if (!provider) return [];
+  const part = "Single sign-on";
+  try {
+    await endpointsOf(provider);
+    return [ok(part, `The provider answers. Redirect URI to register there: ${redirectUriOf(provider)}`)];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "The provider can't be used.";
+    return [
+      failed(part, message, "Check SINGLE_SIGN_ON_ISSUER: it must be what the provider calls its issuer."),
+    ];
+  }
 }
 
 const marks = { ok: "ok     ", warning: "warning", failed: "FAILED " };

@@ -13,7 +13,7 @@ import { log } from "@/lib/server/log";
 import { claimsFor, endpointsOf } from "@/lib/server/single-sign-on/exchange";
 import { keepPendingLink } from "@/lib/server/single-sign-on/pending-link";
 import { profileOf } from "@/lib/server/single-sign-on/profile";
-import { type Provider, providerOf } from "@/lib/server/single-sign-on/provider";
+import { type Provider, providerOf, redirectUriOf } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
 import { signOn } from "@/lib/server/single-sign-on/sign-on";
 import type { SignOnRefusal } from "@/lib/shared/single-sign-on/refusals";
@@ -35,8 +35,7 @@ export async function providerAt({ nextUrl }: NextRequest): Promise<Provider | n
 /** @throws SignOnRefused `provider_unavailable` */
 export async function signOnAttempt(provider: Provider, request: NextRequest): Promise<SignOnAttempt> {
   const endpoints = await endpointsOf(provider);
-  const origin = new URL(environment().nextAuthUrl).origin;
-  const redirectUri = `${origin}/api/auth/callback/${provider.id}`;
+  const redirectUri = redirectUriOf(provider);
   const again = request.nextUrl.searchParams.has("again");
   let claims: JWTPayload = {};
   let reason: SignOnRefusal = "provider_refused";

@@ -37,6 +37,11 @@ export function installationProvider(): Provider | null {
   };
 }
 
+/** Where the provider sends people back to: its own for each provider, so that none answers for another. */
+export function redirectUriOf({ id }: Pick<Provider, "id">): string {
+  return `${new URL(environment().nextAuthUrl).origin}/api/auth/callback/${id}`;
+}
+
 /** The operator's own provider may be in an inside network: what they set is not a stranger's address. */
 function hostsOfOperator(issuer: string): PrivateHosts {
   return parsePrivateHosts(`0.0.0.0/0 ::/0 localhost ${new URL(issuer).hostname}`);
