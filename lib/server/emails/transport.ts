@@ -96,7 +96,12 @@ function transportTo(
   { host, port, tls, auth }: SmtpSettings,
   { ca, timeLimitMs: most = silenceMs }: TransportOptions,
 ) {
-  const trusted: ConnectionOptions = { minVersion: "TLSv1.2", ...(ca && { ca }) };
+  const trusted: ConnectionOptions = {
+    minVersion: "TLSv1.2",
+    // Whatever the machine's environment says.
+    rejectUnauthorized: true,
+    ...(ca && { ca }),
+  };
   const silence = Math.min(most, silenceMs);
   return createTransport({
     host,
