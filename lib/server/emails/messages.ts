@@ -84,6 +84,6 @@ function moment(iso: string): string {
 const greeted = (name: string) => (isQuotable(name) ? ` ${name}` : "");
 
 /** Whether no mail program would take it, or a part of it, for a link. */
-export function isQuotable(name: string): boolean {
+function isQuotable(name: string): boolean {
   return !/[:/@\\]|[\p{L}\p{N}][.\u3002][\p{L}\p{N}]/u.test(name);
 }
