@@ -1,5 +1,6 @@
-// Whether an installation is in order: configuration, database, migrations, issuer, proxies. Changes nothing.
+// Whether an installation is in order: configuration, database, migrations, issuer, proxies, email. Changes nothing.
 import { databaseFindings } from "@/cli/check/database";
+import { emailFindings } from "@/cli/check/email";
 import { type Finding, failed, ok } from "@/cli/check/finding";
 import { proxyFindings } from "@/cli/check/proxy";
 import { command } from "@/cli/command";
@@ -14,8 +15,8 @@ import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 export const checkCommand = command({
   usage: `npm run admin -- check
 
-Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, and the
-provider for single sign-on, with the same variables and .env files as the server. It changes nothing and says what to do.
+Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, the mail
+server, and the provider for single sign-on, with the same variables and .env files as the server. It changes nothing, sends nothing and says what to do.
 
   --strict   end with status 1 also where there are only warnings
   --json     print an array of findings
@@ -42,13 +43,21 @@ async function allFindings(migrationsFolder: string): Promise<Finding[]> {
       failed("Configuration", message, "Correct these. latchkey-admin init prints a complete configuration."),
     ];
   }
-  const [database, issuer, proxy, provider] = await Promise.all([
+  const [database, issuer, proxy, email, provider] = await Promise.all([
     databaseFindings(configured.databaseUrl, migrationsFolder),
     issuerFindings(configured),
     proxyFindings(configured.nextAuthUrl, configured.nextAuthSecret),
+    emailFindings(configured),
     singleSignOnFindings(),
   ]);
-  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy, ...provider];
+  return [
+    ok("Configuration", "Complete and well-formed."),
+    ...database,
+    ...issuer,
+    ...proxy,
+    ...email,
+    ...provider,
+  ];
 }
 
 async function issuerFindings(configured: Environment): Promise<Finding[]> {

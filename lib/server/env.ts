@@ -4,17 +4,25 @@ import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
+import { parseSender, parseSmtpUrl } from "@/lib/server/emails/settings";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
 import { parsePrivateHosts } from "@/lib/server/outgoing/addresses";
+import { checkAddress, checkIssuer, isLoopback } from "@/lib/server/own-addresses";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
+import {
+  parseDomains,
+  parseProviderIssuer,
+  singleSignOnProblems,
+} from "@/lib/server/single-sign-on/settings";
 
 export type Environment = ReturnType<typeof readEnvironment>;
 
 const names =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
-  ALLOWED_PRIVATE_HOSTS SINGLE_SIGN_ON_ISSUER SINGLE_SIGN_ON_CLIENT_ID SINGLE_SIGN_ON_CLIENT_SECRET
+  ALLOWED_PRIVATE_HOSTS SMTP_URL EMAIL_FROM SINGLE_SIGN_ON_ISSUER SINGLE_SIGN_ON_CLIENT_ID
+  SINGLE_SIGN_ON_CLIENT_SECRET
   SINGLE_SIGN_ON_DOMAINS SINGLE_SIGN_ON_LABEL PASSWORD_SIGN_IN`.split(/\s+/);
 
 const mostProxies = 16;
@@ -67,7 +75,9 @@ const settings = (source: Source) =>
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
     ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
-    SINGLE_SIGN_ON_ISSUER: z.string().transform(by(checkProvider)).optional(),
+    SMTP_URL: z.string().transform(by(parseSmtpUrl)).optional(),
+    EMAIL_FROM: z.string().transform(by(parseSender)).optional(),
+    SINGLE_SIGN_ON_ISSUER: z.string().transform(by(parseProviderIssuer)).optional(),
     SINGLE_SIGN_ON_CLIENT_ID: z.string().max(500, "is too long.").optional(),
     SINGLE_SIGN_ON_CLIENT_SECRET: z.string().max(2_000, "is too long.").optional(),
     SINGLE_SIGN_ON_DOMAINS: z.string().transform(by(parseDomains)).optional(),
@@ -118,8 +128,16 @@ export function readEnvironment(given: Source = process.env) {
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
-  problems.push(...singleSignOnProblems(values));
+  problems.push(...singleSignOnProblems(values, given));
   const keys = parse(Keys);
+  // Of a file that cannot be read there is a sentence already.
+  if (!values.SMTP_URL !== !values.EMAIL_FROM && !given.SMTP_URL_FILE) {
+    problems.push(
+      values.SMTP_URL
+        ? "EMAIL_FROM is missing: the address that email comes from."
+        : "SMTP_URL is missing: EMAIL_FROM needs a server to send through.",
+    );
+  }
   if (!set || !listening || !keys || problems.length > 0) {
     throw new Error(
       `Latchkey's configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
@@ -148,34 +166,13 @@ export function readEnvironment(given: Source = process.env) {
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
+    /** Null where Latchkey sends no email. */
+    email: set.SMTP_URL && set.EMAIL_FROM ? { smtp: set.SMTP_URL, from: set.EMAIL_FROM } : null,
     /** The installation's own provider; null for none. */
-    singleSignOn: set.SINGLE_SIGN_ON_ISSUER
-      ? {
-          issuer: set.SINGLE_SIGN_ON_ISSUER,
-          clientId: set.SINGLE_SIGN_ON_CLIENT_ID ?? "",
-          clientSecret: set.SINGLE_SIGN_ON_CLIENT_SECRET ?? "",
-          domains: set.SINGLE_SIGN_ON_DOMAINS ?? [],
-          label: set.SINGLE_SIGN_ON_LABEL,
-        }
-      : null,
+    singleSignOn: providerIn(set),
     /** Whom a password alone signs in. */
     passwordSignIn: set.PASSWORD_SIGN_IN,
   };
-}
-
-const ofProvider = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET", "DOMAINS"].map(
-  (name) => `SINGLE_SIGN_ON_${name}`,
-);
-
-/** All of it or nothing: half a provider would let nobody in, and say so late. */
-function singleSignOnProblems(values: Source): string[] {
-  const missing = ofProvider.filter((name) => !values[name]);
-  const isUnset = missing.length === ofProvider.length;
-  if (isUnset && values.PASSWORD_SIGN_IN === "owners")
-    return ["PASSWORD_SIGN_IN can be owners only with single sign-on: set SINGLE_SIGN_ON_ISSUER."];
-  return isUnset
-    ? []
-    : missing.map((name) => `${name} is missing: single sign-on needs ${ofProvider.join(", ")}.`);
 }
 
 let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
@@ -225,33 +222,6 @@ function parseSealingKeys(text: string): Buffer[] {
   });
 }
 
-function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new TypeError("isn't a URL.");
-  return new URL(text);
-}
-
-const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-function isLoopback(url: string): boolean {
-  return loopbackHosts.has(new URL(url).hostname);
-}
-
-function checkOrigin(text: string): void {
-  const url = parseUrl(text);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(text))) {
-    throw new TypeError("must be an https address (http only for loopback).");
-  }
-}
-
-/** Links are made from its origin: what follows that would be lost without a word. */
-function checkAddress(text: string): string {
-  checkOrigin(text);
-  const { origin, pathname, search, hash, username, password } = parseUrl(text);
-  if (username || password) throw new TypeError("can't contain a user or password.");
-  if (pathname !== "/" || search || hash) throw new TypeError(`must be only an origin, such as ${origin}.`);
-  return text;
-}
-
 /** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
 function generalProblems(source: Source): string[] {
   return names.flatMap((name) => {
@@ -272,35 +242,3 @@ function generalProblems(source: Source): string[] {
 
 const placeholder =
   /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i;
-
-/** Compared byte for byte with what the provider says of itself. */
-function checkProvider(text: string): string {
-  checkOrigin(text);
-  const { search, hash, username, password } = parseUrl(text);
-  if (username || password || search || hash) throw new TypeError("can't contain a user, query or fragment.");
-  if (text.endsWith("/.well-known/openid-configuration"))
-    throw new TypeError("must be the issuer itself, without /.well-known/openid-configuration.");
-  return text;
-}
-
-function parseDomains(text: string): string[] {
-  const domains = text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  for (const [index, domain] of domains.entries()) {
-    if (!/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+$/.test(domain))
-      throw new TypeError(`has an entry (number ${index + 1}) that isn't a domain such as example.com.`);
-  }
-  return domains;
-}
-
-/** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
-function checkIssuer(text: string): string {
-  checkOrigin(text);
-  const url = parseUrl(text);
-  if (text.endsWith("/")) throw new TypeError("can't end with a slash.");
-  if (text !== url.origin) throw new TypeError(`must be only an origin, such as ${url.origin}.`);
-  if (text.length > 255) throw new TypeError("has more than 255 characters, the most that AWS accepts.");
-  return text;
-}
