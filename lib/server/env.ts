@@ -13,6 +13,7 @@ import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 import {
   parseDomains,
   parseProviderIssuer,
+  providerIn,
   singleSignOnProblems,
 } from "@/lib/server/single-sign-on/settings";
 
