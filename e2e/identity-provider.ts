@@ -24,6 +24,8 @@ export interface IdentityProvider {
   people: Map<string, JWTPayload>;
   /** Changes every ID token's claims before they are signed, until it is set back to null. */
   tamper: ((claims: JWTPayload) => JWTPayload) | null;
+  /** Whether it hangs up on whoever exchanges a code. */
+  isDown: boolean;
   /** How often each person signed in by hand. */
   signedIn: string[];
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startIdentityProvider(redirectUris: string[]): Promise<Ide
     clientSecret: randomUUID() + randomUUID(),
     people: new Map(),
     tamper: null,
+    isDown: false,
     signedIn: [],
     close: () => closed(server),
   };
@@ -85,7 +88,8 @@ export async function startIdentityProvider(redirectUris: string[]): Promise<Ide
   });
   const answer = provider.callback();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith("/interaction/")) void interact(provider, own, request, response);
+    if (own.isDown && request.url === "/token") request.destroy();
+    else if (request.url?.startsWith("/interaction/")) void interact(provider, own, request, response);
     else void answer(request, response);
   });
   return own;
