@@ -6,7 +6,8 @@ import { AppError } from "@/lib/shared/errors";
 
 /** Where a sealed value lives. It opens in this place alone. */
 export interface SealBinding {
-  organizationId: string;
+  /** Null for what is a person's own: the place then names the person. */
+  organizationId: string | null;
   /** `table/row/column`. */
   place: string;
 }
