@@ -26,7 +26,7 @@ const window = 1;
 const secretBytes = 20;
 const setupMinutes = 30;
 /** Each makes a guess somewhat more likely to hit. */
-export const mostFactors = 10;
+const mostFactors = 10;
 
 function totp(secret: Secret, account = ""): TOTP {
   // SHA-1, six digits and thirty seconds are all that every app knows.
@@ -75,7 +75,7 @@ export async function confirmAuthenticator(
   now = new Date(),
 ): Promise<AddedFactor> {
   const { name, code } = parseInput(AuthenticatorConfirmation, input);
-  const { userId, sessionId } = person;
+  const { userId } = person;
   return database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
     const begun = new Date(now.getTime() - setupMinutes * 60_000);

@@ -1,0 +1,30 @@
+"use client";
+import { TextInput } from "@mantine/core";
+import { useField } from "@/components/ui/form/field";
+import classes from "@/components/ui/form/form.module.css";
+
+interface CodeFieldProps {
+  name: string;
+  label: string;
+  help?: string;
+  /** Six digits, rather than a recovery code: a phone then shows its digits, and offers a code that it knows. */
+  isNumeric: boolean;
+}
+
+export function CodeField({ name, label, help, isNumeric }: CodeFieldProps) {
+  const { value, ...field } = useField<Record<string, string>>(name);
+  return (
+    <TextInput
+      {...field}
+      value={value ?? ""}
+      label={label}
+      description={help}
+      aria-required
+      inputMode={isNumeric ? "numeric" : "text"}
+      autoComplete={isNumeric ? "one-time-code" : "off"}
+      spellCheck={false}
+      autoCapitalize={isNumeric ? "none" : "characters"}
+      classNames={{ input: classes.machine }}
+    />
+  );
+}
