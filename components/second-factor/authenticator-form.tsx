@@ -47,7 +47,7 @@ export function AuthenticatorForm({ setup, onAdded, ...dialog }: AuthenticatorFo
               <Text size="sm">
                 Scan this with an app for one-time codes. On a device without a camera, type the key instead.
               </Text>
-              <MachineValue value={setup.key} label="key" />
+              <MachineValue value={setup.secret} label="key" />
             </Stack>
           </Group>
           <CodeField name="code" label="Code" help="The six digits that the app shows now." isNumeric />

@@ -37,7 +37,7 @@ export function Giving({ email, callbackPath }: GivingProps) {
         unguarded
         wideSubmit
       >
-        <CodeField name="code" label={hasLost ? "Recovery code" : "Code"} isNumeric={!hasLost} />
+        <CodeField name="code" label={hasLost ? "Recovery code" : "Code"} isNumeric={!hasLost} withFocus />
       </PageForm>
       <Group justify="space-between" mt="md">
         <Anchor component="button" type="button" size="sm" onClick={() => setHasLost(!hasLost)}>

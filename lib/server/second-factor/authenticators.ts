@@ -59,7 +59,7 @@ export async function startAuthenticator(person: Person, now = new Date()): Prom
       sealedSecret: seal(secret.base32, factorBinding(userId, id)),
       createdAt: now,
     });
-    return { id, key: secret.base32, address: totp(secret, email).toString() };
+    return { id, secret: secret.base32, address: totp(secret, email).toString() };
   });
 }
 

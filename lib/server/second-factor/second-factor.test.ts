@@ -49,7 +49,7 @@ const open = ({ token, address }: { token: string; address: string }) =>
 /** With an app, confirmed half an hour ago; gives its key and the recovery codes. */
 async function withApp(person: Person) {
   const begun = later(-1800);
-  const { id, key } = await startAuthenticator(person, begun);
+  const { id, secret: key } = await startAuthenticator(person, begun);
   const input = { name: "Phone", code: codeOf(key, begun) };
   const { recoveryCodes } = await confirmAuthenticator(person, id, input, begun);
   return { id, key, recoveryCodes };
@@ -58,7 +58,7 @@ async function withApp(person: Person) {
 describe("an authenticator app", () => {
   it("counts once a code of it was given; what had begun without it ends", async () => {
     const [person, elsewhere] = [await signedIn(), await signedIn()];
-    const { id, key, address } = await startAuthenticator(person);
+    const { id, secret: key, address } = await startAuthenticator(person);
     expect(address).toMatch(/^otpauth:\/\/totp\/.*issuer=Latchkey/);
     expect(address).toContain(encodeURIComponent(home.member.email));
     expect((await listOwnFactors(person)).items).toEqual([]);
@@ -88,8 +88,8 @@ describe("an authenticator app", () => {
   it("takes the place of one that was begun and never confirmed, and cannot be confirmed late", async () => {
     const person = await signedIn();
     const abandoned = await startAuthenticator(person);
-    const { id, key } = await startAuthenticator(person);
-    const input = { name: "Phone", code: codeOf(abandoned.key) };
+    const { id, secret: key } = await startAuthenticator(person);
+    const input = { name: "Phone", code: codeOf(abandoned.secret) };
     await expect(confirmAuthenticator(person, abandoned.id, input)).rejects.toMatchObject({
       code: "not_found",
     });

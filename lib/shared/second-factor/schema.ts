@@ -23,7 +23,7 @@ export type OwnFactors = z.infer<typeof OwnFactors>;
 export const AuthenticatorSetup = namedSchema("AuthenticatorSetup", {
   id: z.string(),
   /** In base32, for who types it. */
-  key: z.string(),
+  secret: z.string(),
   /** `otpauth://…`, for a QR code. */
   address: z.string(),
 });
