@@ -61,15 +61,19 @@ testEach({
     refusal: /^403 /,
     async arrive(page, acme) {
       await enterWorkingOrganization(page, acme, roles);
-      await withDatabase(
-        (sql) => sql`update sessions set stepped_up_at = null
+      const steppedUp = (at: string | null) =>
+        withDatabase(
+          (sql) => sql`update sessions set stepped_up_at = ${at}
           where user_id in (select user_id from memberships where organization_id = ${acme.organization.id})`,
-      );
+        );
+      await steppedUp(null);
       await press(page, "Create Role");
       await dialog(page).getByLabel("Name").fill(unique("Role"));
       await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
       const window = page.getByRole("dialog", { name: "Confirm that it’s you" });
       await expect(window.getByLabel("Password", { exact: true })).toBeFocused();
+      // What comes after it invites people to the same organization.
+      await steppedUp(new Date().toISOString());
     },
   },
   "A second factor that is asked for, and was wrong": {
@@ -108,7 +112,7 @@ testEach({
       const { owner, slug } = await newOrganization();
       await enter(page, owner, `/${slug}/profile`);
       await press(page, "Add authenticator app");
-      await expect(dialog(page).getByRole("img")).toBeVisible();
+      await expect(dialog(page).getByRole("img", { name: "QR code of the key" })).toBeVisible();
       await dialog(page).getByRole("button", { name: "Add", exact: true }).click();
       await expect(dialog(page)).toContainText("Enter a code.");
     },

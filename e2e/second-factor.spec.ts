@@ -79,6 +79,7 @@ test("An authenticator app is added, asked for at each sign-in, stood in for by 
 
   await theirs.getByRole("button", { name: "Your menu" }).click();
   await theirs.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(theirs.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
   await signInByForm(theirs, owner, `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
   await theirs.getByRole("button", { name: "Use a recovery code" }).click();
   await give(theirs, "Recovery code", codes[3] ?? "");
