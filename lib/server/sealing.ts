@@ -6,8 +6,8 @@ import { AppError } from "@/lib/shared/errors";
 
 /** Where a sealed value lives. It opens in this place alone. */
 export interface SealBinding {
-  /** Null for what is a person's own: the place then names the person. */
-  organizationId: string | null;
+  /** Empty for what is of none: a person's own, whose place names the person, or email to a person. */
+  organizationId: string;
   /** `table/row/column`. */
   place: string;
 }
