@@ -384,6 +384,7 @@ const elsewhere = [
   "/invitations/{token}",
   "/link-account",
   "/reset-password",
+  "/second-factor",
   "/sign-in-link",
 ];
 

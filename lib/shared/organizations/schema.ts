@@ -10,6 +10,7 @@ const reservedSlugs = [
   "sign-in",
   "sign-in-link",
   "link-account",
+  "second-factor",
   "reset-password",
   "invitations",
   "first-owner",
