@@ -9,6 +9,7 @@ import { keepEnvironment, missingIssuerVariables, readEnvironment } from "@/lib/
 import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
+import { startRemoval } from "@/lib/server/organizations/removal";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { startWebhookSender } from "@/lib/server/webhooks/sender";
 
@@ -35,6 +36,7 @@ export async function boot(): Promise<void> {
     endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
     endAtShutdown(startWebhookSender());
+    endAtShutdown(startRemoval());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

@@ -25,7 +25,12 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
     if (!session) throw new AppError("unauthenticated", "Sign in first.");
     if (operation.stepUp) requireStepUp(session);
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: strangerLimit });
-    const person = { userId: session.userId, sessionId: session.id, ...origin };
+    const person = {
+      userId: session.userId,
+      sessionId: session.id,
+      opensOnly: session.organizationId,
+      ...origin,
+    };
     return handler({ person, params, body } as PersonRequest<O>);
   });
 }

@@ -22,6 +22,8 @@ import {
 export interface Person extends Origin {
   userId: string;
   sessionId: string;
+  /** The only organization that the session opens; null for all of the person's. */
+  opensOnly: string | null;
 }
 
 export async function profileOf({ userId }: Pick<Person, "userId">): Promise<Profile> {
