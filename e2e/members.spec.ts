@@ -149,7 +149,8 @@ test("The last owner can neither step down nor leave, and is told why", async ({
   const form = page.getByRole("dialog", { name: "Change Role" });
   await choose(form.getByLabel("Role", { exact: true }), "Member");
   await form.getByRole("button", { name: "Save changes" }).click();
-  const reason = "You are the only owner. Make someone else an owner first.";
+  const reason =
+    "You are the only owner. Make someone else an owner first, or delete the organization under Settings → Organization.";
   await expect(form.getByRole("alert")).toContainText(reason);
   await form.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Discard" }).click();
