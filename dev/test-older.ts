@@ -74,7 +74,9 @@ async function test(lifetime: Lifetime): Promise<number> {
 }
 
 function before(migration: string): string {
-  const added = git("log", "-1", "--format=%H", "--diff-filter=A", "--", `db/migrations/${migration}`);
+  // A migration that was numbered anew while branches met was added by a merge.
+  const file = `db/migrations/${migration}`;
+  const added = git("log", "-1", "--format=%H", "--first-parent", "-m", "--diff-filter=A", "--", file);
   if (!added)
     throw commandError(`No commit has added ${migration} yet: name the older code by --commit.`, []);
   return `${added}^`;

@@ -388,6 +388,7 @@ const elsewhere = [
   "/invitations/{token}",
   "/new-organization",
   "/reset-password",
+  "/second-factor",
   "/sign-in-link",
 ];
 

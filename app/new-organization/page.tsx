@@ -8,8 +8,8 @@ import { creationObstacle } from "@/lib/server/organizations/creation";
 export const metadata = { title: "New organization" };
 
 export default async function NewOrganizationPage() {
-  const { userId, organizationId } = await signedInSession();
-  const obstacle = await creationObstacle({ userId, opensOnly: organizationId });
+  const { userId, id } = await signedInSession();
+  const obstacle = await creationObstacle({ userId, sessionId: id });
   if (obstacle) {
     return (
       <StandalonePage

@@ -5,6 +5,7 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { organizations, users } from "@/db/schema/people";
 import { memberOf, organizationsOf } from "@/lib/server/auth/actor";
+import { beginSession, findSession } from "@/lib/server/auth/sessions";
 import {
   addressStanding,
   createOwnOrganization,
@@ -23,7 +24,13 @@ afterEach(() => {
   delete process.env.ORGANIZATION_CREATION;
 });
 
-async function somebody({ isProven = true } = {}) {
+async function somebody({
+  isProven = true,
+  organizationId,
+}: {
+  isProven?: boolean;
+  organizationId?: string;
+} = {}) {
   const [user] = await database()
     .insert(users)
     .values({
@@ -34,13 +41,9 @@ async function somebody({ isProven = true } = {}) {
     })
     .returning();
   if (!user) throw new TypeError("The insert returned no row.");
-  return {
-    userId: user.id,
-    sessionId: randomUUID(),
-    opensOnly: null,
-    address: "203.0.113.7",
-    requestId: "test",
-  };
+  const token = await beginSession(user.id, { address: "", userAgent: "" }, new Date(), { organizationId });
+  const session = await findSession(token);
+  return { userId: user.id, sessionId: session?.id ?? "", address: "203.0.113.7", requestId: "test" };
 }
 const any = () => ({ name: "Acme", slug: `acme-${randomUUID().slice(0, 8)}` });
 
@@ -100,7 +103,8 @@ describe("an organization that a person makes", () => {
   });
 
   it("is refused to a session of one organization's provider", async () => {
-    const person = { ...(await somebody()), opensOnly: randomUUID() };
+    const { id } = await createOwnOrganization(await somebody(), any());
+    const person = await somebody({ organizationId: id });
     await expect(createOwnOrganization(person, any())).rejects.toMatchObject({ code: "permission_denied" });
   });
 

@@ -1,7 +1,7 @@
 // Organizations that people make in the console, where the operator lets them: whoever makes one is its owner.
 import { and, eq, gt, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
-import { memberships, organizations, users } from "@/db/schema/people";
+import { memberships, organizations, sessions, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
@@ -13,7 +13,7 @@ import { type AddressStanding, OrganizationInput } from "@/lib/shared/organizati
 /** How many organizations one person makes in 24 hours, those that were deleted meanwhile included. */
 export const mostADay = 5;
 
-type Creator = Pick<Person, "userId" | "opensOnly">;
+type Creator = Pick<Person, "userId" | "sessionId">;
 
 /**
  * Makes an organization.
@@ -44,7 +44,7 @@ export async function createOwnOrganization(person: Person, input: unknown): Pro
 
 /** Why the person can make none now; null where they can. */
 export async function creationObstacle(
-  { userId, opensOnly }: Creator,
+  { userId, sessionId }: Creator,
   executor: Executor = database(),
 ): Promise<AppError | null> {
   if (!environment().anyoneCreatesOrganizations) {
@@ -53,17 +53,18 @@ export async function creationObstacle(
       "Here only your Latchkey administrator creates organizations, with latchkey-admin create-organization.",
     );
   }
-  if (opensOnly !== null) {
+  const [person] = await executor
+    .select({ email: users.email, provenAt: users.provenAt, opensOnly: sessions.organizationId })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(and(eq(users.id, userId), eq(sessions.id, sessionId)));
+  if (!person) return new AppError("unauthenticated", "Sign in first.");
+  if (person.opensOnly !== null) {
     return new AppError(
       "permission_denied",
       "You signed in for one organization alone. Sign in with your password to create another.",
     );
   }
-  const [person] = await executor
-    .select({ email: users.email, provenAt: users.provenAt })
-    .from(users)
-    .where(eq(users.id, userId));
-  if (!person) return new AppError("unauthenticated", "Sign in first.");
   if (!person.provenAt) {
     return new AppError(
       "address_unproven",

@@ -48,13 +48,7 @@ beforeEach(async () => {
     await beginSession(userId, browser),
   ];
   const session = await findSession(tokens[0]);
-  person = {
-    userId,
-    sessionId: session?.id ?? "",
-    opensOnly: null,
-    address: randomUUID(),
-    requestId: "test",
-  };
+  person = { userId, sessionId: session?.id ?? "", address: randomUUID(), requestId: "test" };
 });
 
 const idOf = async (token: string) =>

@@ -36,7 +36,7 @@ beforeEach(async () => {
     await beginSession(userId, browser, minutesAgo(11)),
   ];
   const { id } = await sessionOf(tokens[0]);
-  person = { userId, sessionId: id, opensOnly: null, address: randomUUID(), requestId: "test" };
+  person = { userId, sessionId: id, address: randomUUID(), requestId: "test" };
 });
 
 async function sessionOf(token: string): Promise<Session> {

@@ -2,8 +2,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { bakedBinding } from "@/lib/server/automations/snapshot-values";
+import { contentBinding } from "@/lib/server/emails/outbox";
 import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";
+import { factorBinding } from "@/lib/server/second-factor/binding";
 import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
 import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
@@ -14,6 +16,7 @@ export const beginning: Cursor = ["00000000-0000-0000-0000-000000000000", ""];
 
 /** One sealed value, as it was when it was read. */
 export interface SealedValue {
+  /** Empty for what is a person's own. */
   organizationId: string;
   cursor: Cursor;
   sealed: string;
@@ -71,6 +74,17 @@ export const sealedColumns: readonly SealedColumn[] = [
       where id = ${id}::uuid and sealed ->> ${field}::text = ${sealed}`,
   },
   {
+    name: "keys of authenticator apps",
+    bindingOf: ({ cursor: [id, userId] }) => factorBinding(userId, id),
+    from: sql`factors v where v.sealed_secret is not null`,
+    organizationId: sql`''`,
+    id: sql`v.id`,
+    part: sql`v.user_id::text`,
+    sealed: sql`v.sealed_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update factors
+      set sealed_secret = ${resealed} where id = ${id}::uuid and sealed_secret = ${sealed}`,
+  },
+  {
     name: "secrets of webhooks",
     bindingOf: ({ organizationId, cursor: [id] }) => webhookSecretPlace(organizationId, id, "sealed_secret"),
     from: sql`webhooks v where true`,
@@ -92,6 +106,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     sealed: sql`v.sealed_previous_secret`,
     update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
       set sealed_previous_secret = ${resealed} where id = ${id}::uuid and sealed_previous_secret = ${sealed}`,
+  },
+  {
+    name: "email that waits",
+    bindingOf: ({ organizationId, cursor: [id] }) => contentBinding(organizationId || null, id),
+    from: sql`emails v where v.sealed_content is not null`,
+    // A person's is no organization's.
+    organizationId: sql`coalesce(v.organization_id::text, '')`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_content`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update emails
+      set sealed_content = ${resealed} where id = ${id}::uuid and sealed_content = ${sealed}`,
   },
 ];
 

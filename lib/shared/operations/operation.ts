@@ -63,6 +63,8 @@ export interface Declaration {
   stepUp?: true | "with_secrets";
   /** For an organization that was deleted: all others answer `organization_deleted` there. */
   ofDeleted?: true;
+  /** Open to a session that waits for its person's second factor, as nothing else is. */
+  beforeSecondFactor?: true;
   /** What it writes to the audit log, refusals aside. */
   audits?: readonly AuditAction[];
 }
