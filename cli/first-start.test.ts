@@ -12,6 +12,7 @@ import { initCommand } from "@/cli/init";
 import { readEnvironment } from "@/lib/server/env";
 import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront } from "@/lib/server/front/server";
+import { startMailServer } from "@/simulator/mail-server";
 import { useTestDatabase } from "@/test/support/database";
 
 const test = useTestDatabase();
@@ -196,6 +197,7 @@ describe("check", () => {
       Migrations: "ok",
       Organizations: "warning",
       Console: "warning",
+      Email: "ok",
     });
     // A loopback address is none that AWS reaches.
     expect(findings.filter(({ part }) => part.startsWith("Issuer"))[0]?.outcome).not.toBe("ok");
@@ -214,6 +216,29 @@ describe("check", () => {
         message: expect.stringMatching(/differ by (59|60|61) s/),
       }),
     );
+  });
+
+  it("tries the mail server, and says what to do where it doesn't let Latchkey in", async () => {
+    const server = await startMailServer({ user: "ada", password: "right" });
+    const email = async (SMTP_URL: string) => {
+      await configured({ SMTP_URL, EMAIL_FROM: "latchkey@example.com" });
+      return (await check()).findings.find(({ part }) => part === "Email");
+    };
+    const at = `127.0.0.1:${server.port}`;
+    expect(await email(`smtp://ada:right@${at}`)).toEqual({
+      part: "Email",
+      outcome: "ok",
+      message: `${at} lets Latchkey in, without TLS. Email comes from latchkey@example.com.`,
+    });
+    const refused = await email(`smtp://ada:hunter2@${at}`);
+    expect(refused).toMatchObject({ outcome: "failed", remedy: expect.stringMatching(/user and password/) });
+    expect(JSON.stringify(refused)).not.toMatch(/hunter2|Not that one/);
+    expect(await email(`smtp://${at}?tls=required`)).toMatchObject({
+      message: expect.stringContaining("tls"),
+    });
+    expect(server.received).toEqual([]);
+    await server.close();
+    expect(await email(`smtp://${at}`)).toMatchObject({ message: expect.stringContaining("unreachable") });
   });
 
   it("says all that is wrong with the configuration, and never a value", async () => {

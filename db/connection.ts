@@ -19,6 +19,18 @@ export type Rows = postgres.RowList<postgres.Row[]>;
 
 export type Connection = ReturnType<typeof drive>;
 
+/**
+ * How PostgreSQL plans what is prepared: for the values of each call, since organizations differ in size, or once, where
+ * rows are found by key and planning takes longer than all the rest.
+ */
+export type Planning = "custom" | "generic";
+
+export interface RunOptions {
+  /** Rows as lists. */
+  asValues?: boolean;
+  planned?: Planning;
+}
+
 /** Statements that one connection keeps prepared; lists of different lengths make ever more of them. */
 const preparedAtMost = 500;
 const farewellMs = 1_000;
@@ -62,8 +74,7 @@ async function attempt(
     connection.isDirect = isDirect && pooler !== "transaction" && pooler !== "session";
     connection.mayPrepare(connection.isDirect || pooler === "session");
     if (connection.isDirect) {
-      // Plans of their own for every organization, as without preparing: their sizes differ.
-      await connection.run(`set plan_cache_mode = force_custom_plan; ${limitsOf(settings, "set")}`);
+      await connection.run(limitsOf(settings, "set"));
       connection.begin = "begin";
     }
     return connection;
@@ -103,6 +114,8 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   let reason = "CONNECTION_CLOSED";
   let lost = false;
   let mayPrepare = false;
+  /** Of this session; undefined where that is not known. */
+  let planning: Planning | undefined;
 
   // Before the driver's own listeners, so that nothing is given to it any more once it learns of the end.
   socket.once("error", (error: NodeJS.ErrnoException) => {
@@ -126,7 +139,11 @@ function drive(settings: ConnectionSettings, socket: Socket) {
 
   const driver = openDriver(target, socket);
 
-  function run(text: string, parameters: unknown[] = [], asValues = false): Promise<Rows> {
+  function run(
+    text: string,
+    parameters: unknown[] = [],
+    { asValues = false, planned = "custom" }: RunOptions = {},
+  ): Promise<Rows> {
     if (lost) return Promise.reject(databaseFailure(reason));
     if (!parameters.every(isSendable)) return Promise.reject(databaseFailure("ERR_INVALID_ARG_TYPE"));
     return new Promise((resolve, reject) => {
@@ -134,17 +151,31 @@ function drive(settings: ConnectionSettings, socket: Socket) {
       if (pending.size === 0) socket.setTimeout(silenceMs);
       pending.add(reject);
       const prepare = mayPrepare && parameters.length > 0 && isKept(text);
+      if (prepare && connection.isDirect) plan(planned);
+      // A setting of a transaction goes with it.
+      if (text.startsWith("rollback")) planning = undefined;
       // Without parameters as a simple query, which is never a named statement: BEGIN and COMMIT above all.
       const query = driver.unsafe(text, parameters as never[], { prepare });
       (asValues ? query.values() : query)
         .then(
-          (rows) => resolve(rows as Rows),
+          (rows) => {
+            if (rows.command === "ROLLBACK") planning = undefined;
+            resolve(rows as Rows);
+          },
           (error: unknown) => reject(databaseError(error)),
         )
         .finally(() => {
           pending.delete(reject);
           if (pending.size === 0) socket.setTimeout(0);
         });
+    });
+  }
+
+  function plan(by: Planning): void {
+    if (by === planning) return;
+    planning = by;
+    driver.unsafe(`set plan_cache_mode = force_${by}_plan`).catch(() => {
+      planning = undefined;
     });
   }
 
@@ -164,7 +195,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     clearTimeout(timer);
   }
 
-  return {
+  const connection = {
     /** Whether it ends at PostgreSQL itself, with nothing in between that may hand us to another of its processes. */
     isDirect: false,
     /** How a transaction begins: with limits on the server's side. */
@@ -180,4 +211,5 @@ function drive(settings: ConnectionSettings, socket: Socket) {
       driver.options.prepare = allowed as never;
     },
   };
+  return connection;
 }

@@ -94,6 +94,7 @@ async function applyMissing(tx: Transaction, migrationsFolder: string): Promise<
 async function lockHolder(database: Database): Promise<string> {
   const [holder] = await database.execute<{ pid: number }>(
     sql`select pid from pg_locks where locktype = 'advisory' and granted
+        and database = (select oid from pg_database where datname = current_database())
         and ((classid::bigint << 32) | objid::bigint) = ${lockKey} limit 1`,
   );
   return holder ? `PostgreSQL process ${holder.pid} has the lock` : "its lock was just released";

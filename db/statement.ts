@@ -10,9 +10,9 @@ import { AppError } from "@/lib/shared/errors";
 const dialect = new PgDialect();
 
 /**
- * A statement with `sql.placeholder`s, each of whose values says its type in the text (`::uuid`). Prepared on the connections
- * that keep prepared statements, as every text is. Within a transaction the answer need not be waited for: COMMIT follows
- * whatever was sent, and what fails of it fails the transaction.
+ * A statement with `sql.placeholder`s, each of whose values says its type in the text (`::uuid`), which finds its rows by key.
+ * Prepared on the connections that keep prepared statements, as every text is, and planned there once. Within a transaction the
+ * answer need not be waited for: COMMIT follows whatever was sent, and what fails of it fails the transaction.
  *
  * @param query makes the text, at the first call.
  */
@@ -25,7 +25,7 @@ export function statement<Values extends object, Row = Record<string, unknown>>(
     // What Drizzle's session is made with; its types call it internal.
     const { client } = (executor as unknown as { session: { client: DriverClient } }).session;
     const answer = Promise.resolve(
-      client.unsafe(prepared.sql, fillPlaceholders(prepared.params, values as Record<string, unknown>)).then(
+      client.byKey(prepared.sql, fillPlaceholders(prepared.params, values as Record<string, unknown>)).then(
         (rows) => rows as unknown as Row[],
         (error: unknown) => {
           if (error instanceof AppError) throw error;

@@ -1,26 +1,28 @@
 // What Drizzle takes for its driver: single queries on any connection of the pool, transactions on one.
 // BEGIN, COMMIT, ROLLBACK and SAVEPOINT are simple queries, never named statements: behind a pooler that hands each
 // transaction to another process of PostgreSQL, a name that is unknown there aborts the transaction at its very end.
-import type { Connection, Rows } from "@/db/connection";
+import type { Connection, Rows, RunOptions } from "@/db/connection";
 import { databaseFailure } from "@/db/errors";
 import type { Pool } from "@/db/pool";
 
 type Work = (client: DriverClient) => Promise<unknown>;
 
-/** The part of postgres-js's client that Drizzle's session calls. */
+/** The part of postgres-js's client that Drizzle's session calls, and `byKey`, which is ours. */
 export interface DriverClient {
   unsafe(text: string, parameters?: unknown[]): PromiseLike<Rows> & { values(): Promise<Rows> };
+  /** The same for what finds its rows by key: planned once for a connection. */
+  byKey(text: string, parameters: unknown[]): Promise<Rows>;
   begin?(work: Work): Promise<unknown>;
   savepoint?(work: Work): Promise<unknown>;
   options: { parsers: object; serializers: object };
 }
 
-type Run = (text: string, parameters: unknown[], asValues: boolean) => Promise<Rows>;
+type Run = (text: string, parameters: unknown[], options: RunOptions) => Promise<Rows>;
 
 export function clientOf(pool: Pool): DriverClient {
   return {
-    ...queriesBy((text, parameters, asValues) =>
-      pool.use((connection) => connection.run(text, parameters, asValues)),
+    ...queriesBy((text, parameters, options) =>
+      pool.use((connection) => connection.run(text, parameters, options)),
     ),
     begin: (work) => pool.use((connection) => transact(connection, work)),
   };
@@ -30,9 +32,10 @@ function queriesBy(run: Run): DriverClient {
   return {
     unsafe: (text, parameters = []) => ({
       // biome-ignore lint/suspicious/noThenProperty: the driver's queries are promises that begin when awaited.
-      then: (resolve, reject) => run(text, parameters, false).then(resolve, reject),
-      values: () => run(text, parameters, true),
+      then: (resolve, reject) => run(text, parameters, {}).then(resolve, reject),
+      values: () => run(text, parameters, { asValues: true }),
     }),
+    byKey: (text, parameters) => run(text, parameters, { planned: "generic" }),
     options: { parsers: {}, serializers: {} },
   };
 }
@@ -83,9 +86,9 @@ function scope(connection: Connection, transaction: { isOver: boolean; savepoint
     settled: () => Promise.allSettled(asked),
   };
   const client: DriverClient = {
-    ...queriesBy(async (text, parameters, asValues) => {
+    ...queriesBy(async (text, parameters, options) => {
       if (transaction.isOver) throw databaseFailure("TRANSACTION_IS_OVER");
-      const answer = connection.run(text, parameters, asValues);
+      const answer = connection.run(text, parameters, options);
       asked.add(answer);
       try {
         return await answer;

@@ -25,7 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   "lib/server/oidc/issuer-documents.ts": issuerRules,
   "lib/server/oidc/private-keys.ts": issuerRules,
   "lib/server/oidc/discovery.ts": issuerRules,
-  "lib/server/env.ts": issuerRules,
+  "lib/server/own-addresses.ts": issuerRules,
   "lib/shared/environment-variables/powerful-names.ts": "names of variables that AWS's own tools read",
   "lib/shared/docs/schema.ts": "the titles of the documents, of which some are about AWS",
   "components/workload-identity/issuer-check.tsx": documents,

@@ -1,5 +1,6 @@
-// Whether an installation is in order: configuration, database, migrations, issuer, proxies. Changes nothing.
+// Whether an installation is in order: configuration, database, migrations, issuer, proxies, email. Changes nothing.
 import { databaseFindings } from "@/cli/check/database";
+import { emailFindings } from "@/cli/check/email";
 import { type Finding, failed, ok } from "@/cli/check/finding";
 import { proxyFindings } from "@/cli/check/proxy";
 import { command } from "@/cli/command";
@@ -12,8 +13,8 @@ import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 export const checkCommand = command({
   usage: `npm run admin -- check
 
-Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, and the proxies in front, with the
-same variables and .env files as the server. It changes nothing and says what to do.
+Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, and the mail
+server, with the same variables and .env files as the server. It changes nothing, sends nothing and says what to do.
 
   --strict   end with status 1 also where there are only warnings
   --json     print an array of findings
@@ -40,12 +41,13 @@ async function allFindings(migrationsFolder: string): Promise<Finding[]> {
       failed("Configuration", message, "Correct these. latchkey-admin init prints a complete configuration."),
     ];
   }
-  const [database, issuer, proxy] = await Promise.all([
+  const [database, issuer, proxy, email] = await Promise.all([
     databaseFindings(configured.databaseUrl, migrationsFolder),
     issuerFindings(configured),
     proxyFindings(configured.nextAuthUrl, configured.nextAuthSecret),
+    emailFindings(configured),
   ]);
-  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy];
+  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy, ...email];
 }
 
 async function issuerFindings(configured: Environment): Promise<Finding[]> {

@@ -5,6 +5,7 @@ import { adminCommand } from "@/lib/server/admin-command";
 import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
+import { startEmailSender } from "@/lib/server/emails/sender";
 import { keepEnvironment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
@@ -35,6 +36,7 @@ export async function boot(): Promise<void> {
     endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
     endAtShutdown(startWebhookSender());
+    endAtShutdown(startEmailSender());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

@@ -128,6 +128,14 @@ describe("the configuration", () => {
       { NEXTAUTH_SECRET: text },
       /NEXTAUTH_SECRET still has a placeholder/,
     ]),
+    ["email without a sender", { SMTP_URL: "smtp://localhost" }, /EMAIL_FROM is missing/],
+    ["a sender without a server", { EMAIL_FROM: "a@b.example" }, /SMTP_URL is missing/],
+    [
+      "a server of email that is none",
+      { SMTP_URL: "https://x", EMAIL_FROM: "a@b.example" },
+      /SMTP_URL must begin/,
+    ],
+    ["a sender that is none", { SMTP_URL: "smtp://localhost", EMAIL_FROM: "x" }, /EMAIL_FROM must be/],
     ["a file for what is no secret", { OIDC_ISSUER_FILE: "/x" }, /OIDC_ISSUER_FILE isn't supported/],
     ...["20.5", "0x10", "1e3", "+1", "٣", "-0"].flatMap(
       (text): [string, Record<string, string>, RegExp][] => [

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
+import { parseSender, parseSmtpUrl } from "@/lib/server/emails/settings";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
 import { parsePrivateHosts } from "@/lib/server/outgoing/addresses";
+import { checkAddress, checkIssuer, isLoopback } from "@/lib/server/own-addresses";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
@@ -14,7 +16,7 @@ export type Environment = ReturnType<typeof readEnvironment>;
 const names =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
-  ALLOWED_PRIVATE_HOSTS`.split(/\s+/);
+  ALLOWED_PRIVATE_HOSTS SMTP_URL EMAIL_FROM`.split(/\s+/);
 
 const mostProxies = 16;
 const missingProxies =
@@ -66,6 +68,8 @@ const settings = (source: Source) =>
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
     ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
+    SMTP_URL: z.string().transform(by(parseSmtpUrl)).optional(),
+    EMAIL_FROM: z.string().transform(by(parseSender)).optional(),
   });
 
 const Listening = z.object({
@@ -109,6 +113,14 @@ export function readEnvironment(given: Source = process.env) {
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
   const keys = parse(Keys);
+  // Of a file that cannot be read there is a sentence already.
+  if (!values.SMTP_URL !== !values.EMAIL_FROM && !given.SMTP_URL_FILE) {
+    problems.push(
+      values.SMTP_URL
+        ? "EMAIL_FROM is missing: the address that email comes from."
+        : "SMTP_URL is missing: EMAIL_FROM needs a server to send through.",
+    );
+  }
   if (!set || !listening || !keys || problems.length > 0) {
     throw new Error(
       `Latchkey's configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
@@ -137,6 +149,8 @@ export function readEnvironment(given: Source = process.env) {
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
+    /** Null where Latchkey sends no email. */
+    email: set.SMTP_URL && set.EMAIL_FROM ? { smtp: set.SMTP_URL, from: set.EMAIL_FROM } : null,
   };
 }
 
@@ -187,33 +201,6 @@ function parseSealingKeys(text: string): Buffer[] {
   });
 }
 
-function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new TypeError("isn't a URL.");
-  return new URL(text);
-}
-
-const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-function isLoopback(url: string): boolean {
-  return loopbackHosts.has(new URL(url).hostname);
-}
-
-function checkOrigin(text: string): void {
-  const url = parseUrl(text);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(text))) {
-    throw new TypeError("must be an https address (http only for loopback).");
-  }
-}
-
-/** Links are made from its origin: what follows that would be lost without a word. */
-function checkAddress(text: string): string {
-  checkOrigin(text);
-  const { origin, pathname, search, hash, username, password } = parseUrl(text);
-  if (username || password) throw new TypeError("can't contain a user or password.");
-  if (pathname !== "/" || search || hash) throw new TypeError(`must be only an origin, such as ${origin}.`);
-  return text;
-}
-
 /** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
 function generalProblems(source: Source): string[] {
   return names.flatMap((name) => {
@@ -234,13 +221,3 @@ function generalProblems(source: Source): string[] {
 
 const placeholder =
   /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i;
-
-/** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
-function checkIssuer(text: string): string {
-  checkOrigin(text);
-  const url = parseUrl(text);
-  if (text.endsWith("/")) throw new TypeError("can't end with a slash.");
-  if (text !== url.origin) throw new TypeError(`must be only an origin, such as ${url.origin}.`);
-  if (text.length > 255) throw new TypeError("has more than 255 characters, the most that AWS accepts.");
-  return text;
-}

@@ -12,6 +12,7 @@ import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/aut
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { hashOf } from "@/lib/server/auth/token";
 import { inTurn } from "@/lib/server/auth/turns";
+import { tellOfNewPassword } from "@/lib/server/emails/outbox";
 import {
   type LinkFacts,
   LinkLookup,
@@ -66,6 +67,7 @@ export async function resetPassword(
     const endedSessions = await endSessionsOf(userId, tx);
     await dropLinksOf(userId, tx);
     await tx.delete(signInAttempts).where(eq(signInAttempts.email, email));
+    await tellOfNewPassword(tx, userId, now);
     await recordUse(tx, visitor, link, "member.password_reset", { endedSessions });
     return { email };
   });

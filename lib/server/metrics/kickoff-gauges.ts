@@ -1,9 +1,10 @@
-// What only the database knows of kickoffs: those that no outcome came for. The same in every process of an installation.
+// What only the database knows of kickoffs: those that no outcome came for.
 import { sql } from "drizzle-orm";
-import { Gauge, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { database } from "@/db/client";
 import { kickoffs } from "@/db/schema/automations";
 import { organizations } from "@/db/schema/people";
+import { askedGauges } from "@/lib/server/metrics/asked-gauges";
 import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 
 interface Unfinished {
@@ -11,46 +12,27 @@ interface Unfinished {
   lost: number;
 }
 
-/** However often and by however many it is scraped, PostgreSQL is asked no more often. */
-const holdsMs = 10_000;
 /** Of how many minutes lost kickoffs are counted, beyond the time after which one is lost. */
 const lostWithinMinutes = 60;
 
-let latest: { at: number; state: Promise<Unfinished | null> } | undefined;
-
-export function kickoffGauges(registers: Registry[]): void {
-  new Gauge({
-    name: "latchkey_kickoff_oldest_unfinished_seconds",
-    help: `Age of the oldest kickoff without an outcome that is not lost yet; 0 when there is none. The same in every process.`,
-    registers,
-    collect: async function () {
-      await keep(this, (state) => state.oldestSeconds);
-    },
-  });
-  new Gauge({
-    name: "latchkey_kickoffs_lost",
-    help: `Kickoffs without an outcome ${lostAfterMinutes} minutes after their start, in the ${lostWithinMinutes} minutes before that. The same in every process.`,
-    registers,
-    collect: async function () {
-      await keep(this, (state) => state.lost);
-    },
-  });
-}
-
-/** A database that does not answer leaves the gauge out: an old number would look like a good one. */
-async function keep(gauge: Gauge, of: (state: Unfinished) => number): Promise<void> {
-  if (!latest || Date.now() - latest.at >= holdsMs) {
-    latest = { at: Date.now(), state: askDatabase().catch(() => null) };
-  }
-  const state = await latest.state;
-  gauge.reset();
-  if (state) gauge.set(of(state));
-  else gauge.remove();
-}
+const { register, forget } = askedGauges(askDatabase);
 
 /** For tests, which do not wait. */
-export function forgetKickoffGauges(): void {
-  latest = undefined;
+export const forgetKickoffGauges = forget;
+
+export function kickoffGauges(registers: Registry[]): void {
+  register(registers, [
+    {
+      name: "latchkey_kickoff_oldest_unfinished_seconds",
+      help: "Age of the oldest kickoff without an outcome that is not lost yet; 0 when there is none.",
+      set: (gauge, { oldestSeconds }) => gauge.set(oldestSeconds),
+    },
+    {
+      name: "latchkey_kickoffs_lost",
+      help: `Kickoffs without an outcome ${lostAfterMinutes} minutes after their start, in the ${lostWithinMinutes} minutes before that.`,
+      set: (gauge, { lost }) => gauge.set(lost),
+    },
+  ]);
 }
 
 /** By each organization's index of times: an index by status would change with every outcome. */

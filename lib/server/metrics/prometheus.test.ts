@@ -10,14 +10,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { database } from "@/db/client";
 import { freePort } from "@/dev/ports";
+import { tellOfNewPassword } from "@/lib/server/emails/outbox";
 import { fairShare } from "@/lib/server/fair-share";
 import { watched } from "@/lib/server/metrics/queues";
-import { countDelivery, countedMint, countKickoff, timedCloudCall } from "@/lib/server/metrics/registry";
+import {
+  countDelivery,
+  countEmail,
+  countedMint,
+  countKickoff,
+  timedCloudCall,
+} from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { sendTest } from "@/lib/server/webhooks/deliveries";
 import { createWebhook } from "@/lib/server/webhooks/service";
 import { AppError } from "@/lib/shared/errors";
 import { useTestDatabase } from "@/test/support/database";
+import { switchEmailOff } from "@/test/support/emails";
 import { haveInstalled } from "@/test/support/installed";
 import { setTestEnvironment, testOrganization } from "@/test/support/organization";
 import { anyWebhook } from "@/test/support/webhooks";
@@ -58,6 +66,10 @@ describe.skipIf(!isThere)("Prometheus", () => {
     await createWebhook(owner, anyWebhook()).then(({ id }) =>
       database().execute(sql`update webhooks set paused_at = now(), pause_reason = 'gone' where id = ${id}`),
     );
+    Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
+    await database().transaction((tx) => tellOfNewPassword(tx, owner.userId));
+    await database().execute(sql`update emails set created_at = now() - interval '1 hour'`);
+    switchEmailOff();
     const share = watched(
       "kickoffs",
       fairShare(
@@ -88,12 +100,12 @@ describe.skipIf(!isThere)("Prometheus", () => {
         ],
       }),
     );
-    const process = spawn("prometheus", [
+    const prometheus = spawn("prometheus", [
       `--config.file=${file}`,
       `--storage.tsdb.path=${path.join(folder, "data")}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ]);
-    ends.push(() => process.kill());
+    ends.push(() => prometheus.kill());
     url = `http://127.0.0.1:${port}`;
     await until(async () => (await numberOf("up")) === 1);
     // A rate needs a count before and one after.
@@ -117,6 +129,7 @@ describe.skipIf(!isThere)("Prometheus", () => {
       countKickoff("platform", "failed");
       countDelivery("delivered");
       countDelivery("failed");
+      countEmail("password_changed", "sent");
       await countedMint("worker", async () => "token");
       await timedCloudCall("aws", "read_secret", () => sleep(5));
       await timedCloudCall("aws", "sign_in", async () => {
@@ -175,13 +188,20 @@ describe.skipIf(!isThere)("Prometheus", () => {
       await counted("latchkey_webhook_deliveries_total", 'outcome="delivered"'),
       await counted("latchkey_webhook_deliveries_total", 'outcome="given_up"'),
       await counted("latchkey_webhooks_paused", 'reason="gone"'),
-    ]).toEqual([6, 6, 0, 6, 6, 6, 2, 1, 6, 0, 1]);
+      await counted("latchkey_emails_total", 'kind="password_changed",outcome="sent"'),
+      await counted("latchkey_emails_waiting", ""),
+    ]).toEqual([6, 6, 0, 6, 6, 6, 2, 1, 6, 0, 1, 6, 1]);
     expect(await numberOf("latchkey_webhook_oldest_waiting_seconds")).toBeGreaterThanOrEqual(7_200);
   });
 
   it("would raise what there is reason for, and nothing else", async () => {
     const raised = [];
     for (const { alert, expr } of rules) if ((await query(expr)).length > 0) raised.push(alert);
-    expect(raised).toEqual(["LatchkeyKickoffsFail", "LatchkeyWebhooksLate", "LatchkeyWebhookPaused"]);
+    expect(raised).toEqual([
+      "LatchkeyKickoffsFail",
+      "LatchkeyWebhooksLate",
+      "LatchkeyWebhookPaused",
+      "LatchkeyEmailsLate",
+    ]);
   });
 });

@@ -1,10 +1,12 @@
 // What Prometheus gets to see: counts and times of this process, never a name or a value of an organization.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { databaseConnections } from "@/db/client";
+import { emailGauges } from "@/lib/server/metrics/email-gauges";
 import { kickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { shareCounts } from "@/lib/server/metrics/queues";
 import { webhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { processWide } from "@/lib/server/process-wide";
+import { type EmailKind, emailKinds } from "@/lib/shared/emails/schema";
 import { AppError } from "@/lib/shared/errors";
 import { version } from "@/lib/shared/version";
 
@@ -47,12 +49,20 @@ function make() {
     labelNames: ["outcome"] as const,
     registers,
   });
+  const emails = new Counter({
+    name: "latchkey_emails_total",
+    help: "Attempts to send an email, by its kind and by outcome: sent, failed (tried again), given_up.",
+    labelNames: ["kind", "outcome"] as const,
+    registers,
+  });
   // A counter that was never counted up has to be there as 0, or its first rise is none.
   for (const mode of ["worker", "platform"])
     for (const outcome of ["resolved", "failed"]) kickoffs.inc({ mode, outcome }, 0);
   for (const holder of ["server", "worker"])
     for (const outcome of ["ok", "failed"]) mints.inc({ holder, outcome }, 0);
   for (const outcome of ["delivered", "failed", "given_up"]) webhookDeliveries.inc({ outcome }, 0);
+  for (const kind of emailKinds)
+    for (const outcome of ["sent", "failed", "given_up"]) emails.inc({ kind, outcome }, 0);
 
   new Gauge({
     name: "latchkey_build_info",
@@ -82,7 +92,8 @@ function make() {
   });
   kickoffGauges(registers);
   webhookGauges(registers);
-  return { registry, kickoffs, cloudCalls, mints, webhookDeliveries };
+  emailGauges(registers);
+  return { registry, kickoffs, cloudCalls, mints, webhookDeliveries, emails };
 }
 
 const metrics = () => processWide("metrics", make);
@@ -98,6 +109,10 @@ export function countKickoff(mode: "worker" | "platform", outcome: "resolved" | 
 
 export function countDelivery(outcome: "delivered" | "failed" | "given_up"): void {
   metrics().webhookDeliveries.inc({ outcome });
+}
+
+export function countEmail(kind: EmailKind, outcome: "sent" | "failed" | "given_up"): void {
+  metrics().emails.inc({ kind, outcome });
 }
 
 /** Passes through what a mint gives, and counts it. */

@@ -6,6 +6,8 @@ import { freePort } from "@/dev/ports";
 import type { Worker } from "@/lib/server/auth/actor";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { kickoffShares } from "@/lib/server/automations/shares";
+import { tellOfNewPassword } from "@/lib/server/emails/outbox";
+import { forgetEmailGauges } from "@/lib/server/metrics/email-gauges";
 import { forgetKickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { scraped, timedCloudCall } from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
@@ -17,6 +19,7 @@ import { createConfig } from "@/lib/server/workload-identity/service";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import { onWorker, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
+import { switchEmailOff } from "@/test/support/emails";
 import { anyConfig, anyCredential, setTestEnvironment, testOrganization } from "@/test/support/organization";
 import { anyWebhook } from "@/test/support/webhooks";
 
@@ -114,6 +117,18 @@ describe("a scrape", () => {
     expect(await paused()).toEqual([1, 0, 0]);
     await database().execute(sql`update webhooks set pause_reason = 'failures' where id = ${id}`);
     expect(await paused()).toEqual([0, 1, 0]);
+  });
+
+  it("says how much email waits, and for how long", async () => {
+    const { member } = await testOrganization();
+    Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
+    await database().transaction((tx) => tellOfNewPassword(tx, member.userId));
+    switchEmailOff();
+    await database().execute(sql`update emails set created_at = now() - interval '90 seconds'`);
+    forgetEmailGauges();
+    expect(await seen("latchkey_emails_waiting")).toBe(1);
+    expect(Math.floor((await seen("latchkey_email_oldest_waiting_seconds")) ?? 0)).toBe(90);
+    expect(await seen('latchkey_emails_total{kind="password_changed",outcome="given_up"}')).toBe(0);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { recordOwn } from "@/lib/server/auth/own-record";
 import { hashPassword } from "@/lib/server/auth/password";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { inTurn } from "@/lib/server/auth/turns";
+import { tellOfNewPassword } from "@/lib/server/emails/outbox";
 import { deviceOf } from "@/lib/server/profile/device";
 import { matchedHash, ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import { AppError, parseInput } from "@/lib/shared/errors";
@@ -54,6 +55,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
     }
     const endedSessions = await endSessionsOf(userId, tx, person.sessionId);
     await dropLinksOf(userId, tx);
+    await tellOfNewPassword(tx, userId);
     await recordOwn(tx, person, "member.password_changed", { endedSessions });
     return { endedSessions };
   });

@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { bakedBinding } from "@/lib/server/automations/snapshot-values";
+import { contentBinding } from "@/lib/server/emails/outbox";
 import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";
 import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
@@ -92,6 +93,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     sealed: sql`v.sealed_previous_secret`,
     update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
       set sealed_previous_secret = ${resealed} where id = ${id}::uuid and sealed_previous_secret = ${sealed}`,
+  },
+  {
+    name: "email that waits",
+    bindingOf: ({ organizationId, cursor: [id] }) => contentBinding(organizationId || null, id),
+    from: sql`emails v where v.sealed_content is not null`,
+    // A person's is no organization's.
+    organizationId: sql`coalesce(v.organization_id::text, '')`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_content`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update emails
+      set sealed_content = ${resealed} where id = ${id}::uuid and sealed_content = ${sealed}`,
   },
 ];
 

@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
+import { emails } from "@/db/schema/emails";
 import { environmentVariables } from "@/db/schema/variables";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
 import { bakedValues } from "@/lib/server/automations/snapshot-values";
+import { contentBinding, tellOfNewPassword } from "@/lib/server/emails/outbox";
 import { createVariable, sealedBinding, updateVariable } from "@/lib/server/environment-variables/service";
 import { sealedColumns } from "@/lib/server/resealing/columns";
 import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
@@ -15,6 +17,7 @@ import { createCredential } from "@/lib/server/secret-providers/service";
 import { createWebhook, rotateSecret } from "@/lib/server/webhooks/service";
 import { anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
+import { switchEmailOff } from "@/test/support/emails";
 import {
   anyAssumeRole,
   anySecretAccessKey,
@@ -35,7 +38,7 @@ beforeEach(async () => {
   [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
   use(oldKey);
   await database().execute(
-    sql`truncate environment_variables, deployment_values, secret_provider_credentials cascade`,
+    sql`truncate environment_variables, deployment_values, secret_provider_credentials, emails cascade`,
   );
   home = await testOrganization();
 });
@@ -172,6 +175,18 @@ describe("what cannot be re-sealed", () => {
   });
 });
 
+it("an email that waits is sealed anew, a person's too, whose row is in no log", async () => {
+  Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
+  use(oldKey);
+  await database().transaction((tx) => tellOfNewPassword(tx, home.member.userId));
+  switchEmailOff();
+  use(newKey, oldKey);
+  expect(await run()).toMatchObject({ resealed: 1, left: new Map() });
+  use(newKey);
+  const [row] = await database().select().from(emails);
+  expect(open(row?.sealedContent ?? "", contentBinding(null, row?.id ?? ""))).toContain(home.member.email);
+});
+
 describe("under load", () => {
   it("loses no edit, old process or new, and leaves nothing behind", async () => {
     const made: { id: string; key: string }[] = [];
@@ -235,15 +250,19 @@ it("knows every column of the schema that holds sealed values", async () => {
   await automation.deploy();
   await createCredential(home.owner, anyAssumeRole());
   await rotateSecret(home.owner, (await createWebhook(home.owner, anyWebhook())).id);
+  Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
+  await database().transaction((tx) => tellOfNewPassword(tx, home.member.userId));
+  switchEmailOff();
   const holders = (await everyRow())
     .filter(({ row }) => /"s1\.[0-9a-f]{16}\./.test(row))
     .map(({ table }) => table);
   expect([...new Set(holders)].sort()).toEqual([
     "deployment_values",
+    "emails",
     "environment_variables",
     "secret_provider_credentials",
     "webhooks",
   ]);
-  expect(sealedColumns).toHaveLength(5);
+  expect(sealedColumns).toHaveLength(6);
   expect(sealedWith((await keyIds())[0] ?? "")).toBeNull();
 });

@@ -1,0 +1,65 @@
+// Writing an email: a row in the transaction of what it reports, sent once that is committed.
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import type { Executor, Transaction } from "@/db/client";
+import { emails } from "@/db/schema/emails";
+import { users } from "@/db/schema/people";
+import type { EmailContent } from "@/lib/server/emails/messages";
+import { environment } from "@/lib/server/env";
+import type { SealBinding } from "@/lib/server/sealing";
+import { seal } from "@/lib/server/sealing";
+
+export const isEmailOn = () => environment().email !== null;
+
+/** What ends an email that cannot be sent. */
+const lifeMs = 24 * 60 * 60_000;
+
+/** @param organizationId null for a person's */
+export function contentBinding(organizationId: string | null, id: string): SealBinding {
+  return { organizationId: organizationId ?? "", place: `emails/${id}/sealed_content` };
+}
+
+interface Draft {
+  to: string;
+  content: EmailContent;
+  /** Whose it is. */
+  of: { organizationId: string } | { userId: string };
+  /** When its link is over. */
+  until?: Date;
+}
+
+/** @returns its id; null where Latchkey sends no email. */
+export async function enqueueEmail(
+  executor: Executor,
+  { to, content, of, until }: Draft,
+  now = new Date(),
+): Promise<string | null> {
+  if (!isEmailOn()) return null;
+  const id = randomUUID();
+  const organizationId = "organizationId" in of ? of.organizationId : null;
+  const ends = now.getTime() + lifeMs;
+  await executor.insert(emails).values({
+    id,
+    kind: content.kind,
+    recipient: to,
+    organizationId,
+    userId: "userId" in of ? of.userId : null,
+    sealedContent: seal(JSON.stringify(content), contentBinding(organizationId, id)),
+    dueAt: now,
+    createdAt: now,
+    expiresAt: new Date(Math.min(ends, until?.getTime() ?? ends)),
+  });
+  return id;
+}
+
+/** Tells whoever reads the account's address that its password is another now. */
+export async function tellOfNewPassword(tx: Transaction, userId: string, now = new Date()): Promise<void> {
+  if (!isEmailOn()) return;
+  const [person] = await tx
+    .select({ name: users.name, email: users.email })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (!person) return;
+  const content = { kind: "password_changed" as const, ...person, at: now.toISOString() };
+  await enqueueEmail(tx, { to: person.email, content, of: { userId } }, now);
+}

@@ -1,0 +1,83 @@
+// What sends email in a process: it takes what is due, a few at a time beside each other.
+import { randomInt } from "node:crypto";
+import { type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
+import { type Claimed, claimDue, finishAttempt, forgetOld, releaseClaims } from "@/lib/server/emails/claims";
+import { type EmailContent, messageOf } from "@/lib/server/emails/messages";
+import { contentBinding, isEmailOn } from "@/lib/server/emails/outbox";
+import { deliver, type Refused, type TransportOptions } from "@/lib/server/emails/transport";
+import { log } from "@/lib/server/log";
+import { countEmail } from "@/lib/server/metrics/registry";
+import { open } from "@/lib/server/sealing";
+
+const tickMs = 2_000;
+const cleanMs = 10 * 60_000;
+/** Mail servers let few connections in at once. */
+const mostOfAll = 4;
+const mostOfOrganization = 2;
+/** What is under way when the process ends has so long. */
+const drainMs = 5_000;
+
+export function emailSender(options: TransportOptions = {}): ClaimLoop {
+  return claimLoop<Claimed>({
+    async beginDue({ running, isStopped, begin }) {
+      while (!isStopped() && running().length < mostOfAll) {
+        const ids = running().flatMap(({ organizationId }) => organizationId ?? []);
+        const busy = ids.filter((id) => ids.filter((other) => other === id).length >= mostOfOrganization);
+        // One at a time, so that no organization gets more than its places.
+        const [claimed] = await claimDue(1, busy);
+        if (!claimed) return;
+        begin(claimed);
+      }
+    },
+    run: (claimed, signal) => attempt(claimed, { ...options, signal }),
+    lost: "How sending an email ended couldn't be recorded. It's repeated after its lease.",
+    factsOf: ({ id, kind }) => ({ email: id, kind }),
+    release: releaseClaims,
+    drainMs,
+  });
+}
+
+async function attempt(claimed: Claimed, options: TransportOptions): Promise<void> {
+  const { id, kind } = claimed;
+  const refused = await send(claimed, options);
+  if (refused === "aborted") return releaseClaims([claimed.claim]);
+  const outcome = await finishAttempt(claimed, refused);
+  if (outcome === null) return;
+  countEmail(kind, outcome);
+  if (refused === null) return;
+  // Neither the address nor what the server said: that repeats what it was sent.
+  log("warn", outcome === "given_up" ? "An email was given up." : "An email couldn't be sent yet.", {
+    email: id,
+    kind,
+    failure: refused.failure,
+    ...(refused.replyCode !== null && { replyCode: refused.replyCode }),
+  });
+}
+
+async function send(claimed: Claimed, options: TransportOptions): Promise<Refused | "aborted" | null> {
+  const { id, recipient, organizationId, sealedContent } = claimed;
+  let message: ReturnType<typeof messageOf>;
+  try {
+    message = messageOf(JSON.parse(open(sealedContent, contentBinding(organizationId, id))) as EmailContent);
+  } catch {
+    return { failure: "unreadable", replyCode: null };
+  }
+  return deliver({ id, to: recipient, ...message }, options);
+}
+
+/** Runs for as long as the process does; gives what stops it. Without email it only forgets what is old. */
+export function startEmailSender(): () => Promise<void> {
+  const sender = emailSender();
+  const clean = () => void forgetOld().catch(() => undefined);
+  const timers = [
+    setInterval(clean, cleanMs),
+    // Processes that start together do not ask together.
+    setTimeout(clean, randomInt(60_000)),
+    ...(isEmailOn() ? [setInterval(() => void sender.tick(), tickMs)] : []),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+    return sender.stop();
+  };
+}

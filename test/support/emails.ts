@@ -1,0 +1,57 @@
+// Email for tests: a real SMTP server on loopback, and what is due sent by a sender of one's own.
+import { sql } from "drizzle-orm";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { database } from "@/db/client";
+import { emails } from "@/db/schema/emails";
+import { emailSender } from "@/lib/server/emails/sender";
+import type { TransportOptions } from "@/lib/server/emails/transport";
+import { type MailServer, startMailServer } from "@/simulator/mail-server";
+import { setTestEnvironment } from "@/test/support/organization";
+
+/** Called at the top of a test file, after `useTestDatabase`: email is on, and goes to a server of this test. */
+export function useEmail() {
+  const closes: (() => Promise<void>)[] = [];
+  const stage = {
+    server: undefined as unknown as MailServer,
+    /** Another server, in place of the one before. */
+    async use(options: Parameters<typeof startMailServer>[0] = {}, suffix = "", credentials = "") {
+      stage.server = await startMailServer(options);
+      closes.push(stage.server.close);
+      process.env.SMTP_URL = `${stage.server.url.replace("://", `://${credentials}`)}${suffix}`;
+      return stage.server;
+    },
+  };
+  beforeAll(setTestEnvironment);
+  beforeEach(async () => {
+    process.env.EMAIL_FROM = "Latchkey <latchkey@latchkey.example>";
+    await stage.use();
+    // What is given up is logged.
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    switchEmailOff();
+    for (const close of closes.splice(0)) await close();
+    await database().delete(emails);
+  });
+  return stage;
+}
+
+export function switchEmailOff(): void {
+  delete process.env.SMTP_URL;
+  delete process.env.EMAIL_FROM;
+}
+
+/** Sends all that is due, and ends when nothing is. */
+export async function sendEmail(options: TransportOptions = {}): Promise<void> {
+  const sender = emailSender({ timeLimitMs: 3_000, ...options });
+  await sender.tick();
+  await sender.idle();
+}
+
+/** What waits for its next attempt is due, and whoever had it under way is dead. */
+export async function passEmailTime(): Promise<void> {
+  await database().execute(
+    sql`update emails set due_at = now(), leased_until = null where state = 'pending'`,
+  );
+}
