@@ -138,7 +138,6 @@ const rows: Row[] = [
 
 /** What the server in front leaves to Next's router, however often the route was asked. */
 const left: Row[] = [
-  ["the key set, said otherwise", () => get("/oauth2/%6awks"), 200],
   ["the key set, posted", () => post(keys, {}), 405],
   ["the key set, deleted", () => get(keys, {}, "DELETE"), 405],
   ["the key set, asked for its methods", () => get(keys, {}, "OPTIONS"), 204],
@@ -217,9 +216,8 @@ async function answered(server: OwnServer, request: RawRequest) {
       headers: { ...own, ...(id && { "x-request-id": "<request>" }) },
       text: same(text),
       log: same(server.log().slice(before)),
-      // A length or pieces, where there can be a body.
-      isBounded:
-        headers["content-length"] !== undefined || chunked === "chunked" || [204, 304].includes(status),
+      // A length or pieces, where there is a body.
+      isBounded: !text || headers["content-length"] !== undefined || chunked === "chunked",
     },
   };
 }
