@@ -10,6 +10,7 @@ const reservedSlugs = [
   "sign-in",
   "sign-in-link",
   "reset-password",
+  "forgot-password",
   "invitations",
   "first-owner",
   "downloads",
