@@ -116,7 +116,7 @@ test("Whoever forgot the password sets a new one by email, by keyboard alone, an
   await answering(page);
   await expectNoViolation(page);
   await tabTo(page.getByLabel("Email"));
-  await type(page, "nobody", "Enter");
+  await type(page, "nobody", "<Enter>");
   await expect(page.getByRole("main")).toContainText("This isn't an email address.");
   await page.getByLabel("Email").fill(email);
   await page.keyboard.press("Enter");
