@@ -4,7 +4,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { memberOf, organizationAt, type PersonMember } from "@/lib/server/auth/actor";
-import { missingProof } from "@/lib/server/auth/admission";
+import { awaitsSecondFactor, missingProof } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
 import type { Session } from "@/lib/server/auth/sessions";
 import { addressOf } from "@/lib/server/http/origin";
@@ -17,7 +17,9 @@ export interface PageViewer {
 
 /** The session of the page's viewer; sends everybody else to sign in, and back to the page afterwards. */
 export async function signedInSession(): Promise<Session> {
-  return (await currentSession()) ?? redirect(await returningFrom("/sign-in"));
+  const session = (await currentSession()) ?? redirect(await returningFrom("/sign-in"));
+  if (awaitsSecondFactor(session)) redirect(await returningFrom("/second-factor"));
+  return session;
 }
 
 /** The address of a page from which the viewer comes back to this one. */

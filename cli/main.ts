@@ -13,6 +13,7 @@ import { listPeopleCommand } from "@/cli/list-people";
 import { migrateCommand } from "@/cli/migrate";
 import { proveAddressCommand } from "@/cli/prove-address";
 import { releaseAddressCommand } from "@/cli/release-address";
+import { removeFactorsCommand } from "@/cli/remove-factors";
 import { resealCommand } from "@/cli/reseal";
 import { verifyAudit } from "@/cli/verify-audit";
 import { allowLongQueries, closeDatabase } from "@/db/client";
@@ -31,6 +32,7 @@ const commands: Record<string, Command> = {
   "enable-person": enableCommand,
   "reset-password": resetPasswordCommand,
   "sign-in-link": signInLinkCommand,
+  "remove-factors": removeFactorsCommand,
   "list-people": listPeopleCommand,
   "prove-address": proveAddressCommand,
   "release-address": releaseAddressCommand,

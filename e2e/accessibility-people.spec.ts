@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectNoViolation, test, testEach } from "./axe";
 import { withDatabase } from "./database";
 import { newOrganization } from "./environment";
+import { addApp } from "./factors";
 import { linkByOperator } from "./operator";
 import { accept, builtInRole, guestOf, invite, newAccount, newMember, newResetLink, newRole } from "./people";
 import { consoleOf, signedOut, signIn } from "./session";
@@ -60,15 +61,70 @@ testEach({
     refusal: /^403 /,
     async arrive(page, acme) {
       await enterWorkingOrganization(page, acme, roles);
-      await withDatabase(
-        (sql) => sql`update sessions set stepped_up_at = null
+      const steppedUp = (at: string | null) =>
+        withDatabase(
+          (sql) => sql`update sessions set stepped_up_at = ${at}
           where user_id in (select user_id from memberships where organization_id = ${acme.organization.id})`,
-      );
+        );
+      await steppedUp(null);
       await press(page, "Create Role");
       await dialog(page).getByLabel("Name").fill(unique("Role"));
       await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
       const window = page.getByRole("dialog", { name: "Confirm that it’s you" });
       await expect(window.getByLabel("Password", { exact: true })).toBeFocused();
+      // What comes after it invites people to the same organization.
+      await steppedUp(new Date().toISOString());
+    },
+  },
+  "A second factor that is asked for, and was wrong": {
+    path: "/second-factor",
+    refusal: /^400 /,
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await addApp(await signIn(owner));
+      await enter(page, owner, `/${slug}/automations`);
+      await page.getByLabel("Code", { exact: true }).fill("000000");
+      await press(page, "Continue");
+      await expect(page.getByText("This code is wrong, or was used already.")).toBeVisible();
+    },
+  },
+  "A recovery code that is asked for": {
+    async arrive(page) {
+      const { owner } = await newOrganization();
+      await addApp(await signIn(owner));
+      await enter(page, owner, "/second-factor");
+      await press(page, "Use a recovery code");
+      await expect(page.getByLabel("Recovery code")).toBeVisible();
+    },
+  },
+  "Second factors in the profile": {
+    path: "/{organization}/profile",
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await enter(page, owner, `/${slug}/profile`);
+      await addApp(page.request);
+      await visit(page, `/${slug}/profile`);
+      await expect(page.getByText("10 recovery codes left")).toBeVisible();
+    },
+  },
+  "Adding an authenticator app": {
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await enter(page, owner, `/${slug}/profile`);
+      await press(page, "Add authenticator app");
+      await expect(dialog(page).getByRole("img", { name: "QR code of the key" })).toBeVisible();
+      await dialog(page).getByRole("button", { name: "Add", exact: true }).click();
+      await expect(dialog(page)).toContainText("Enter a code.");
+    },
+  },
+  "Recovery codes": {
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await enter(page, owner, `/${slug}/profile`);
+      await addApp(page.request);
+      await visit(page, `/${slug}/profile`);
+      await press(page, "New recovery codes");
+      await expect(dialog(page)).toContainText("the only time you can see them");
     },
   },
   "An invitation for somebody new, filled in wrongly": {

@@ -383,6 +383,7 @@ const elsewhere = [
   "/first-owner",
   "/invitations/{token}",
   "/reset-password",
+  "/second-factor",
   "/sign-in-link",
 ];
 

@@ -53,6 +53,7 @@ function plantFieldsOf(body: unknown): void {
       // Of a link, the last part is the secret.
       else if (name === "link") plant(name, value.split(/[/#]/).at(-1) ?? "");
       else if (secretFields.includes(name) && !isId.test(value)) plant(name, value);
+      if (name === "recoveryCodes") for (const text of textsIn(value)) plant("recovery code", text);
       if (name === "environment") for (const text of textsIn(value)) plant("environment", text);
     }
   }

@@ -152,7 +152,7 @@ test("An address without an account gets the same answer, and no email", async (
   expect(mail.to(email)).toEqual([]);
   const nobody = await signedOut(server.baseUrl);
   const malformed = await nobody.post("/api/v1/password-resets", { data: { email: "nobody" } });
-  await expectProblem(malformed, 422, "validation_failed", "no address");
+  await expectProblem(malformed, 400, "validation_failed", "no address");
 });
 
 test("Without email nobody is offered it, and everything works by links", async ({ page, complaints }) => {

@@ -1,5 +1,6 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
+import { codeOf, plantFactor, startApp } from "./factors";
 import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
 import { signIn } from "./session";
@@ -137,6 +138,13 @@ const anotherSession = async ({ organization }: WorkingOrganization) => {
   const context = await signIn(organization.owner);
   const { items } = await (await context.get("/api/v1/profile/sessions")).json();
   return { id: items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id };
+};
+
+/** The authenticator app of the last example, which its code goes with. */
+let begunApp = { id: "", secret: "" };
+const plantedFactor = async ({ organization: { owner } }: WorkingOrganization) => {
+  await plantFactor(owner);
+  return {};
 };
 
 export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
@@ -387,6 +395,22 @@ const recipes: Record<string, Recipe> = {
   "GET /api/v1/profile/sessions": {},
   "DELETE /api/v1/profile/sessions": {},
   "DELETE /api/v1/profile/sessions/{id}": { parameters: anotherSession },
+  "GET /api/v1/profile/factors": {},
+  "POST /api/v1/profile/factors/authenticators": {},
+  "POST /api/v1/profile/factors/authenticators/{id}/confirm": {
+    parameters: async ({ organization }) => {
+      begunApp = await startApp(await signIn(organization.owner));
+      return { id: begunApp.id };
+    },
+    body: () => ({ name: unique("Phone"), code: codeOf(begunApp.secret) }),
+  },
+  "DELETE /api/v1/profile/factors/{id}": {
+    parameters: async ({ organization: { owner } }) => ({ id: (await plantFactor(owner)).id }),
+  },
+  "POST /api/v1/profile/recovery-codes": { parameters: plantedFactor },
+  "POST /api/v1/profile/second-factor": {
+    body: async ({ organization: { owner } }) => ({ code: (await plantFactor(owner)).recoveryCode }),
+  },
 
   "POST /api/v1/worker/sessions": { body: workerSessionInput },
   "POST /api/v1/worker/identity-tokens": {

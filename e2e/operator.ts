@@ -21,7 +21,18 @@ export function firstOwnerLink(settings: Record<string, string | undefined>): Pr
   return linkOf(["first-owner"], settings);
 }
 
+/** Gives what the command prints. */
+export function removeFactorsByOperator(email: string): Promise<string> {
+  return printedBy(["remove-factors", email], environment().settings);
+}
+
 async function linkOf(command: string[], settings: Record<string, string | undefined>): Promise<string> {
+  const link = await printedBy(command, settings);
+  plant("link of an operator", link.split("#").at(-1) ?? "");
+  return link;
+}
+
+async function printedBy(command: string[], settings: Record<string, string | undefined>): Promise<string> {
   const { DATABASE_URL, NEXTAUTH_URL, NEXTAUTH_SECRET } = settings;
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, DATABASE_URL, NEXTAUTH_URL, NEXTAUTH_SECRET } as object as NodeJS.ProcessEnv;
@@ -30,7 +41,5 @@ async function linkOf(command: string[], settings: Record<string, string | undef
     ["--import", "tsx", "cli/main.ts", ...command],
     { cwd: root, env },
   );
-  const link = stdout.trim();
-  plant("link of an operator", link.split("#").at(-1) ?? "");
-  return link;
+  return stdout.trim();
 }

@@ -90,6 +90,7 @@ const notRun: Record<string, string> = {
   "docs/operations.md: npm run admin -- disable-person": needs.operator,
   "docs/operations.md: npm run admin -- list-people": needs.operator,
   "docs/operations.md: npm run admin -- reset-password": needs.operator,
+  "docs/operations.md: npm run admin -- remove-factors": needs.operator,
   "docs/operations.md: npm run reseal": needs.operator,
   "docs/operations.md: npm run audit:verify": needs.operator,
   "docs/operations.md: Sign-ins failed.": needs.excerpt,

@@ -4,6 +4,7 @@ import { Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
+import { SecondFactor } from "@/components/second-factor/second-factor";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { Facts } from "@/components/ui/facts";
 import { PageForm } from "@/components/ui/form/page-form";
@@ -36,6 +37,10 @@ export function Profile({ person, order }: ProfileProps) {
           { term: "Email", value: person.email, help: "You use it to sign in." },
         ]}
       />
+      <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
+        Second factor
+      </Title>
+      <SecondFactor />
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
         Change password
       </Title>

@@ -10,6 +10,6 @@ export function safeCallbackPath(candidate: unknown): string {
   const { origin, pathname, search, hash } = new URL(candidate, base);
   // The parser resolves `/\`, tabs and dots as browsers do; what is left may still begin like `//evil`.
   if (origin !== base || pathname.startsWith("//")) return "/";
-  if (/^\/(?:api|sign-in)(?:\/|$)/.test(pathname)) return "/";
+  if (/^\/(?:api|sign-in|second-factor)(?:\/|$)/.test(pathname)) return "/";
   return pathname + search + hash;
 }

@@ -16,6 +16,7 @@ import {
 import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
 import type { LinkPurpose } from "@/lib/shared/account-links/schema";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
+import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
 /**
  * Which state of an object a row holds, who brought it there and when: what ETags are made of. Every update of the row
@@ -69,7 +70,31 @@ export const users = pgTable("users", {
   provenAt: at("proven_at"),
   /** Since when an operator has taken the address from this account. It signs in no more, and its rows say who did what. */
   releasedAt: at("released_at"),
+  /** SHA-256 of each recovery code that is left, in hex: each stands in for a second factor once. */
+  recoveryCodeHashes: text("recovery_code_hashes").array().notNull().default(sql`'{}'`),
 });
+
+/** What a person gives besides the password: at each sign-in, once it is confirmed. */
+export const factors = pgTable(
+  "factors",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<FactorKind>().notNull(),
+    name: text("name").notNull(),
+    /** The secret of an authenticator app. */
+    sealedSecret: text("sealed_secret"),
+    /** The time step (RFC 6238) of the last code that was accepted: none of it or of an earlier one is any more. */
+    lastStep: integer("last_step"),
+    createdAt: createdAt(),
+    /** Null until its first code shows that it works; it counts for nothing before. */
+    confirmedAt: at("confirmed_at"),
+    lastUsedAt: at("last_used_at"),
+  },
+  (table) => [index("factors_user").on(table.userId, table.createdAt)],
+);
 
 /** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */
 export const sessions = pgTable(

@@ -6,6 +6,7 @@ import { AppError } from "@/lib/shared/errors";
 
 /** Where a sealed value lives. It opens in this place alone. */
 export interface SealBinding {
+  /** Empty for what is of none: a person's own, whose place names the person, or email to a person. */
   organizationId: string;
   /** `table/row/column`. */
   place: string;

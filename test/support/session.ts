@@ -9,6 +9,7 @@ export function steppedUp(change: Partial<SessionProof> = {}): SessionProof {
     steppedUpAt: new Date(),
     secondFactorAt: null,
     singleSignOnAt: null,
+    hasFactor: false,
     ...change,
   };
 }

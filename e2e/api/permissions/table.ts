@@ -99,11 +99,17 @@ export const linkTable: Record<string, 200> = {
 };
 
 /** For whoever is signed in, in whichever organizations or none: the status. */
-export const profileTable: Record<string, 200 | 204> = {
+export const profileTable: Record<string, 200 | 201 | 204> = {
   "GET /api/v1/profile": 200,
   "PUT /api/v1/profile/password": 200,
   "POST /api/v1/profile/step-up": 204,
   "GET /api/v1/profile/sessions": 200,
   "DELETE /api/v1/profile/sessions": 200,
   "DELETE /api/v1/profile/sessions/{id}": 204,
+  "GET /api/v1/profile/factors": 200,
+  "POST /api/v1/profile/factors/authenticators": 201,
+  "POST /api/v1/profile/factors/authenticators/{id}/confirm": 200,
+  "DELETE /api/v1/profile/factors/{id}": 200,
+  "POST /api/v1/profile/recovery-codes": 201,
+  "POST /api/v1/profile/second-factor": 204,
 };

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { emails } from "@/db/schema/emails";
-import { accountLinks, users } from "@/db/schema/people";
+import { accountLinks, factors, users } from "@/db/schema/people";
 import { requestReset } from "@/lib/server/account-links/by-email";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/server/account-links/making";
 import { lookUpLink, resetPassword } from "@/lib/server/account-links/using";
@@ -131,30 +131,47 @@ describe("a new password by email", () => {
         expiresAt: new Date(Date.now() + 60_000),
       });
   };
+  const withFactor = async (userId: string) => {
+    await database()
+      .insert(factors)
+      .values({ userId, kind: "authenticator", name: "phone", confirmedAt: new Date() });
+    await database()
+      .update(users)
+      .set({ recoveryCodeHashes: ["a"] })
+      .where(eq(users.id, userId));
+  };
+  const factorsOf = (userId: string) => database().$count(factors, eq(factors.userId, userId));
   const tokensOf = (userId: string) => database().$count(apiTokens, eq(apiTokens.userId, userId));
 
   it("proves an account that nobody had proven, and ends what somebody else put in", async () => {
     const { userId, email } = home.member;
     await database().update(users).set({ provenAt: null }).where(eq(users.id, userId));
     await withToken(userId);
+    await withFactor(userId);
     await ask(email);
     await reset(await emailedTo(email));
-    expect((await personOf(userId))?.provenAt).toBeInstanceOf(Date);
+    const person = await personOf(userId);
+    expect(person?.provenAt).toBeInstanceOf(Date);
+    expect(person?.recoveryCodeHashes).toEqual([]);
     expect(await tokensOf(userId)).toBe(0);
+    expect(await factorsOf(userId)).toBe(0);
     expect((await expectAudit(home.owner, "member.password_reset")).detail).toMatchObject({
       endedApiTokens: 1,
+      removedFactors: 1,
     });
   });
 
-  it("leaves the API tokens of a proven one, and the proof as it was", async () => {
+  it("leaves the API tokens and factors of a proven one, and the proof as it was", async () => {
     const { userId, email } = home.member;
     const provenAt = new Date("2026-01-01T00:00:00Z");
     await database().update(users).set({ provenAt }).where(eq(users.id, userId));
     await withToken(userId);
+    await withFactor(userId);
     await ask(email);
     await reset(await emailedTo(email));
     expect((await personOf(userId))?.provenAt).toEqual(provenAt);
     expect(await tokensOf(userId)).toBe(1);
+    expect(await factorsOf(userId)).toBe(1);
   });
 
   it("is not what an operator's link is, which proves nothing", async () => {

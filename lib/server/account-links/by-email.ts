@@ -3,7 +3,7 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { emails } from "@/db/schema/emails";
-import { users } from "@/db/schema/people";
+import { factors, users } from "@/db/schema/people";
 import type { Visitor } from "@/lib/server/auth/actor";
 import { type AttemptLimit, claimAttempt } from "@/lib/server/auth/rate-limit";
 import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
@@ -53,18 +53,22 @@ export async function requestReset(
  * The account is now that of whoever reads the address's email. Where nobody had proven that before, it may have been
  * somebody else's until now: what they put in to come back by goes.
  *
- * @returns how many API tokens ended.
+ * @returns how many of them there were, for the audit log.
  */
-export async function takeOver(tx: Transaction, userId: string, now: Date): Promise<number> {
+export async function takeOver(tx: Transaction, userId: string, now: Date): Promise<Record<string, number>> {
   const proven = await tx
     .update(users)
-    .set({ provenAt: now })
+    .set({ provenAt: now, recoveryCodeHashes: [] })
     .where(and(eq(users.id, userId), isNull(users.provenAt)))
     .returning({ id: users.id });
-  if (proven.length === 0) return 0;
+  if (proven.length === 0) return {};
   const ended = await tx
     .delete(apiTokens)
     .where(eq(apiTokens.userId, userId))
     .returning({ id: apiTokens.id });
-  return ended.length;
+  const removed = await tx.delete(factors).where(eq(factors.userId, userId)).returning({ id: factors.id });
+  return {
+    ...(ended.length > 0 && { endedApiTokens: ended.length }),
+    ...(removed.length > 0 && { removedFactors: removed.length }),
+  };
 }

@@ -65,14 +65,14 @@ export async function resetPassword(
       .update(users)
       .set({ passwordHash, ...(isOwners && { provenAt: null }) })
       .where(eq(users.id, userId));
-    const endedApiTokens = link.purpose === "emailed_reset" ? await takeOver(tx, userId, now) : 0;
+    const takenOver = link.purpose === "emailed_reset" ? await takeOver(tx, userId, now) : {};
     const endedSessions = await endSessionsOf(userId, tx);
     await dropLinksOf(userId, tx);
     await tx.delete(signInAttempts).where(eq(signInAttempts.email, email));
     await tellOfNewPassword(tx, userId, now);
     await recordUse(tx, visitor, link, "member.password_reset", {
       endedSessions,
-      ...(endedApiTokens > 0 && { endedApiTokens }),
+      ...takenOver,
     });
     return { email };
   });

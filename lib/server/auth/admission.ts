@@ -1,5 +1,6 @@
 // What a session opens: the organizations of its person, as far as the way it began is what each of them asks for.
-import { organizations, sessions } from "@/db/schema/people";
+import { sql } from "drizzle-orm";
+import { factors, organizations, sessions } from "@/db/schema/people";
 import { AppError } from "@/lib/shared/errors";
 
 const stepUpMinutes = 10;
@@ -13,6 +14,8 @@ export interface SessionProof {
   steppedUpAt: Date | null;
   secondFactorAt: Date | null;
   singleSignOnAt: Date | null;
+  /** Whether its person has a second factor, and so must have given it. */
+  hasFactor: boolean;
 }
 
 export const proofColumns = {
@@ -21,7 +24,20 @@ export const proofColumns = {
   steppedUpAt: sessions.steppedUpAt,
   secondFactorAt: sessions.secondFactorAt,
   singleSignOnAt: sessions.singleSignOnAt,
+  hasFactor: sql<boolean>`exists (select 1 from ${factors}
+    where ${factors.userId} = ${sessions.userId} and ${factors.confirmedAt} is not null)`,
 };
+
+/** Whether the password alone was given so far, by whoever has a second factor: such a session opens nothing. */
+export function awaitsSecondFactor({ hasFactor, secondFactorAt }: SessionProof): boolean {
+  return hasFactor && secondFactorAt === null;
+}
+
+/** @throws AppError `second_factor_required` while the session waits for it. */
+export function requireFactorGiven(proof: SessionProof): void {
+  if (!awaitsSecondFactor(proof)) return;
+  throw new AppError("second_factor_required", "Give your second factor to finish signing in.");
+}
 
 /** What an organization asks of whoever opens it. */
 export const demandColumns = {

@@ -54,9 +54,13 @@ export function noteFailedSignIn(failure: {
   state.timer ??= setTimeout(() => void flushFailedSignIns(), flushMs).unref();
 }
 
-/** An attempt at a password, counted before it is judged; one that the limit refuses is noted. @throws AppError as `claimAttempt`. */
-export function claimNoted(email: string, address: string): Promise<string> {
-  return claimAttempt(database(), email, address, signInLimit).catch((error: unknown) => {
+/**
+ * An attempt at a password or a second factor, counted before it is judged; one that the limit refuses is noted.
+ *
+ * @throws AppError as `claimAttempt`.
+ */
+export function claimNoted(subject: string, address: string, limit = signInLimit): Promise<string> {
+  return claimAttempt(database(), subject, address, limit).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "too_many_requests") {
       noteFailedSignIn({ email: null, address, isLimited: true });
     }

@@ -11,6 +11,8 @@ export interface AttemptLimit {
   perSubjectAndAddress: number;
   perAddress: number;
   perSubject: number;
+  /** In a day instead of the window. */
+  perSubjectADay?: number;
 }
 
 const windowMinutes = 15;
@@ -23,6 +25,17 @@ export const invitationLimit: AttemptLimit = {
   perSubjectAndAddress: 20,
   perAddress: 50,
   perSubject: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Who tries codes knows the password already, so nobody is kept out by what strangers do. Six digits can be guessed: fifty a day
+ * find one of three good codes in some 6,700 days.
+ */
+export const factorLimit: AttemptLimit = {
+  perSubjectAndAddress: 10,
+  perAddress: 50,
+  perSubject: 20,
+  perSubjectADay: 50,
 };
 
 const reached = heldRefusals();
@@ -60,7 +73,9 @@ export async function claimAttempt(
       ofBoth >= limit.perSubjectAndAddress ||
       ofNetwork >= limit.perAddress ||
       // Links of invitations are one subject without a limit: counting everybody's would take ever longer.
-      (Number.isFinite(limit.perSubject) && (await countOfSubject(tx, subject)) >= limit.perSubject);
+      (Number.isFinite(limit.perSubject) && (await countOfSubject(tx, subject)) >= limit.perSubject) ||
+      (limit.perSubjectADay !== undefined &&
+        (await countOfSubject(tx, subject, 24 * 60)) >= limit.perSubjectADay);
     if (tooMany) {
       const error = new AppError("too_many_requests", "Too many attempts. Wait 15 minutes, then try again.", {
         retryAfterSeconds: windowMinutes * 60,
@@ -82,7 +97,8 @@ export async function withdrawAttempt(db: Database, id: string): Promise<void> {
   await db.delete(signInAttempts).where(eq(signInAttempts.id, id));
 }
 
-const inWindow = gt(signInAttempts.at, sql`now() - make_interval(mins => ${windowMinutes})`);
+const within = (minutes: number) => gt(signInAttempts.at, sql`now() - make_interval(mins => ${minutes})`);
+const inWindow = within(windowMinutes);
 
 /** By what is counted for the network, which is few rows: there may be many of a subject from elsewhere. */
 export async function countFromNetwork(executor: Executor, subject: string, network: string) {
@@ -96,8 +112,12 @@ export async function countFromNetwork(executor: Executor, subject: string, netw
   return row ?? { ofBoth: 0, ofNetwork: 0 };
 }
 
-export function countOfSubject(executor: Executor, subject: string): Promise<number> {
-  return executor.$count(signInAttempts, and(eq(signInAttempts.email, subject), inWindow));
+export function countOfSubject(
+  executor: Executor,
+  subject: string,
+  minutes = windowMinutes,
+): Promise<number> {
+  return executor.$count(signInAttempts, and(eq(signInAttempts.email, subject), within(minutes)));
 }
 
 const sweepMs = 60_000;

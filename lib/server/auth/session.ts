@@ -1,6 +1,7 @@
 // Reading the session cookie: who is signed in, if anybody.
 import { cookies } from "next/headers";
 import type { Member, Origin } from "@/lib/server/auth/actor";
+import { awaitsSecondFactor } from "@/lib/server/auth/admission";
 import { findMember, findSession, type Session } from "@/lib/server/auth/sessions";
 import { environment } from "@/lib/server/env";
 
@@ -10,7 +11,10 @@ function sessionCookieName(): string {
   return `${secure ? "__Secure-" : ""}next-auth.session-token`;
 }
 
-/** The session of this request, asked of the database at each: one that was ended opens nothing any more. */
+/**
+ * The session of this request, asked of the database at each: one that was ended opens nothing any more. Nor does one that waits
+ * for a second factor, which is whoever calls this to look at (`awaitsSecondFactor`).
+ */
 export async function currentSession(): Promise<Session | null> {
   return findSession(await presentedToken());
 }
@@ -25,6 +29,8 @@ export async function presentedToken(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookieName())?.value;
 }
 
+/** Who is signed in, the second factor included; null for nobody. */
 export async function sessionUserId(): Promise<string | null> {
-  return (await currentSession())?.userId ?? null;
+  const session = await currentSession();
+  return session && !awaitsSecondFactor(session) ? session.userId : null;
 }

@@ -3,7 +3,13 @@ import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";
 import { memberColumns, noSuchOrganization, type Origin, type PersonMember } from "@/lib/server/auth/actor";
-import { demandColumns, proofColumns, requireProof, type SessionProof } from "@/lib/server/auth/admission";
+import {
+  demandColumns,
+  proofColumns,
+  requireFactorGiven,
+  requireProof,
+  type SessionProof,
+} from "@/lib/server/auth/admission";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
 import { sessionHours } from "@/lib/shared/auth/session-hours";
@@ -112,7 +118,10 @@ const isLetIn = and(eq(users.id, sessions.userId), isNull(users.disabledAt));
 const isOpen = (token: string, now: Date) =>
   and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now));
 
-/** The session of a cookie's token; null when there is none, when it has ended or when it is over. */
+/**
+ * The session of a cookie's token; null when there is none, when it has ended or when it is over. It may wait for its person's second
+ * factor still (`awaitsSecondFactor`), and opens nothing then.
+ */
 export async function findSession(token: string | undefined, now = new Date()): Promise<Session | null> {
   if (!token || token.length > 200) return null;
   const [row] = await database()
@@ -129,7 +138,8 @@ export async function findSession(token: string | undefined, now = new Date()): 
 /**
  * Whose session it is, as the member of an organization: asked together, at each request.
  *
- * @throws AppError `unauthenticated` where `findSession` finds none, `not_found` for an organization that does not exist or
+ * @throws AppError `unauthenticated` where `findSession` finds none, `second_factor_required` where the session waits for it or the
+ * organization asks for one, `single_sign_on_required` likewise, `not_found` for an organization that does not exist or
  * that the person does not belong to.
  */
 export async function findMember(
@@ -155,6 +165,7 @@ export async function findMember(
   if (!row) throw new AppError("unauthenticated", "Sign in first.");
   await noteUse(row.session, now);
   const { session, demands } = row;
+  requireFactorGiven(session);
   const { roleId, roleName, permissions, ...person } = row.member;
   if (roleId === null || roleName === null || permissions === null || demands === null)
     throw noSuchOrganization();

@@ -1,5 +1,5 @@
 // Binds an operation on what is a person's own to its handler: signed in, in whichever organizations or none.
-import { requireStepUp } from "@/lib/server/auth/admission";
+import { requireFactorGiven, requireStepUp } from "@/lib/server/auth/admission";
 import { apiTokenOf, refuseToken } from "@/lib/server/auth/api-token";
 import { currentSession } from "@/lib/server/auth/session";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
@@ -23,6 +23,7 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
     if (token) await refuseToken(token, origin);
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in first.");
+    if (!operation.beforeSecondFactor) requireFactorGiven(session);
     if (operation.stepUp) requireStepUp(session);
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: strangerLimit });
     const person = { userId: session.userId, sessionId: session.id, ...origin };

@@ -53,11 +53,12 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     .filter(({ operation }) => operation.stepUp)
     .map(
       ({ operation: { method, path, stepUp } }) =>
-        `${method} ${path.split("/").slice(5).join("/")} ${stepUp}`,
+        `${method} ${path.replace("/api/v1/", "").replace(/^organizations.{18}/, "")} ${stepUp}`,
     );
   expect(asking.toSorted()).toEqual([
     "DELETE api-tokens/{id} true",
     "DELETE members/{id} true",
+    "DELETE profile/factors/{id} true",
     "DELETE roles/{id} true",
     "DELETE service-accounts/{id} true",
     "DELETE service-accounts/{id}/tokens/{tokenId} true",
@@ -65,6 +66,9 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "POST invitations true",
     "POST invitations/{id}/resend true",
     "POST members/{id}/reset-link true",
+    "POST profile/factors/authenticators true",
+    "POST profile/factors/authenticators/{id}/confirm true",
+    "POST profile/recovery-codes true",
     "POST roles true",
     "POST secret-provider-credentials with_secrets",
     "POST service-accounts true",

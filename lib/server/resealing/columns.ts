@@ -5,6 +5,7 @@ import { bakedBinding } from "@/lib/server/automations/snapshot-values";
 import { contentBinding } from "@/lib/server/emails/outbox";
 import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";
+import { factorBinding } from "@/lib/server/second-factor/binding";
 import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
 import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
@@ -15,6 +16,7 @@ export const beginning: Cursor = ["00000000-0000-0000-0000-000000000000", ""];
 
 /** One sealed value, as it was when it was read. */
 export interface SealedValue {
+  /** Empty for what is a person's own. */
   organizationId: string;
   cursor: Cursor;
   sealed: string;
@@ -70,6 +72,17 @@ export const sealedColumns: readonly SealedColumn[] = [
     update: ({ cursor: [id, field], sealed }, resealed) => sql`update secret_provider_credentials
       set sealed = jsonb_set(sealed, array[${field}::text], to_jsonb(${resealed}::text))
       where id = ${id}::uuid and sealed ->> ${field}::text = ${sealed}`,
+  },
+  {
+    name: "keys of authenticator apps",
+    bindingOf: ({ cursor: [id, userId] }) => factorBinding(userId, id),
+    from: sql`factors v where v.sealed_secret is not null`,
+    organizationId: sql`''`,
+    id: sql`v.id`,
+    part: sql`v.user_id::text`,
+    sealed: sql`v.sealed_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update factors
+      set sealed_secret = ${resealed} where id = ${id}::uuid and sealed_secret = ${sealed}`,
   },
   {
     name: "secrets of webhooks",

@@ -3,8 +3,10 @@ import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
+import { auditEvents } from "@/db/schema/audit";
 import { emails } from "@/db/schema/emails";
 import { environmentVariables } from "@/db/schema/variables";
+import { beginSession, findSession } from "@/lib/server/auth/sessions";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
 import { bakedValues } from "@/lib/server/automations/snapshot-values";
 import { contentBinding, tellOfNewPassword } from "@/lib/server/emails/outbox";
@@ -12,6 +14,7 @@ import { createVariable, sealedBinding, updateVariable } from "@/lib/server/envi
 import { sealedColumns } from "@/lib/server/resealing/columns";
 import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
+import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { createWebhook, rotateSecret } from "@/lib/server/webhooks/service";
@@ -27,6 +30,7 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
+import { codeOf } from "@/test/support/second-factor";
 import { anyWebhook } from "@/test/support/webhooks";
 
 useTestDatabase();
@@ -38,7 +42,7 @@ beforeEach(async () => {
   [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
   use(oldKey);
   await database().execute(
-    sql`truncate environment_variables, deployment_values, secret_provider_credentials, emails cascade`,
+    sql`truncate environment_variables, deployment_values, secret_provider_credentials, factors, emails cascade`,
   );
   home = await testOrganization();
 });
@@ -55,6 +59,11 @@ async function keyIds(): Promise<string[]> {
   const rows = await everyRow();
   const found = rows.flatMap(({ row }) => row.match(/\bs1\.[0-9a-f]{16}\b/g) ?? []);
   return [...new Set(found.map((text) => text.slice(3)))].sort();
+}
+
+async function personIn({ member: { userId } }: TestOrganization) {
+  const session = await findSession(await beginSession(userId, { address: "203.0.113.9", userAgent: "" }));
+  return { userId, sessionId: session?.id ?? "", address: "203.0.113.9", requestId: "test" };
 }
 
 async function direct(value: string, key = `KEY_${randomBytes(4).toString("hex")}`) {
@@ -101,6 +110,17 @@ describe("re-sealing", () => {
       objectId: home.id,
       detail: { count: 5, keyId: sealingKeyId(newKey) },
     });
+  });
+
+  it("keeps what is a person's own, and tells no organization of it", async () => {
+    const person = await personIn(home);
+    const { id, secret } = await startAuthenticator(person);
+    use(newKey, oldKey);
+    expect(await run()).toMatchObject({ resealed: 1, unopened: [] });
+    use(newKey);
+    await confirmAuthenticator(person, id, { name: "Phone", code: codeOf(secret) });
+    const rows = await database().select().from(auditEvents).where(eq(auditEvents.organizationId, home.id));
+    expect(rows.map(({ action }) => action)).toEqual(["member.factor_added"]);
   });
 
   it("changes nothing but the sealed columns", async () => {
@@ -250,6 +270,7 @@ it("knows every column of the schema that holds sealed values", async () => {
   await automation.deploy();
   await createCredential(home.owner, anyAssumeRole());
   await rotateSecret(home.owner, (await createWebhook(home.owner, anyWebhook())).id);
+  await startAuthenticator(await personIn(home));
   Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
   await database().transaction((tx) => tellOfNewPassword(tx, home.member.userId));
   switchEmailOff();
@@ -260,9 +281,10 @@ it("knows every column of the schema that holds sealed values", async () => {
     "deployment_values",
     "emails",
     "environment_variables",
+    "factors",
     "secret_provider_credentials",
     "webhooks",
   ]);
-  expect(sealedColumns).toHaveLength(6);
+  expect(sealedColumns).toHaveLength(7);
   expect(sealedWith((await keyIds())[0] ?? "")).toBeNull();
 });

@@ -77,7 +77,7 @@ export async function rotateSealingKeys(options: ResealOptions): Promise<Reseali
     if (resealed() + run.overtaken === before) break;
   }
   for (const [organizationId, count] of byOrganization) {
-    // Email to a person is in no organization's log.
+    // What is a person's own is in no organization's log.
     if (organizationId === "") continue;
     await recordAudit(db, operatorIn(organizationId), {
       action: "sealed_values.resealed",

@@ -68,6 +68,7 @@ it("between them write every action of the audit log, but for what no operation 
     "kickoff.history_cut",
     "member.disabled",
     "member.enabled",
+    "member.factors_removed",
     "member.proven",
     "member.released",
     // At next-auth's own addresses.

@@ -18,6 +18,7 @@ import { organizationOperations } from "@/lib/shared/organizations/operations";
 import { overviewOperations } from "@/lib/shared/overview/operations";
 import { profileOperations } from "@/lib/shared/profile/operations";
 import { roleOperations } from "@/lib/shared/roles/operations";
+import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import { secretOperations } from "@/lib/shared/secret-history/operations";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { setupOperations } from "@/lib/shared/setup-progress/operations";
@@ -47,6 +48,7 @@ const parts = {
   ApiTokens: apiTokenOperations,
   ServiceAccounts: serviceAccountOperations,
   Profile: profileOperations,
+  SecondFactor: secondFactorOperations,
   Audit: auditOperations,
   Webhooks: webhookOperations,
   Health: healthOperations,

@@ -1,0 +1,26 @@
+import { redirect } from "next/navigation";
+import { Giving } from "@/components/second-factor/giving";
+import { ServerStateProviders } from "@/components/shell/server-state";
+import { safeCallbackPath } from "@/components/sign-in/callback-path";
+import { awaitsSecondFactor } from "@/lib/server/auth/admission";
+import { currentSession } from "@/lib/server/auth/session";
+import { profileOf } from "@/lib/server/profile/service";
+
+export const metadata = { title: "Second factor" };
+
+interface SecondFactorPageProps {
+  searchParams: Promise<{ callbackUrl?: string | string[] }>;
+}
+
+export default async function SecondFactorPage({ searchParams }: SecondFactorPageProps) {
+  const callbackPath = safeCallbackPath((await searchParams).callbackUrl);
+  const session = await currentSession();
+  if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
+  if (!awaitsSecondFactor(session)) redirect(callbackPath);
+  const { email } = await profileOf(session);
+  return (
+    <ServerStateProviders>
+      <Giving email={email} callbackPath={callbackPath} />
+    </ServerStateProviders>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+import { Button, Stack } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { RequestError } from "@/lib/shared/http/client";
+import { call } from "@/lib/shared/operations/client";
+import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
+
+const part = deferred(() =>
+  import("@/components/second-factor/authenticator-form").then(({ AuthenticatorForm }) => AuthenticatorForm),
+);
+
+/** @param props.onAdded gets the recovery codes of who had none. */
+export function AuthenticatorAdding({ onAdded }: { onAdded: (recoveryCodes: string[]) => Promise<void> }) {
+  const start = useMutation({ mutationFn: () => call(secondFactorOperations.startAuthenticator, {}) });
+  const setup = start.data ?? null;
+  return (
+    <Stack gap="sm" align="flex-start">
+      <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
+        Add authenticator app
+      </Button>
+      {!isCancelled(start.error) && <FailureNotice failure={start.error} />}
+      <DeferredWindow
+        part={part}
+        opened={setup !== null}
+        setup={setup}
+        onClose={() => start.reset()}
+        onAdded={onAdded}
+      />
+    </Stack>
+  );
+}
+
+/** Who would rather not confirm that it's them is not told so. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof RequestError && error.problem.code === "step_up_required";
+}

@@ -1,0 +1,59 @@
+"use client";
+import { Group, Stack, Text } from "@mantine/core";
+import { CodeField } from "@/components/second-factor/code-field";
+import { QrCode } from "@/components/second-factor/qr-code";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { TextField } from "@/components/ui/form/text-field";
+import { MachineValue } from "@/components/ui/machine-value";
+import { toast } from "@/components/ui/toast";
+import { call } from "@/lib/shared/operations/client";
+import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
+import { AuthenticatorConfirmation, type AuthenticatorSetup } from "@/lib/shared/second-factor/schema";
+
+interface AuthenticatorFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** Null while the window is closed. */
+  setup: AuthenticatorSetup | null;
+  onAdded: (recoveryCodes: string[]) => Promise<void>;
+}
+
+export function AuthenticatorForm({ setup, onAdded, ...dialog }: AuthenticatorFormProps) {
+  async function submit(body: AuthenticatorConfirmation) {
+    if (!setup) return;
+    const { recoveryCodes } = await call(
+      secondFactorOperations.confirmAuthenticator,
+      { id: setup.id },
+      { body },
+    );
+    toast(`Added ${body.name}.`);
+    await onAdded(recoveryCodes);
+  }
+
+  return (
+    <FormModal
+      {...dialog}
+      title="Add authenticator app"
+      schema={AuthenticatorConfirmation}
+      defaultValues={{ name: "Authenticator app", code: "" }}
+      onSubmit={submit}
+      submitLabel="Add"
+    >
+      {setup && (
+        <>
+          <Group gap="lg" align="center" wrap="wrap">
+            <QrCode text={setup.address} label="QR code of the key" />
+            <Stack gap={6} flex="1 1 12rem" miw={0}>
+              <Text size="sm">
+                Scan this with an app for one-time codes. On a device without a camera, type the key instead.
+              </Text>
+              <MachineValue value={setup.secret} label="key" />
+            </Stack>
+          </Group>
+          <CodeField name="code" label="Code" help="The six digits that the app shows now." isNumeric />
+          <TextField name="name" label="Name" help="So that you recognize it in your list." />
+        </>
+      )}
+    </FormModal>
+  );
+}

@@ -1,0 +1,55 @@
+import { operation, person } from "@/lib/shared/operations/operation";
+import { EndedSessions } from "@/lib/shared/profile/schema";
+import {
+  AddedFactor,
+  AuthenticatorConfirmation,
+  AuthenticatorSetup,
+  OwnFactors,
+  RecoveryCodes,
+  SecondFactor,
+} from "@/lib/shared/second-factor/schema";
+
+export const secondFactorOperations = {
+  list: operation("GET", "/api/v1/profile/factors", {
+    summary: "Lists the person's second factors, and how many recovery codes are left.",
+    caller: person,
+    answer: OwnFactors,
+  }),
+  startAuthenticator: operation("POST", "/api/v1/profile/factors/authenticators", {
+    summary: "Begins to add an authenticator app: its key is shown only now.",
+    caller: person,
+    stepUp: true,
+    answer: AuthenticatorSetup,
+    status: 201,
+  }),
+  confirmAuthenticator: operation("POST", "/api/v1/profile/factors/authenticators/{id}/confirm", {
+    summary: "Adds the authenticator app by a code of it, which ends all other sessions.",
+    caller: person,
+    stepUp: true,
+    body: AuthenticatorConfirmation,
+    answer: AddedFactor,
+    audits: ["member.factor_added"],
+  }),
+  remove: operation("DELETE", "/api/v1/profile/factors/{id}", {
+    summary: "Removes a second factor, which ends all other sessions.",
+    caller: person,
+    stepUp: true,
+    answer: EndedSessions,
+    audits: ["member.factor_removed"],
+  }),
+  makeRecoveryCodes: operation("POST", "/api/v1/profile/recovery-codes", {
+    summary: "Makes ten new recovery codes in place of all others.",
+    caller: person,
+    stepUp: true,
+    answer: RecoveryCodes,
+    status: 201,
+    audits: ["member.recovery_codes_made"],
+  }),
+  give: operation("POST", "/api/v1/profile/second-factor", {
+    summary: "Takes a code of an authenticator app or a recovery code, which finishes signing in.",
+    caller: person,
+    beforeSecondFactor: true,
+    body: SecondFactor,
+    audits: ["member.second_factor_given"],
+  }),
+};
