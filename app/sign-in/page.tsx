@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { safeCallbackPath } from "@/components/sign-in/callback-path";
 import { SignIn } from "@/components/sign-in/sign-in";
 import { sessionUserId } from "@/lib/server/auth/session";
+import { isEmailOn } from "@/lib/server/emails/outbox";
 import { environment } from "@/lib/server/env";
 import { installationProviderId } from "@/lib/server/single-sign-on/provider";
 
@@ -20,6 +21,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   return (
     <SignIn
       callbackPath={callbackPath}
+      isEmailOn={isEmailOn()}
       provider={singleSignOn ? { id: installationProviderId, label: singleSignOn.label } : undefined}
       isForOwners={passwordSignIn === "owners"}
       refusal={error === undefined ? undefined : String(error)}

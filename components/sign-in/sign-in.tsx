@@ -10,6 +10,8 @@ import classes from "./sign-in.module.css";
 
 interface SignInProps {
   callbackPath: string;
+  /** Whether Latchkey sends email, with a link for a new password say. */
+  isEmailOn: boolean;
   /** The installation's provider, where there is one. */
   provider?: { id: string; label: string };
   /** Whether a password alone lets in owners only. */
@@ -18,7 +20,7 @@ interface SignInProps {
   refusal?: string;
 }
 
-export function SignIn({ callbackPath, provider, isForOwners = false, refusal }: SignInProps) {
+export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false, refusal }: SignInProps) {
   const refused = refusal === undefined ? null : refusalWords(refusal);
   return (
     <div className={classes.root}>
@@ -45,9 +47,15 @@ export function SignIn({ callbackPath, provider, isForOwners = false, refusal }:
             </>
           )}
           <SignInForm callbackPath={callbackPath} />
+          {isEmailOn && (
+            <Text size="sm" mt="md">
+              <a href="/forgot-password">Forgot password?</a>
+            </Text>
+          )}
           <Text size="xs" c="dimmed" mt="lg">
-            Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey
-            administrator if you belong to several. No account? An owner can invite you.
+            {!isEmailOn &&
+              "Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey administrator if you belong to several. "}
+            No account? An owner can invite you.
           </Text>
         </div>
       </main>

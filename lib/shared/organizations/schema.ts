@@ -12,6 +12,7 @@ const reservedSlugs = [
   "link-account",
   "second-factor",
   "reset-password",
+  "forgot-password",
   "invitations",
   "first-owner",
   "new-organization",
