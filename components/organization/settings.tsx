@@ -2,6 +2,7 @@
 // Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
+import { Deletion } from "@/components/organization/deletion";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
@@ -22,9 +23,10 @@ interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
   /** Null while the issuer is not configured. */
   issuer: string | null;
+  isOwner: boolean;
 }
 
-export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
+export function OrganizationSettings({ organization, issuer, isOwner }: OrganizationSettingsProps) {
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
   const { open, dialog } = useRowDialogs<never, "name" | "tokenDays">();
@@ -87,6 +89,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           <DeferredWindow part={tokenDaysForm} {...dialog("tokenDays")} organization={organization} />
         </>
       )}
+      {isOwner && <Deletion organization={organization} />}
     </>
   );
 }

@@ -18,5 +18,6 @@ export default async function OrganizationSettingsPage({ params }: OrganizationS
     return <NoAccess title="Organization" permission={missing} />;
   }
   const organization = await getOrganization(member);
-  return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
+  const { oidcIssuer } = environment();
+  return <OrganizationSettings organization={organization} issuer={oidcIssuer} isOwner={member.isOwner} />;
 }
