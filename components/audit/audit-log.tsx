@@ -21,7 +21,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { useUnfolded } from "@/components/ui/use-unfolded";
-import { auditOutcomes } from "@/lib/shared/audit/actions";
+import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
@@ -142,6 +142,13 @@ function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
         data={choices?.actors.map((actor) => ({ value: actor.id, label: actor.label })) ?? []}
         value={selection.actorId}
         onChange={(actorId) => onChange({ actorId: actorId ?? "" })}
+      />
+      <Filter
+        label="Kind of actor"
+        placeholder="Any kind"
+        data={auditActorKinds.map((kind) => ({ value: kind, label: capital(actorKinds[kind]) }))}
+        value={selection.actorKind}
+        onChange={(actorKind) => onChange({ actorKind: actorKind ?? "" })}
       />
       <Filter
         label="Object"
