@@ -6,7 +6,14 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
-import { actionInWords, actorName, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
+import {
+  actionInWords,
+  actorKinds,
+  actorName,
+  capital,
+  objectInWords,
+  outcomeStatuses,
+} from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
@@ -211,17 +218,6 @@ const auditColumns: readonly Column<AuditEvent>[] = [
     ),
   },
 ];
-
-const actorKinds = {
-  member: "member",
-  api_token: "API token",
-  service_account: "service account",
-  deployment: "deployment",
-  schedule: "timer",
-  operator: "on the server",
-  stranger: "not signed in",
-  server: "by itself",
-};
 
 function TwoLines({ first, second }: { first: string; second: string }) {
   return (
