@@ -54,6 +54,7 @@ const actionWords: Record<AuditAction, string> = {
   "member.factor_added": "Added a second factor",
   "member.factor_removed": "Removed a second factor",
   "member.factors_removed": "Removed all second factors of an account",
+  "member.identity_linked": "Linked single sign-on",
   "member.left": "Left",
   "member.password_changed": "Changed the password",
   "member.password_reset": "Set a new password with a reset link",
