@@ -6,7 +6,7 @@ import { newWorkingOrganization, type WorkingOrganization } from "./working-orga
 /** Only development has it; a production build answers 404. */
 const absent = ["/dev/ui"];
 /** They lead elsewhere. */
-const redirecting = ["/", "/{organization}", "/second-factor"];
+const redirecting = ["/", "/{organization}"];
 /** Of somebody who is not signed in. */
 const open = ["/sign-in", "/sign-in-link", "/reset-password", "/first-owner", "/invitations/{token}"];
 

@@ -79,12 +79,16 @@ export const OrganizationSettingsInput = z.strictObject({
 });
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
+export const SecondFactorDemand = z.strictObject({ isRequired: z.boolean() });
+
 export const OrganizationSettings = namedSchema("OrganizationSettings", {
   id: z.string(),
   slug: z.string(),
   name: z.string(),
   /** For how long a deployment token is good where a deploy does not say. */
   deploymentTokenDays: z.number(),
+  /** Whether everyone needs a second factor to open it. */
+  requiresSecondFactor: z.boolean(),
   createdAt: Moment,
   etag: z.string(),
 });

@@ -12,11 +12,17 @@ interface OrganizationSettingsPageProps {
 }
 
 export default async function OrganizationSettingsPage({ params }: OrganizationSettingsPageProps) {
-  const { member } = await pageViewer((await params).organization);
+  const { member, session } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
     return <NoAccess title="Organization" permission={missing} />;
   }
   const organization = await getOrganization(member);
-  return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
+  return (
+    <OrganizationSettings
+      organization={organization}
+      hasGivenFactor={session.secondFactorAt !== null}
+      issuer={environment().oidcIssuer}
+    />
+  );
 }
