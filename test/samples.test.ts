@@ -89,6 +89,7 @@ const notRun: Record<string, string> = {
   "docs/operations.md: sudo -u postgres createuser": "makes a user of the machine's PostgreSQL",
   "docs/operations.md: npm run admin -- disable-person": needs.operator,
   "docs/operations.md: npm run admin -- list-people": needs.operator,
+  "docs/operations.md: npm run admin -- deleted-organizations": needs.operator,
   "docs/operations.md: npm run admin -- reset-password": needs.operator,
   "docs/operations.md: npm run admin -- remove-factors": needs.operator,
   "docs/operations.md: npm run reseal": needs.operator,

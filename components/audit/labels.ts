@@ -71,6 +71,8 @@ const actionWords: Record<AuditAction, string> = {
   "member.stepped_up": "Confirmed who they are",
   "member.unproven": "Marked an email as unproven",
   "organization.created": "Created organization",
+  "organization.deleted": "Deleted organization",
+  "organization.restored": "Restored organization",
   "organization.updated": "Updated organization",
   "permission.denied": "Permission denied",
   "role.created": "Created role",

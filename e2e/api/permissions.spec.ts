@@ -95,7 +95,10 @@ test("every route and method has its row in the tables, and no row is left over"
   expect(others.filter(({ path }) => !elsewhere.includes(path))).toEqual([]);
 });
 
-for (const route of consoleRoutes) {
+/** What ends an organization, and takes that back: e2e/organization-deletion.spec.ts. */
+const isOfOnesOwn = ({ path }: Route) => path.endsWith("/deletion");
+
+for (const route of consoleRoutes.filter((one) => !isOfOnesOwn(one))) {
   const row = consoleTable[route.name];
   if (!row) continue;
 

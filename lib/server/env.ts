@@ -16,7 +16,7 @@ export type Environment = ReturnType<typeof readEnvironment>;
 const names =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
-  ALLOWED_PRIVATE_HOSTS SMTP_URL EMAIL_FROM`.split(/\s+/);
+  ALLOWED_PRIVATE_HOSTS ORGANIZATION_CREATION SMTP_URL EMAIL_FROM`.split(/\s+/);
 
 const mostProxies = 16;
 const missingProxies =
@@ -67,6 +67,7 @@ const settings = (source: Source) =>
       .optional(),
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
+    ORGANIZATION_CREATION: z.enum(["operator", "anyone"], "must be operator or anyone.").default("operator"),
     ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
     SMTP_URL: z.string().transform(by(parseSmtpUrl)).optional(),
     EMAIL_FROM: z.string().transform(by(parseSender)).optional(),
@@ -147,6 +148,8 @@ export function readEnvironment(given: Source = process.env) {
     metricsToken: set.METRICS_TOKEN ?? null,
     /** For how long requests that run may go on after SIGTERM. */
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
+    /** Whether whoever has a proven account can make organizations in the console. */
+    anyoneCreatesOrganizations: set.ORGANIZATION_CREATION === "anyone",
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
     /** Null where Latchkey sends no email. */

@@ -2,6 +2,7 @@
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";
+import { requireThere } from "@/db/there";
 import { memberColumns, noSuchOrganization, type Origin, type PersonMember } from "@/lib/server/auth/actor";
 import {
   demandColumns,
@@ -138,21 +139,27 @@ export async function findSession(token: string | undefined, now = new Date()): 
 /**
  * Whose session it is, as the member of an organization: asked together, at each request.
  *
+ * @param isDeleted for the one operation that is for an organization that was deleted
  * @throws AppError `unauthenticated` where `findSession` finds none, `second_factor_required` where the session waits for it or the
  * organization asks for one, `single_sign_on_required` likewise, `not_found` for an organization that does not exist or
- * that the person does not belong to.
+ * that the person does not belong to, `organization_deleted`.
  */
 export async function findMember(
   token: string | undefined,
   organizationId: string,
   { address, requestId }: Origin,
-  now = new Date(),
+  { now = new Date(), isDeleted = false }: { now?: Date; isDeleted?: boolean } = {},
 ): Promise<PersonMember> {
   const [row] =
     !token || token.length > 200
       ? []
       : await database()
-          .select({ session: sessionColumns, member: memberColumns, demands: demandColumns })
+          .select({
+            session: sessionColumns,
+            member: memberColumns,
+            demands: demandColumns,
+            deletedAt: organizations.deletedAt,
+          })
           .from(sessions)
           .innerJoin(users, isLetIn)
           .leftJoin(
@@ -164,13 +171,14 @@ export async function findMember(
           .where(isOpen(token, now));
   if (!row) throw new AppError("unauthenticated", "Sign in first.");
   await noteUse(row.session, now);
-  const { session, demands } = row;
+  const { session, demands, deletedAt } = row;
   requireFactorGiven(session);
   const { roleId, roleName, permissions, ...person } = row.member;
   if (roleId === null || roleName === null || permissions === null || demands === null)
     throw noSuchOrganization();
   if (session.organizationId !== null && session.organizationId !== organizationId)
     throw noSuchOrganization();
+  if (!isDeleted) requireThere(deletedAt);
   requireProof(session, demands, person.isOwner);
   const { userId, lastUsedAt, expiresAt, ...proof } = session;
   const role = { roleId, roleName, permissions };

@@ -3,6 +3,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { emails } from "@/db/schema/emails";
+import { isThere } from "@/db/there";
 import type { Refused } from "@/lib/server/emails/transport";
 import { type EmailFailure, type EmailKind, emailKinds } from "@/lib/shared/emails/schema";
 
@@ -38,6 +39,7 @@ export async function claimDue(limit: number, busyOrganizations: readonly string
       where state = 'pending' and due_at <= now() and (leased_until is null or leased_until <= now())
         and kind = any(${sql.param([...emailKinds])}::text[])
         and (organization_id is null or organization_id <> all(${sql.param([...busyOrganizations])}::uuid[]))
+        and (organization_id is null or ${isThere(sql`organization_id`)})
       order by organization_id is not null, due_at limit ${limit} for update skip locked)
     returning id, claim, kind, recipient, organization_id as "organizationId", sealed_content as "sealedContent"`);
   return [...claimed];

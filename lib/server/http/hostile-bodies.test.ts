@@ -40,6 +40,8 @@ const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
   [/^account-links/, ["token", "purpose", "password"]],
   [/^first-owner/, ["token", "organization", "slug"]],
+  [/^profile\/organizations/, ["name", "slug"]],
+  [/deletion\/route/, ["slug"]],
   [/^profile/, ["currentPassword", "newPassword", "password", "name", "code"]],
   [/webhooks\/(\[id\]\/)?route/, ["url", "description", "events"]],
   [/webhooks\/\[id\]\/paused/, ["isPaused"]],

@@ -63,6 +63,7 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "DELETE service-accounts/{id} true",
     "DELETE service-accounts/{id}/tokens/{tokenId} true",
     "POST api-tokens true",
+    "POST deletion true",
     "POST invitations true",
     "POST invitations/{id}/resend true",
     "POST members/{id}/reset-link true",

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
+import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { hashPassword } from "@/lib/server/auth/password";
@@ -28,7 +29,7 @@ import { allows } from "@/lib/shared/permissions";
  *
  * @param input the body, or what reads it
  * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
- * after too many tokens that no invitation has; `address_unproven` for nobody but who is signed in as the person.
+ * after too many tokens that no invitation has; `organization_deleted`; `address_unproven` for nobody but who is signed in as the person.
  */
 export async function lookUpInvitation(
   visitor: Visitor,
@@ -108,13 +109,15 @@ async function openInvitation(executor: Executor, visitor: Visitor, token: strin
       invitation: invitations,
       role: roleColumns,
       organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
+      deletedAt: organizations.deletedAt,
     })
     .from(invitations)
     .innerJoin(roles, roleOf(invitations))
     .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
     .where(eq(invitations.tokenHash, hashOf(token)));
   if (!row) throw new AppError("not_found", "This isn't an invitation link, or a newer one has replaced it.");
-  const { invitation, role, organization } = row;
+  const { invitation, role, organization, deletedAt } = row;
+  requireThere(deletedAt);
   const { id, email, expiresAt } = invitation;
   if (invitation.acceptedAt) throw new AppError("invitation_used", "This invitation was already accepted.");
   if (invitation.revokedAt) throw withdrawn(organization.name);

@@ -164,7 +164,9 @@ async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }:
   if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
-    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make someone else an owner first.`,
+    id === actor.userId
+      ? "You are the only owner. Make someone else an owner first, or delete the organization under Settings → Organization."
+      : `${name} is the only owner. Make someone else an owner first.`,
   );
 }
 

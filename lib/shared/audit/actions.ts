@@ -51,6 +51,8 @@ export const auditActions = [
   "member.stepped_up",
   "member.unproven",
   "organization.created",
+  "organization.deleted",
+  "organization.restored",
   "organization.updated",
   "permission.denied",
   "role.created",

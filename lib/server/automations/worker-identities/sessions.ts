@@ -4,7 +4,9 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { organizations } from "@/db/schema/people";
 import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
+import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
@@ -27,6 +29,7 @@ type Identity = typeof identities.$inferSelect;
 interface Candidate {
   identity: Identity;
   automationName: string;
+  deletedAt: Date | null;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function startWorkerSession(
   if (issuer === null) throw refused("This isn't a signed token.");
   // Of one issuer an automation may accept several subjects. What nothing accepts is said of the first.
   const candidates = await candidatesOf(automationId, issuer);
+  if (candidates[0]) requireThere(candidates[0].deletedAt);
   let first: { identity: Identity; refusal: TokenRefusal } | undefined;
   for (const candidate of candidates) {
     const { identity } = candidate;
@@ -62,8 +66,13 @@ export async function startWorkerSession(
 
 function candidatesOf(automationId: string, issuer: string): Promise<Candidate[]> {
   return database()
-    .select({ identity: identities, automationName: automations.name })
+    .select({
+      identity: identities,
+      automationName: automations.name,
+      deletedAt: organizations.deletedAt,
+    })
     .from(identities)
+    .innerJoin(organizations, eq(organizations.id, identities.organizationId))
     .innerJoin(
       automations,
       and(
