@@ -49,7 +49,7 @@ const invitationForm = deferred(() =>
   import("@/components/members/invitation-form").then(({ InvitationForm }) => InvitationForm),
 );
 
-export function Members({ viewer }: { viewer: Viewer }) {
+export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: boolean }) {
   const { id, name } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
@@ -129,11 +129,17 @@ export function Members({ viewer }: { viewer: Viewer }) {
       {members.some(({ proven }) => !proven) && (
         <Text c="dimmed" size="sm" mt="sm">
           Unproven: this person created the account with an invitation link, and nobody has checked that the
-          email is theirs. They can work here. Other organizations can’t invite this email until your Latchkey
-          administrator confirms it.
+          email is theirs. They can work here. Other organizations can’t invite this email until{" "}
+          {isEmailOn
+            ? "they prove it with “Forgot password?” on the sign-in page, or your Latchkey administrator confirms it."
+            : "your Latchkey administrator confirms it."}
         </Text>
       )}
-      <Invitations authority={authority} onLink={(invitation) => setLink(invitationLink(invitation))} />
+      <Invitations
+        authority={authority}
+        isEmailOn={isEmailOn}
+        onLink={(invitation) => setLink(invitationLink(invitation))}
+      />
       <DeferredWindow part={memberRemoval} {...dialog("removal")} member={chosen} />
       <DeferredWindow part={leavingWindow} {...dialog("leaving")} viewerId={viewer.id} />
       <NewLink link={link} onClose={() => setLink(null)} />
@@ -156,6 +162,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
             part={invitationForm}
             {...dialog("invitation")}
             authority={authority}
+            isEmailOn={isEmailOn}
             onCreated={(invitation) => setLink(invitationLink(invitation))}
           />
         </>

@@ -5,7 +5,13 @@ import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { Wordmark } from "@/components/ui/mark";
 import classes from "./sign-in.module.css";
 
-export function SignIn({ callbackPath }: { callbackPath: string }) {
+interface SignInProps {
+  callbackPath: string;
+  /** Whether Latchkey sends email, with a link for a new password say. */
+  isEmailOn: boolean;
+}
+
+export function SignIn({ callbackPath, isEmailOn }: SignInProps) {
   return (
     <div className={classes.root}>
       <main className={classes.main}>
@@ -16,9 +22,15 @@ export function SignIn({ callbackPath }: { callbackPath: string }) {
             Use your account’s email and password.
           </Text>
           <SignInForm callbackPath={callbackPath} />
+          {isEmailOn && (
+            <Text size="sm" mt="md">
+              <a href="/forgot-password">Forgot password?</a>
+            </Text>
+          )}
           <Text size="xs" c="dimmed" mt="lg">
-            Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey
-            administrator if you belong to several. No account? An owner can invite you.
+            {!isEmailOn &&
+              "Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey administrator if you belong to several. "}
+            No account? An owner can invite you.
           </Text>
         </div>
       </main>

@@ -207,6 +207,8 @@ export const invitations = pgTable(
     roleId: uuid("role_id").notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("invitations_token_hash"),
+    /** The same of the link that went to the address by email, and to nobody else: whoever has it reads that address. */
+    emailedTokenHash: text("emailed_token_hash").unique("invitations_emailed_token_hash"),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
@@ -230,7 +232,7 @@ export const accountLinks = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    purpose: text("purpose").$type<LinkPurpose>().notNull(),
+    purpose: text("purpose").$type<LinkPurpose | "emailed_reset">().notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
     /** The owner who made it, and of which organization; null for an operator's. */

@@ -45,6 +45,9 @@ export async function claimDue(limit: number, busyOrganizations: readonly string
   return [...claimed];
 }
 
+/** Of an email that ended, however it did. */
+export const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil: null, endedAt: sql`now()` };
+
 export type Outcome = "sent" | "failed" | "given_up";
 
 /** Records how an attempt ended, null for one that succeeded. Null where the claim was lost meanwhile. */
@@ -53,7 +56,6 @@ export async function finishAttempt(
   refused: Refused | null,
   random = Math.random,
 ): Promise<Outcome | null> {
-  const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil: null, endedAt: sql`now()` };
   const own = and(eq(emails.id, id), eq(emails.claim, claim));
   return database().transaction(async (tx) => {
     const [row] = await tx.select().from(emails).where(own).for("update");
@@ -80,6 +82,14 @@ export async function finishAttempt(
       .where(own);
     return isOver ? "given_up" : "failed";
   });
+}
+
+/** Where there is nobody to send it to: neither a success nor a failure. */
+export async function giveUp({ id, claim }: Claimed): Promise<void> {
+  await database()
+    .update(emails)
+    .set({ ...over, state: "given_up" })
+    .where(and(eq(emails.id, id), eq(emails.claim, claim)));
 }
 
 /** Gives them back at once, for another process: the attempt does not count. */

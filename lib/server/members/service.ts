@@ -12,6 +12,7 @@ import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
@@ -156,7 +157,11 @@ export async function withdrawInvitationsBy(
         isPending(invitations),
       ),
     )
-    .returning({ email: invitations.email });
+    .returning({ id: invitations.id, email: invitations.email });
+  await dropInvitationEmails(
+    tx,
+    withdrawn.map(({ id }) => id),
+  );
   return withdrawn.map(({ email }) => email);
 }
 

@@ -11,6 +11,7 @@ const reservedSlugs = [
   "sign-in-link",
   "second-factor",
   "reset-password",
+  "forgot-password",
   "invitations",
   "first-owner",
   "new-organization",
