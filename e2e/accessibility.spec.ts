@@ -391,6 +391,8 @@ const elsewhere = [
   "/reset-password",
   "/second-factor",
   "/sign-in-link",
+  "/sign-in/again",
+  "/sign-in/confirmed",
 ];
 
 test("every page of the console is looked at", () => {

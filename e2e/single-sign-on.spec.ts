@@ -99,6 +99,37 @@ test("A proven account with a password is linked once that password was given, a
   await expect(page.getByRole("heading", { name: "Nothing to link" })).toBeVisible();
 });
 
+test("Whoever a provider signed in confirms with it that it’s them, beside the form that asked", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^403 .*\/roles$/);
+  const { owner, slug } = await newOrganization();
+  await prove(owner);
+  const user = known(owner.email);
+  await signOn(page, user, `/${slug}/settings/roles`);
+  await page.getByRole("textbox", { name: "Password" }).fill(owner.password);
+  await page.getByRole("button", { name: "Link and sign in" }).click();
+  await page.getByRole("button", { name: "Create Role" }).click();
+  await withDatabase(
+    (sql) => sql`update sessions set stepped_up_at = now() - interval '11 minutes'
+      where user_id in (select id from users where email = ${owner.email})`,
+  );
+  const form = page.getByRole("dialog", { name: "Create Role" });
+  await form.getByLabel("Name").fill("Reader");
+  await form.getByRole("button", { name: "Create", exact: true }).click();
+  const confirm = page.getByRole("dialog", { name: "Confirm that it’s you" });
+  const opening = page.context().waitForEvent("page");
+  await confirm.getByRole("link", { name: "Use single sign-on instead" }).click();
+  const tab = await opening;
+  await tab.getByRole("button", { name: "Sign in with Acme" }).click();
+  // The provider knows this browser, and asks all the same.
+  await signInAtProvider(tab, user);
+  await expect(confirm).toBeHidden();
+  await expect(form).toBeHidden();
+  await expect(page.getByText("Reader").first()).toBeVisible();
+});
+
 test("An address of an unproven account is never linked: an operator has to free it", async ({ page }) => {
   const { member } = await newOrganization();
   await prove(member, null);

@@ -29,7 +29,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
     grantorsFor(member),
   ]);
   return (
-    <ServerStateProviders>
+    <ServerStateProviders hasProvider={session.singleSignOnAt !== null}>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
         <ConsoleFrame
           organization={organization}

@@ -8,12 +8,18 @@ import { StepUp } from "@/components/step-up/step-up";
 import { Toasts } from "@/components/ui/toast";
 import { RequestError } from "@/lib/shared/http/client";
 
-export function ServerStateProviders({ children }: { children: ReactNode }) {
+interface ServerStateProps {
+  children: ReactNode;
+  /** Whether a provider signed the viewer in: it can confirm who they are. */
+  hasProvider?: boolean;
+}
+
+export function ServerStateProviders({ children, hasProvider = false }: ServerStateProps) {
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>{children}</NuqsAdapter>
-      <StepUp />
+      <StepUp hasProvider={hasProvider} />
       <Toasts />
     </QueryClientProvider>
   );

@@ -9,16 +9,18 @@ interface SingleSignOnButtonProps {
   provider: string;
   label: string;
   callbackPath: string;
+  /** Whether the provider asks the person to prove who they are, even where it knows them. */
+  again?: boolean;
 }
 
-export function SingleSignOnButton({ provider, label, callbackPath }: SingleSignOnButtonProps) {
+export function SingleSignOnButton({ provider, label, callbackPath, again }: SingleSignOnButtonProps) {
   const [isRunning, setIsRunning] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
   function leave() {
     setIsRunning(true);
     setHasFailed(false);
     // The button keeps running until the provider's page takes this one's place.
-    leaveForProvider(provider, callbackPath).catch(() => {
+    leaveForProvider(provider, callbackPath, again).catch(() => {
       setIsRunning(false);
       setHasFailed(true);
     });

@@ -1,7 +1,8 @@
 "use client";
-import { Button, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { onConfirmedElsewhere } from "@/components/step-up/other-tab";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
@@ -11,11 +12,13 @@ import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 
 interface StepUpWindowProps {
   opened: boolean;
+  /** Whether a provider can confirm who the person is, besides their password. */
+  hasProvider: boolean;
   onClose: () => void;
   onConfirmed: () => void;
 }
 
-export function StepUpWindow({ opened, onClose, onConfirmed }: StepUpWindowProps) {
+export function StepUpWindow({ opened, hasProvider, onClose, onConfirmed }: StepUpWindowProps) {
   useFocusReturn(opened);
   // It is over a form, which an Escape that is meant for this window would close too.
   function onKeyDown(event: KeyboardEvent) {
@@ -37,7 +40,7 @@ export function StepUpWindow({ opened, onClose, onConfirmed }: StepUpWindowProps
         {/* Without a header of its own: the window beneath has one, and a page has one banner. */}
         <Modal.Body>
           <Modal.Title>Confirm that it’s you</Modal.Title>
-          <Confirmation onClose={onClose} onConfirmed={onConfirmed} />
+          <Confirmation hasProvider={hasProvider} onClose={onClose} onConfirmed={onConfirmed} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -47,7 +50,7 @@ export function StepUpWindow({ opened, onClose, onConfirmed }: StepUpWindowProps
 /** On what has the focus: no window hears its Escape. */
 const ownEscape = { "data-mantine-stop-propagation": true };
 
-function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
+function Confirmation({ hasProvider, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
   const factors = useQuery({
     queryKey: ["profile", "step-up"],
     queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
@@ -62,6 +65,8 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
   useEffect(() => {
     if (!factors.isPending) input.current?.focus();
   }, [factors.isPending]);
+
+  useEffect(() => onConfirmedElsewhere(onConfirmed), [onConfirmed]);
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
@@ -106,6 +111,11 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
             autoComplete="current-password"
             visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0, ...ownEscape }}
           />
+        )}
+        {hasProvider && kind === "password" && (
+          <Anchor {...ownEscape} href="/sign-in/again" target="_blank" size="sm">
+            Use single sign-on instead
+          </Anchor>
         )}
         <Group justify="flex-end" gap="xs" mt="xs">
           <Button {...ownEscape} variant="default" onClick={onClose}>

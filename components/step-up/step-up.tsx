@@ -13,11 +13,11 @@ const part = deferred(() =>
 type Answer = (isConfirmed: boolean) => void;
 
 /** Of one page: whoever goes to another did not confirm. */
-export function StepUp() {
-  return <PageStepUp key={usePathname()} />;
+export function StepUp({ hasProvider }: { hasProvider: boolean }) {
+  return <PageStepUp key={usePathname()} hasProvider={hasProvider} />;
 }
 
-function PageStepUp() {
+function PageStepUp({ hasProvider }: { hasProvider: boolean }) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     let waiting: Answer | undefined;
@@ -42,6 +42,7 @@ function PageStepUp() {
     <DeferredWindow
       part={part}
       opened={answer !== null}
+      hasProvider={hasProvider}
       onClose={() => close(false)}
       onConfirmed={() => close(true)}
     />

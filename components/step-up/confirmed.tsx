@@ -1,0 +1,13 @@
+"use client";
+import { useEffect } from "react";
+import { sayConfirmed } from "@/components/step-up/other-tab";
+import { StandalonePage } from "@/components/ui/standalone-page";
+
+/** The end of signing in again with a provider: tells the tab that waits for it, and goes where the browser lets it. */
+export function Confirmed() {
+  useEffect(() => {
+    sayConfirmed();
+    window.close();
+  }, []);
+  return <StandalonePage title="You’re confirmed">Close this tab and go on where you were.</StandalonePage>;
+}
