@@ -1,5 +1,6 @@
 // Every operation, by the part of the product that it belongs to.
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
+import { alertOperations } from "@/lib/shared/alerts/operations";
 import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import {
@@ -45,6 +46,7 @@ const parts = {
   Roles: roleOperations,
   Invitations: invitationOperations,
   AccountLinks: accountLinkOperations,
+  Alerts: alertOperations,
   ApiTokens: apiTokenOperations,
   ServiceAccounts: serviceAccountOperations,
   Profile: profileOperations,
