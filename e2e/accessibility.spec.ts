@@ -386,6 +386,7 @@ const elsewhere = [
   "/dev/ui",
   "/first-owner",
   "/invitations/{token}",
+  "/link-account",
   "/new-organization",
   "/reset-password",
   "/second-factor",

@@ -8,7 +8,14 @@ const absent = ["/dev/ui", "/forgot-password"];
 /** They lead elsewhere. */
 const redirecting = ["/", "/{organization}", "/second-factor"];
 /** Of somebody who is not signed in. */
-const open = ["/sign-in", "/sign-in-link", "/reset-password", "/first-owner", "/invitations/{token}"];
+const open = [
+  "/sign-in",
+  "/sign-in-link",
+  "/link-account",
+  "/reset-password",
+  "/first-owner",
+  "/invitations/{token}",
+];
 
 interface EveryPage {
   room: WorkingOrganization;

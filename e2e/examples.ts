@@ -138,6 +138,14 @@ const serviceAccountInput = async ({ owner }: WorkingOrganization) => ({
 });
 export const newServiceAccount = async (acme: WorkingOrganization) =>
   made(acme, "service-accounts", await serviceAccountInput(acme));
+const newMemberToken = async ({ owner, organization }: WorkingOrganization) => {
+  const person = await newMember(owner, await newRole(owner));
+  const { id } = await consoleOf(await signIn(person), organization).post<{ id: string }>(
+    "api-tokens",
+    tokenInput(),
+  );
+  return { id: person.id, tokenId: id };
+};
 const newAccountToken = async (acme: WorkingOrganization) => {
   const account = await newServiceAccount(acme);
   const { id } = await made(acme, `service-accounts/${account.id}/tokens`, tokenInput());
@@ -237,6 +245,9 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount },
   [`POST ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount, body: tokenInput },
   [`DELETE ${organization}/service-accounts/{id}/tokens/{tokenId}`]: { parameters: newAccountToken },
+
+  [`GET ${organization}/members/{id}/api-tokens`]: { parameters: newMemberToken },
+  [`DELETE ${organization}/members/{id}/api-tokens/{tokenId}`]: { parameters: newMemberToken },
 
   [`GET ${organization}/audit-events`]: {},
   [`GET ${organization}/audit-events/choices`]: {},

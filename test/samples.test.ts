@@ -86,6 +86,7 @@ const notRun: Record<string, string> = {
   "docs/aws.md: export LATCHKEY_AWS_REGION": "needs an AWS account: npm run test:aws is what it starts",
   "docs/development.md: npm ci": needs.demo,
   "docs/development.md:  app ": needs.excerpt,
+  "docs/sign-in.md: SINGLE_SIGN_ON_ISSUER": "settings of an operator: lib/server/env.test.ts reads such",
   "docs/operations.md: sudo -u postgres createuser": "makes a user of the machine's PostgreSQL",
   "docs/operations.md: npm run admin -- disable-person": needs.operator,
   "docs/operations.md: npm run admin -- list-people": needs.operator,

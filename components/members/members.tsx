@@ -2,6 +2,7 @@
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { Button, Group, Text } from "@mantine/core";
 import {
+  IconApi,
   IconDoorExit,
   IconKey,
   IconUserMinus,
@@ -37,6 +38,9 @@ import type { OrganizationMember } from "@/lib/shared/members/schema";
 const memberRemoval = deferred(() =>
   import("@/components/members/member-removal").then(({ MemberRemoval }) => MemberRemoval),
 );
+const memberTokens = deferred(() =>
+  import("@/components/members/member-tokens").then(({ MemberTokens }) => MemberTokens),
+);
 const leavingWindow = deferred(() => import("@/components/members/leaving").then(({ Leaving }) => Leaving));
 const passwordReset = deferred(() =>
   import("@/components/members/password-reset").then(({ PasswordReset }) => PasswordReset),
@@ -59,7 +63,7 @@ export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: bool
   const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, open, dialog } = useRowDialogs<
     OrganizationMember,
-    "invitation" | "role" | "password" | "removal" | "leaving"
+    "invitation" | "role" | "password" | "tokens" | "removal" | "leaving"
   >();
   const [link, setLink] = useState<OneTimeLink | null>(null);
   const invite = usePageAction({
@@ -90,6 +94,12 @@ export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: bool
         icon: IconKey,
         onSelect: () => open("password", member),
         disabledReason: viewer.isOwner ? undefined : "Only an owner can do this.",
+      },
+      {
+        label: "API Tokens",
+        icon: IconApi,
+        onSelect: () => open("tokens", member),
+        disabledReason,
       },
       {
         label: "Remove",
@@ -150,6 +160,7 @@ export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: bool
             member={chosen}
             onLink={(link) => setLink(resetLink(link))}
           />
+          <DeferredWindow part={memberTokens} {...dialog("tokens")} member={chosen} />
           <DeferredWindow
             part={roleChange}
             {...dialog("role")}

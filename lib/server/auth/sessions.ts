@@ -27,8 +27,8 @@ export interface Session extends SessionProof {
 export interface Beginning {
   /** The only organization that it opens. */
   organizationId?: string;
-  /** Whether the password or a factor was given just now: an operator's link is neither. */
-  steppedUp?: boolean;
+  /** Whether the password or a factor was given just now, or when it was: an operator's link is neither. */
+  steppedUp?: boolean | Date;
   secondFactor?: boolean;
   singleSignOn?: boolean;
 }
@@ -85,7 +85,8 @@ async function forgetOver(now: Date): Promise<void> {
   await database().delete(sessions).where(lt(sessions.expiresAt, now));
 }
 
-async function insertSession(
+/** Within the transaction that decided whose it is. */
+export async function insertSession(
   executor: Executor,
   userId: string,
   { address, userAgent }: SessionOrigin,
@@ -102,7 +103,7 @@ async function insertSession(
     address,
     userAgent: userAgent.slice(0, 256),
     organizationId,
-    steppedUpAt: steppedUp ? now : null,
+    steppedUpAt: steppedUp instanceof Date ? steppedUp : steppedUp ? now : null,
     secondFactorAt: secondFactor ? now : null,
     singleSignOnAt: singleSignOn ? now : null,
   });

@@ -123,6 +123,7 @@ const others: Record<string, string> = {
   "DELETE deletion": "takes back a deletion, whoever else did",
   "POST deletion": "is confirmed by the address, which nobody can change",
   "DELETE service-accounts/[id]/tokens/[tokenId]": "ends a token, which nothing else changes",
+  "DELETE members/[id]/api-tokens/[tokenId]": "ends a token, which nothing else changes",
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
   "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
   "POST automations/[id]/worker-identities": "makes another object",

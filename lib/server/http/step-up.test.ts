@@ -58,6 +58,7 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
   expect(asking.toSorted()).toEqual([
     "DELETE api-tokens/{id} true",
     "DELETE members/{id} true",
+    "DELETE members/{id}/api-tokens/{tokenId} true",
     "DELETE profile/factors/{id} true",
     "DELETE roles/{id} true",
     "DELETE service-accounts/{id} true",

@@ -208,7 +208,8 @@ function selectMembers(executor: Executor) {
     .$dynamic();
 }
 
-async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+/** @throws AppError `not_found` for whoever is no member. */
+export async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
   const [found] = await selectMembers(executor).where(membership(actor, id));
   if (!found) throw new AppError("not_found", "This member doesn't exist.");
   return found;

@@ -35,6 +35,7 @@ export const auditActions = [
   "member.factor_added",
   "member.factor_removed",
   "member.factors_removed",
+  "member.identity_linked",
   "member.left",
   "member.password_changed",
   "member.password_reset",

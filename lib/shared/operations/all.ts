@@ -1,7 +1,11 @@
 // Every operation, by the part of the product that it belongs to.
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 import { alertOperations } from "@/lib/shared/alerts/operations";
-import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
+import {
+  apiTokenOperations,
+  memberTokenOperations,
+  serviceAccountOperations,
+} from "@/lib/shared/api-tokens/operations";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import {
   automationOperations,
@@ -48,6 +52,7 @@ const parts = {
   AccountLinks: accountLinkOperations,
   Alerts: alertOperations,
   ApiTokens: apiTokenOperations,
+  MemberTokens: memberTokenOperations,
   ServiceAccounts: serviceAccountOperations,
   Profile: profileOperations,
   SecondFactor: secondFactorOperations,

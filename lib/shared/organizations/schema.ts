@@ -9,6 +9,7 @@ const reservedSlugs = [
   "oauth2",
   "sign-in",
   "sign-in-link",
+  "link-account",
   "second-factor",
   "reset-password",
   "forgot-password",

@@ -10,7 +10,7 @@ import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
-import type { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
+
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,
@@ -18,6 +18,7 @@ import {
   type VerifiedToken,
   verifyToken,
 } from "@/lib/server/automations/worker-identities/verified-token";
+import type { Issuers } from "@/lib/server/oidc/issuers";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   sessionMinutes,
@@ -41,7 +42,7 @@ interface Candidate {
 export async function startWorkerSession(
   input: unknown,
   origin: Origin,
-  keysOf: ReturnType<typeof issuerKeys>,
+  { keysOf }: Pick<Issuers, "keysOf">,
   now = new Date(),
 ): Promise<WorkerSession> {
   const { automationId, token } = parseInput(WorkerSessionInput, input);
