@@ -199,6 +199,8 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}`]: {},
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
+  [`PUT ${organization}/second-factor-demand`]: { body: () => ({ isRequired: false }) },
+
   [`GET ${organization}/setup-progress`]: {},
   [`GET ${organization}/overview`]: {},
   [`GET ${organization}/overview/kickoffs`]: { query: () => "?period=7d" },

@@ -138,6 +138,7 @@ const others: Record<string, string> = {
   "POST workload-identity-configs/[id]/trust-policy-review": "reads what was pasted and changes nothing",
   "POST workload-identity-configs/[id]/trust-wait": "tries what is there and changes nothing",
   "PUT automations/[id]/pre-flight/schedule": "is a switch, which shows what it was set to",
+  "PUT second-factor-demand": "is a switch, which shows what it was set to",
   "PUT webhooks/[id]/paused": "is a switch, which shows what it was set to",
 };
 
