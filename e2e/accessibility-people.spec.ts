@@ -97,6 +97,35 @@ testEach({
       await expect(page.getByLabel("Recovery code")).toBeVisible();
     },
   },
+  "A second factor that an organization asks for": {
+    path: "/second-factor",
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await withDatabase(
+        (sql) => sql`update organizations set requires_second_factor = true where slug = ${slug}`,
+      );
+      await enter(page, owner, `/${slug}/automations`);
+      await expect(page.getByRole("button", { name: "Add authenticator app" })).toBeVisible();
+    },
+  },
+  "Confirming that it’s you by a second factor": {
+    refusal: /^403 /,
+    async arrive(page) {
+      const { owner, slug } = await newOrganization();
+      await enter(page, owner, `/${slug}/${roles}`);
+      await addApp(page.request);
+      await withDatabase(
+        (sql) => sql`update sessions set stepped_up_at = null where user_id in (
+        select id from users where email = ${owner.email})`,
+      );
+      await press(page, "Create Role");
+      await dialog(page).getByLabel("Name").fill(unique("Role"));
+      await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
+      await expect(
+        page.getByRole("dialog", { name: "Confirm that it’s you" }).getByLabel("Code"),
+      ).toBeFocused();
+    },
+  },
   "Second factors in the profile": {
     path: "/{organization}/profile",
     async arrive(page) {

@@ -6,7 +6,7 @@ import { newWorkingOrganization, type WorkingOrganization } from "./working-orga
 /** Only development has the one, and only a server with email the other (e2e/email.spec.ts): the stage's answers 404. */
 const absent = ["/dev/ui", "/forgot-password"];
 /** They lead elsewhere. */
-const redirecting = ["/", "/{organization}", "/second-factor"];
+const redirecting = ["/", "/{organization}"];
 /** Of somebody who is not signed in. */
 const open = [
   "/sign-in",

@@ -199,6 +199,8 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}`]: {},
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
+  [`PUT ${organization}/second-factor-demand`]: { body: () => ({ isRequired: false }) },
+
   [`GET ${organization}/setup-progress`]: {},
   [`GET ${organization}/overview`]: {},
   [`GET ${organization}/overview/kickoffs`]: { query: () => "?period=7d" },
@@ -227,6 +229,9 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
+
+  [`GET ${organization}/alerts`]: {},
+  [`PUT ${organization}/alerts`]: { body: () => ({ events: [] }) },
 
   [`GET ${organization}/api-tokens`]: {},
   [`POST ${organization}/api-tokens`]: { body: tokenInput },

@@ -1,5 +1,6 @@
 // A second factor: adding it, signing in with it, and what helps where it was lost.
 import type { Page } from "@playwright/test";
+import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { addApp, codeOf } from "./factors";
 import { enterOn, type } from "./keyboard";
@@ -135,4 +136,57 @@ test("A person who lost everything is helped by an operator", async ({ page }) =
   expect(await removeFactorsByOperator(owner.email)).toContain("has no second factor any more");
   await signInByForm(page, owner, `/${slug}/profile`);
   await expect(profile(page)).toBeVisible();
+});
+
+test("An organization asks everyone for a second factor, and leads who has none through setting one up", async ({
+  page,
+  newPage,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^403 /);
+  const { owner, member, slug, id } = await newOrganization();
+  const settings = `/${slug}/settings/organization`;
+  await enter(page, owner, settings);
+  await page.getByRole("link", { name: "add one to your profile" }).click();
+  await expect(profile(page)).toBeVisible();
+  const { secret } = await addApp(page.request);
+  const theirs = await signIn(member);
+  const automations = `/api/v1/organizations/${id}/automations`;
+  expect((await theirs.get(automations)).status()).toBe(200);
+  await visit(page, settings);
+  await withDatabase(
+    (sql) => sql`update sessions set stepped_up_at = null where user_id in (
+    select id from users where email = ${owner.email})`,
+  );
+  await page.getByRole("button", { name: "Require", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Require", exact: true }).click();
+  const confirm = page.getByRole("dialog", { name: "Confirm that it’s you" });
+  await expect(confirm.getByLabel("Code")).toBeFocused();
+  await confirm.getByLabel("Code").fill("000000");
+  complaints.expectRefusal(/^400 .*\/step-up$/);
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+  await expect(confirm.getByText("This code is wrong, or was used already.")).toBeVisible();
+  await confirm.getByLabel("Code").fill(codeOf(secret, 1));
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("A second factor is required now.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop requiring" })).toBeVisible();
+
+  await expectProblem(await theirs.get(automations), 403, "second_factor_required");
+  await visit(page, `/${slug}/settings/members`);
+  await expect(page.getByRole("row", { name: new RegExp(member.email) })).toContainText("None");
+  await expect(page.getByRole("row", { name: new RegExp(owner.email) })).toContainText("Yes");
+
+  const other = await newPage();
+  await enter(other, member, `/${slug}/automations`);
+  await expect(other.getByRole("heading", { level: 1, name: "Set up a second factor" })).toBeVisible();
+  const begun = other.waitForResponse(/\/authenticators$/);
+  await other.getByRole("button", { name: "Add authenticator app" }).click();
+  const own = (await (await begun).json()).secret;
+  await other.getByLabel("Code", { exact: true }).fill(codeOf(own));
+  await other.getByRole("button", { name: "Add", exact: true }).click();
+  const shown = other.getByRole("dialog", { name: "Recovery codes" });
+  await copied(other, shown.getByRole("button", { name: "Copy Recovery codes" }));
+  await shown.getByRole("button", { name: "Done" }).click();
+  await expect(other).toHaveURL(`/${slug}/automations`);
+  await expect(other.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
 });

@@ -1,7 +1,9 @@
 import { redirect } from "next/navigation";
 import { Giving } from "@/components/second-factor/giving";
+import { SettingUp } from "@/components/second-factor/setting-up";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { safeCallbackPath } from "@/components/sign-in/callback-path";
+import { organizationsOpenTo } from "@/lib/server/auth/actor";
 import { awaitsSecondFactor } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
 import { profileOf } from "@/lib/server/profile/service";
@@ -16,11 +18,14 @@ export default async function SecondFactorPage({ searchParams }: SecondFactorPag
   const callbackPath = safeCallbackPath((await searchParams).callbackUrl);
   const session = await currentSession();
   if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
-  if (!awaitsSecondFactor(session)) redirect(callbackPath);
-  const { email } = await profileOf(session);
+  if (session.secondFactorAt) redirect(callbackPath);
   return (
     <ServerStateProviders>
-      <Giving email={email} callbackPath={callbackPath} />
+      {awaitsSecondFactor(session) ? (
+        <Giving email={(await profileOf(session)).email} callbackPath={callbackPath} />
+      ) : (
+        <SettingUp callbackPath={callbackPath} organizations={await organizationsOpenTo(session)} />
+      )}
     </ServerStateProviders>
   );
 }

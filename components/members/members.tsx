@@ -24,6 +24,7 @@ import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Dimmed } from "@/components/ui/dimmed";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -210,6 +211,11 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },
+    {
+      header: "Second factor",
+      width: 130,
+      cell: ({ hasSecondFactor }) => (hasSecondFactor ? "Yes" : <Dimmed>None</Dimmed>),
+    },
     { header: "Since", width: 140, cell: ({ since }) => <RelativeTime value={since} /> },
   ];
 }

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Deletion } from "@/components/organization/deletion";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
+import { SecondFactorDemand } from "@/components/organization/second-factor-demand";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
@@ -11,6 +12,7 @@ import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
+import type { OrganizationSettings as Settings } from "@/lib/shared/organizations/schema";
 
 const renameForm = deferred(() =>
   import("@/components/organization/settings-form").then(({ RenameForm }) => RenameForm),
@@ -20,13 +22,16 @@ const tokenDaysForm = deferred(() =>
 );
 
 interface OrganizationSettingsProps {
-  organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
+  organization: Settings;
+  /** Whether the viewer gave a second factor in this session, and so is not kept out by asking for one. */
+  hasGivenFactor: boolean;
   /** Null while the issuer is not configured. */
   issuer: string | null;
   isOwner: boolean;
 }
 
-export function OrganizationSettings({ organization, issuer, isOwner }: OrganizationSettingsProps) {
+export function OrganizationSettings(props: OrganizationSettingsProps) {
+  const { organization, hasGivenFactor, issuer, isOwner } = props;
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
   const { open, dialog } = useRowDialogs<never, "name" | "tokenDays">();
@@ -74,6 +79,13 @@ export function OrganizationSettings({ organization, issuer, isOwner }: Organiza
               </>
             ),
             help: "A deploy can choose another period.",
+          },
+          {
+            term: "Second factor",
+            value: (
+              <SecondFactorDemand isRequired={organization.requiresSecondFactor} canAsk={hasGivenFactor} />
+            ),
+            help: "Asked of everyone before they open this organization. API tokens and workers go on without it.",
           },
           issuerFact(
             issuer,

@@ -11,13 +11,23 @@ const part = deferred(() =>
   import("@/components/second-factor/authenticator-form").then(({ AuthenticatorForm }) => AuthenticatorForm),
 );
 
-/** @param props.onAdded gets the recovery codes of who had none. */
-export function AuthenticatorAdding({ onAdded }: { onAdded: (recoveryCodes: string[]) => Promise<void> }) {
+interface AuthenticatorAddingProps {
+  /** Gets the recovery codes of who had none. */
+  onAdded: (recoveryCodes: string[]) => Promise<void>;
+  /** Where it is what the page is for. */
+  isMain?: boolean;
+}
+
+export function AuthenticatorAdding({ onAdded, isMain = false }: AuthenticatorAddingProps) {
   const start = useMutation({ mutationFn: () => call(secondFactorOperations.startAuthenticator, {}) });
   const setup = start.data ?? null;
   return (
     <Stack gap="sm" align="flex-start">
-      <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
+      <Button
+        variant={isMain ? "filled" : "default"}
+        onClick={() => start.mutate()}
+        loading={start.isPending}
+      >
         Add authenticator app
       </Button>
       {!isCancelled(start.error) && <FailureNotice failure={start.error} />}

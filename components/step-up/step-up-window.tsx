@@ -1,11 +1,13 @@
 "use client";
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { Button, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
+import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 
 interface StepUpWindowProps {
   opened: boolean;
@@ -46,20 +48,30 @@ export function StepUpWindow({ opened, onClose, onConfirmed }: StepUpWindowProps
 const ownEscape = { "data-mantine-stop-propagation": true };
 
 function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
-  const [password, setPassword] = useState("");
+  const factors = useQuery({
+    queryKey: ["profile", "step-up"],
+    queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
+    gcTime: 0,
+  });
+  const kind = factors.data && factors.data.items.length > 0 ? "code" : "password";
+  const [given, setGiven] = useState("");
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const wrong = failure instanceof RequestError ? failure.problem.fieldErrors?.password?.[0] : undefined;
+  const wrong = failure instanceof RequestError ? failure.problem.fieldErrors?.[kind]?.[0] : undefined;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!factors.isPending) input.current?.focus();
+  }, [factors.isPending]);
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
     // What React takes for the form around it, which is elsewhere in the page, is not sent.
     event.stopPropagation();
-    if (isRunning) return;
+    if (isRunning || factors.isPending) return;
     setIsRunning(true);
     setFailure(null);
     try {
-      await call(profileOperations.stepUp, {}, { body: { password } });
+      await call(profileOperations.stepUp, {}, { body: { [kind]: given } });
       onConfirmed();
     } catch (error) {
       setFailure(error);
@@ -67,24 +79,34 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
     }
   }
 
+  const field = {
+    ...ownEscape,
+    ref: input,
+    "aria-required": true,
+    value: given,
+    error: wrong,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => setGiven(event.currentTarget.value),
+  };
   return (
     <form onSubmit={confirm} noValidate>
       <Stack gap="sm" mt={4}>
         <Text size="sm">
-          This decides who gets in. Enter your password to go on. You won’t be asked again for 10 minutes.
+          This decides who gets in. {kind === "code" ? codeWords : "Enter your password to go on."} You won’t
+          be asked again for 10 minutes.
         </Text>
         {failure && !wrong ? <FailureNotice failure={failure} /> : null}
-        <PasswordInput
-          {...ownEscape}
-          label="Password"
-          aria-required
-          autoComplete="current-password"
-          value={password}
-          error={wrong}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0, ...ownEscape }}
-          data-autofocus
-        />
+        {factors.isPending ? (
+          <Loader size="sm" aria-label="Looking up what to ask for" />
+        ) : kind === "code" ? (
+          <TextInput {...field} label="Code" autoComplete="one-time-code" spellCheck={false} />
+        ) : (
+          <PasswordInput
+            {...field}
+            label="Password"
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0, ...ownEscape }}
+          />
+        )}
         <Group justify="flex-end" gap="xs" mt="xs">
           <Button {...ownEscape} variant="default" onClick={onClose}>
             Cancel
@@ -97,3 +119,5 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
     </form>
   );
 }
+
+const codeWords = "Enter a code of your authenticator app, or a recovery code, to go on.";

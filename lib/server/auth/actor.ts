@@ -1,6 +1,6 @@
 // Who acts, for which organization, with which permissions: the first argument of every service function.
 import { randomUUID } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { isThere, requireThere } from "@/db/there";
@@ -159,14 +159,18 @@ export async function organizationAt(slug: string, session: Opening) {
 }
 
 /** Those of the session's person that the session opens. */
-export function organizationsOf(session: Opening) {
+export function organizationsOf(session: Opening, among?: SQL) {
   return database()
     .select(belonging)
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .where(and(eq(memberships.userId, session.userId), openedBy(session), isThere(organizations.id)))
+    .where(and(eq(memberships.userId, session.userId), openedBy(session), isThere(organizations.id), among))
     .orderBy(organizations.name);
 }
+
+/** Those of them that ask for no second factor. */
+export const organizationsOpenTo = (session: Opening) =>
+  organizationsOf(session, eq(organizations.requiresSecondFactor, false));
 
 /**
  * Lets a member with all of the permissions pass.

@@ -1,5 +1,6 @@
 // What a session opens: the organizations of its person, as far as the way it began is what each of them asks for.
 import { sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { factors, organizations, sessions } from "@/db/schema/people";
 import { AppError } from "@/lib/shared/errors";
 
@@ -18,14 +19,19 @@ export interface SessionProof {
   hasFactor: boolean;
 }
 
+/** Whether the person of a query's row has a second factor that counts. */
+export function hasConfirmedFactor(userId: AnyPgColumn) {
+  return sql<boolean>`exists (select 1 from ${factors}
+    where ${factors.userId} = ${userId} and ${factors.confirmedAt} is not null)`;
+}
+
 export const proofColumns = {
   id: sessions.id,
   organizationId: sessions.organizationId,
   steppedUpAt: sessions.steppedUpAt,
   secondFactorAt: sessions.secondFactorAt,
   singleSignOnAt: sessions.singleSignOnAt,
-  hasFactor: sql<boolean>`exists (select 1 from ${factors}
-    where ${factors.userId} = ${sessions.userId} and ${factors.confirmedAt} is not null)`,
+  hasFactor: hasConfirmedFactor(sessions.userId),
 };
 
 /** Whether the password alone was given so far, by whoever has a second factor: such a session opens nothing. */

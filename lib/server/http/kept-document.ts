@@ -24,9 +24,14 @@ export function isKnown(etag: string, ifNoneMatch: string | null | undefined): b
   return known.includes(etag) || known.includes("*");
 }
 
+/** Of a text, or of the bytes of a file. */
+type Answered = Pick<KeptDocument, "etag" | "contentType" | "cacheControl"> & {
+  text: string | Buffer<ArrayBuffer>;
+};
+
 export function documentResponse(
   request: Request,
-  { text, etag, contentType, cacheControl }: KeptDocument,
+  { text, etag, contentType, cacheControl }: Answered,
   more: Record<string, string> = {},
 ): Response {
   const headers = { "cache-control": cacheControl, etag, ...more };

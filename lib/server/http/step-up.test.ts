@@ -77,6 +77,7 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "POST service-accounts/{id}/tokens true",
     "PUT members/{id} true",
     "PUT roles/{id} true",
+    "PUT second-factor-demand true",
     "PUT secret-provider-credentials/{id} with_secrets",
     "PUT service-accounts/{id} true",
   ]);

@@ -72,6 +72,7 @@ describe("changing a member's role", () => {
       name: member.name,
       email: member.email,
       proven: true,
+      hasSecondFactor: false,
       role: { id: roleId, name: now.roleName, builtIn: null },
       since: expect.any(String),
       etag: expect.any(String),

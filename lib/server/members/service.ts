@@ -8,6 +8,7 @@ import { apiTokens } from "@/db/schema/api-tokens";
 import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, type PersonMember, requirePermission } from "@/lib/server/auth/actor";
+import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
@@ -198,6 +199,7 @@ function selectMembers(executor: Executor) {
       name: users.name,
       email: users.email,
       provenAt: users.provenAt,
+      hasSecondFactor: hasConfirmedFactor(users.id),
       since: memberships.createdAt,
       revision: memberships.revision,
       role: roleColumns,
@@ -219,12 +221,14 @@ function membership(actor: Actor, userId: string) {
   return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
 }
 
-function toMember({ id, name, email, provenAt, since, role, revision }: Selected): OrganizationMember {
+function toMember(row: Selected): OrganizationMember {
+  const { id, name, email, provenAt, hasSecondFactor, since, role, revision } = row;
   return {
     id,
     name,
     email,
     proven: provenAt !== null,
+    hasSecondFactor,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
     since: since.toISOString(),
     etag: etagOf({ revision }),

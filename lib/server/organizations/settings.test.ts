@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
 import { organizationsOf } from "@/lib/server/auth/actor";
-import { getOrganization, updateOrganization } from "@/lib/server/organizations/settings";
+import { demandSecondFactor, getOrganization, updateOrganization } from "@/lib/server/organizations/settings";
 import { useTestDatabase } from "@/test/support/database";
 import {
   expectAudit,
@@ -9,6 +9,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { steppedUp } from "@/test/support/session";
 
 useTestDatabase();
 let home: TestOrganization;
@@ -25,6 +26,7 @@ describe("an organization's settings", () => {
       slug: expect.stringMatching(/^o-/),
       name: expect.any(String),
       deploymentTokenDays: 90,
+      requiresSecondFactor: false,
       createdAt: expect.any(String),
       etag: expect.any(String),
     });
@@ -42,6 +44,31 @@ describe("an organization's settings", () => {
       objectLabel: "Acme Industries",
       detail: { before: { name: before.name }, after: { name: "Acme Industries" } },
     });
+  });
+
+  it("ask everyone for a second factor, if who asks gave one in this session", async () => {
+    const session = steppedUp();
+    const asking = (secondFactorAt: Date | null) => ({
+      ...home.owner,
+      session: { ...session, secondFactorAt },
+    });
+    const demand = { isRequired: true };
+    await expect(demandSecondFactor(asking(null), demand)).rejects.toMatchObject({
+      code: "second_factor_required",
+    });
+    await expect(demandSecondFactor(home.owner, demand)).rejects.toMatchObject({
+      code: "second_factor_required",
+    });
+    expect(await demandSecondFactor(asking(new Date()), demand)).toMatchObject({
+      requiresSecondFactor: true,
+    });
+    expect(await expectAudit(home.owner, "organization.updated")).toMatchObject({
+      detail: { before: { requiresSecondFactor: false }, after: { requiresSecondFactor: true } },
+    });
+    const off = await demandSecondFactor(asking(null), { isRequired: false });
+    expect(off).toMatchObject({ requiresSecondFactor: false });
+    const reader = await home.memberWith({ organization_settings: "read" });
+    await expect(demandSecondFactor(reader, demand)).rejects.toMatchObject({ code: "permission_denied" });
   });
 
   it.each([

@@ -9,7 +9,11 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { AppError, parseInput } from "@/lib/shared/errors";
-import { type OrganizationSettings, OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
+import {
+  type OrganizationSettings,
+  OrganizationSettingsInput,
+  SecondFactorDemand,
+} from "@/lib/shared/organizations/schema";
 
 export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:read");
@@ -51,7 +55,50 @@ export async function updateOrganization(
   });
 }
 
+/**
+ * Asks a second factor of everyone, or of nobody. What asks for it now holds from the next request on.
+ *
+ * @throws AppError `second_factor_required` for who has given none in this session, and would be the first to stay out.
+ */
+export async function demandSecondFactor(actor: Actor, input: unknown): Promise<OrganizationSettings> {
+  requirePermission(actor, "organization_settings:manage");
+  const { isRequired: requiresSecondFactor } = parseInput(SecondFactorDemand, input);
+  if (requiresSecondFactor && !actor.session?.secondFactorAt) {
+    throw new AppError(
+      "second_factor_required",
+      "Add a second factor to your own profile first, or you couldn't open this organization any more.",
+    );
+  }
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    const mine = eq(organizations.id, actor.organizationId);
+    const [before] = await tx
+      .select({ requiresSecondFactor: organizations.requiresSecondFactor })
+      .from(organizations)
+      .where(mine);
+    const [row] = await tx
+      .update(organizations)
+      .set({ requiresSecondFactor, ...changedBy(actor) })
+      .where(mine)
+      .returning();
+    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
+    await recordAudit(tx, actor, {
+      action: "organization.updated",
+      object: { kind: "organization", id: row.id, label: row.name },
+      detail: { before, after: { requiresSecondFactor } },
+    });
+    return toSettings(row);
+  });
+}
+
 function toSettings(row: typeof organizations.$inferSelect): OrganizationSettings {
-  const { id, slug, name, deploymentTokenDays, createdAt } = row;
-  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString(), etag: etagOf(row) };
+  const { id, slug, name, deploymentTokenDays, requiresSecondFactor, createdAt } = row;
+  return {
+    id,
+    slug,
+    name,
+    deploymentTokenDays,
+    requiresSecondFactor,
+    createdAt: createdAt.toISOString(),
+    etag: etagOf(row),
+  };
 }

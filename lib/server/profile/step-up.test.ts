@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { users } from "@/db/schema/people";
+import { factors, users } from "@/db/schema/people";
 import { requireStepUp } from "@/lib/server/auth/admission";
 import { hashPassword } from "@/lib/server/auth/password";
 import { beginSession, endSession, findSession, type Session } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
+import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { useTestDatabase } from "@/test/support/database";
 import {
   expectAudit,
@@ -15,6 +16,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { codeOf } from "@/test/support/second-factor";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);
@@ -73,8 +75,33 @@ describe("the password again", () => {
     (await isAsked(tokens[0])).toThrow();
   });
 
+  it("is not enough beside a second factor, of which a code is asked for, once", async () => {
+    const { id, secret } = await startAuthenticator(person);
+    const begun = minutesAgo(20);
+    await database().update(factors).set({ createdAt: begun }).where(eq(factors.id, id));
+    await confirmAuthenticator(person, id, { name: "Phone", code: codeOf(secret, begun) }, begun);
+    (await isAsked(tokens[0])).toThrow();
+    await expect(stepUp(person, { password })).rejects.toMatchObject({
+      fieldErrors: { code: ["Enter a code of your second factor."] },
+    });
+    const code = codeOf(secret);
+    await stepUp(person, { code });
+    (await isAsked(tokens[0])).not.toThrow();
+    await expect(stepUp(person, { code })).rejects.toMatchObject({ code: "validation_failed" });
+    expect(await expectAudit(home.owner, "member.stepped_up")).toMatchObject({
+      detail: { with: "authenticator" },
+    });
+  });
+
+  it("is what somebody without a second factor gives", async () => {
+    await expect(stepUp(person, { code: "123456" })).rejects.toMatchObject({
+      fieldErrors: { password: ["Enter your password."] },
+    });
+  });
+
   it.each([
     ["absent", {}],
+    ["beside a code", { password, code: "123456" }],
     ["blank", { password: "" }],
     ["beside another field", { password, userId: "x" }],
   ])("%s does not fit", async (_, input) => {

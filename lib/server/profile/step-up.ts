@@ -1,25 +1,39 @@
 // "Confirm that it's you": what was given when the session began may be hours old, and the screen somebody else's by now.
 import { eq } from "drizzle-orm";
-import { database } from "@/db/client";
+import { database, type Transaction } from "@/db/client";
 import { sessions } from "@/db/schema/people";
 import { recordOwn } from "@/lib/server/auth/own-record";
 import { inTurn } from "@/lib/server/auth/turns";
 import { matchedHash, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
-import { parseInput } from "@/lib/shared/errors";
+import { hasFactor } from "@/lib/server/second-factor/factors";
+import { withCode } from "@/lib/server/second-factor/giving";
+import { fieldError, parseInput } from "@/lib/shared/errors";
 import { StepUp } from "@/lib/shared/profile/schema";
 
 /**
- * Takes the password again, for this session alone.
+ * Takes a code of the second factor from who has one, else the password, for this session alone. Beside a factor the password is not
+ * enough: whoever has learned it would then need nothing else.
  *
  * @throws AppError `validation_failed` for a wrong one, which counts as a failed sign-in; `too_many_requests` as signing in.
  */
 export async function stepUp(person: Person, input: unknown, now = new Date()): Promise<void> {
-  const { password } = parseInput(StepUp, input);
+  const { password, code } = parseInput(StepUp, input);
+  if (await hasFactor(database(), person.userId)) {
+    if (code === undefined)
+      throw fieldError("validation_failed", "code", "Enter a code of your second factor.");
+    await withCode(person, code, now, (tx, given) => putStepUp(tx, person, given, now));
+    return;
+  }
+  if (password === undefined) throw fieldError("validation_failed", "password", "Enter your password.");
   await inTurn(person.address, () => matchedHash(person, "password", password));
   await database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
-    await tx.update(sessions).set({ steppedUpAt: now }).where(eq(sessions.id, person.sessionId));
-    await recordOwn(tx, person, "member.stepped_up", { with: "password" });
+    await putStepUp(tx, person, "password", now);
   });
+}
+
+async function putStepUp(tx: Transaction, person: Person, given: string, now: Date): Promise<void> {
+  await tx.update(sessions).set({ steppedUpAt: now }).where(eq(sessions.id, person.sessionId));
+  await recordOwn(tx, person, "member.stepped_up", { with: given });
 }

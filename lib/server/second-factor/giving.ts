@@ -32,7 +32,7 @@ export async function giveSecondFactor(person: Person, input: unknown, now = new
 }
 
 /** Uses the code up and makes the change that it is given for: both, or neither. Counted by account, before it is judged. */
-async function withCode(
+export async function withCode(
   person: Person,
   code: string,
   now: Date,

@@ -58,6 +58,9 @@ export const NewPassword = z
   .min(12, "Use at least 12 characters.")
   .max(256, "Use up to 256 characters.");
 
+/** Six digits of an authenticator app, however they are spaced, or a recovery code. */
+export const Code = z.string().trim().min(1, "Enter a code.").max(64, "This isn’t a code.");
+
 export const SignInInput = z.object({
   email: Email,
   password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters."),

@@ -25,6 +25,8 @@ export const OrganizationMember = namedSchema("OrganizationMember", {
   email: z.string(),
   /** Whether an operator has said that the address is this person's. */
   proven: z.boolean(),
+  /** Whether they give a second factor when they sign in. */
+  hasSecondFactor: z.boolean(),
   role: RoleName,
   since: Moment,
   etag: z.string(),

@@ -9,6 +9,7 @@ import {
   OrganizationInput,
   OrganizationSettings,
   OrganizationSettingsInput,
+  SecondFactorDemand,
 } from "@/lib/shared/organizations/schema";
 
 export const organizationOperations = {
@@ -22,6 +23,14 @@ export const organizationOperations = {
     caller: member("organization_settings:manage"),
     body: OrganizationSettingsInput,
     ifMatch: true,
+    answer: OrganizationSettings,
+    audits: ["organization.updated"],
+  }),
+  demandSecondFactor: operation("PUT", `${organization}/second-factor-demand`, {
+    summary: "Says whether everyone needs a second factor to open the organization.",
+    caller: { ...member("organization_settings:manage"), personAlone: true },
+    stepUp: true,
+    body: SecondFactorDemand,
     answer: OrganizationSettings,
     audits: ["organization.updated"],
   }),

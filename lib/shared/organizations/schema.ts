@@ -85,6 +85,8 @@ export const OrganizationSettingsInput = z.strictObject({
 });
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
+export const SecondFactorDemand = z.strictObject({ isRequired: z.boolean() });
+
 /** Its slug, as whoever deletes it types it. */
 export const DeletionInput = z.strictObject({ slug: z.string().max(100, "Use up to 100 characters.") });
 
@@ -109,6 +111,8 @@ export const OrganizationSettings = namedSchema("OrganizationSettings", {
   name: z.string(),
   /** For how long a deployment token is good where a deploy does not say. */
   deploymentTokenDays: z.number(),
+  /** Whether everyone needs a second factor to open it. */
+  requiresSecondFactor: z.boolean(),
   createdAt: Moment,
   etag: z.string(),
 });

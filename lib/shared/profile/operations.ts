@@ -16,7 +16,8 @@ export const profileOperations = {
     audits: ["member.password_changed"],
   }),
   stepUp: operation("POST", "/api/v1/profile/step-up", {
-    summary: "Takes the password again: for ten minutes, this session can change what decides who gets in.",
+    summary:
+      "Takes a second factor, or the password of who has none: this session may then change who gets in, for ten minutes.",
     caller: person,
     body: StepUp,
     audits: ["member.stepped_up"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { NewPassword } from "@/lib/shared/auth/schema";
+import { Code, NewPassword } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
 export const Profile = namedSchema("Profile", { name: z.string(), email: z.string() });
@@ -12,10 +12,13 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** The password again, of whoever is signed in already. */
-export const StepUp = z.strictObject({
-  password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters."),
-});
+/** Again, of whoever is signed in already: a code of a second factor from who has one, else the password. */
+export const StepUp = z
+  .strictObject({
+    password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters.").optional(),
+    code: Code.optional(),
+  })
+  .refine((given) => Object.keys(given).length === 1, "Give either a password or a code.");
 export type StepUp = z.infer<typeof StepUp>;
 
 /** The answer to a change of the password, and to ending all other sessions. */

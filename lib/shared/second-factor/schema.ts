@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
+import { Code } from "@/lib/shared/auth/schema";
 import { Moment, Name } from "@/lib/shared/input";
 import { pageOf } from "@/lib/shared/listing";
 
@@ -28,9 +29,6 @@ export const AuthenticatorSetup = namedSchema("AuthenticatorSetup", {
   address: z.string(),
 });
 export type AuthenticatorSetup = z.infer<typeof AuthenticatorSetup>;
-
-/** Six digits of an authenticator app, however they are spaced, or a recovery code. */
-const Code = z.string().trim().min(1, "Enter a code.").max(64, "This isn’t a code.");
 
 export const AuthenticatorConfirmation = z.strictObject({ name: Name, code: Code });
 export type AuthenticatorConfirmation = z.infer<typeof AuthenticatorConfirmation>;

@@ -12,12 +12,18 @@ interface OrganizationSettingsPageProps {
 }
 
 export default async function OrganizationSettingsPage({ params }: OrganizationSettingsPageProps) {
-  const { member } = await pageViewer((await params).organization);
+  const { member, session } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
     return <NoAccess title="Organization" permission={missing} />;
   }
   const organization = await getOrganization(member);
-  const { oidcIssuer } = environment();
-  return <OrganizationSettings organization={organization} issuer={oidcIssuer} isOwner={member.isOwner} />;
+  return (
+    <OrganizationSettings
+      organization={organization}
+      hasGivenFactor={session.secondFactorAt !== null}
+      issuer={environment().oidcIssuer}
+      isOwner={member.isOwner}
+    />
+  );
 }
