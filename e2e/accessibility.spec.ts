@@ -376,8 +376,8 @@ const pages: Record<string, string> = {
   "/{organization}/settings/api-tokens": "API Tokens",
 };
 /**
- * Those that show themselves to some people alone (see accessibility-people.spec.ts, first-owner.spec.ts, email.spec.ts and organization-life.spec.ts),
- * or in development alone.
+ * Those that show themselves to some people alone (see accessibility-people.spec.ts, first-owner.spec.ts, email.spec.ts, organization-life.spec.ts and
+ * single-sign-on.spec.ts), or in development alone.
  */
 const elsewhere = [
   "/",

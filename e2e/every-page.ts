@@ -12,8 +12,6 @@ const open = [
   "/sign-in",
   "/sign-in-link",
   "/link-account",
-  "/sign-in/again",
-  "/sign-in/confirmed",
   "/reset-password",
   "/first-owner",
   "/invitations/{token}",

@@ -1,10 +1,11 @@
 // The installation's own provider: whom its word lets in, and whom not.
 import type { Page } from "@playwright/test";
+import { expectNoViolation } from "./axe";
 import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
 import { freePort, type OwnServer, startOwnServer } from "./server";
-import { expect, test } from "./test";
+import { answering, expect, test } from "./test";
 
 // One server for all of them.
 test.describe.configure({ mode: "serial" });
@@ -45,11 +46,25 @@ async function signOn(page: Page, user: string, path?: string): Promise<void> {
   await leave(page, path);
   await signInAtProvider(page, user);
 }
+async function link(page: Page, password: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
+  await answering(page);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
+  await page.getByRole("button", { name: "Link and sign in" }).click();
+}
 const alert = (page: Page, words: string | RegExp) => page.getByRole("alert").filter({ hasText: words });
 const newcomer = (page: Page) => page.getByRole("heading", { name: "You’re not in an organization yet" });
 
 async function prove({ email }: Person, at: Date | null = new Date()): Promise<void> {
   await withDatabase((sql) => sql`update users set proven_at = ${at} where email = ${email}`);
+}
+
+async function signOnLinking(page: Page, person: Person, path: string): Promise<string> {
+  await prove(person);
+  const user = known(person.email);
+  await signOn(page, user, path);
+  await link(page, person.password);
+  return user;
 }
 
 test("Somebody new is let in, proven, and is the same person the next time, whatever their address is then", async ({
@@ -83,13 +98,10 @@ test("A proven account with a password is linked once that password was given, a
   await prove(member);
   const user = known(member.email);
   await signOn(page, user, `/${slug}/automations`);
-  await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
-  const password = page.getByRole("textbox", { name: "Password" });
-  await password.fill("not the password");
-  await page.getByRole("button", { name: "Link and sign in" }).click();
+  await link(page, "not the password");
   await expect(alert(page, "Wrong")).toBeVisible();
-  await password.fill(member.password);
-  await page.getByRole("button", { name: "Link and sign in" }).click();
+  await expectNoViolation(page);
+  await link(page, member.password);
   await expect(page).toHaveURL(`${server.baseUrl}/${slug}/automations`);
   const later = await newPage();
   await signOn(later, user, `/${slug}/automations`);
@@ -97,6 +109,7 @@ test("A proven account with a password is linked once that password was given, a
   // What waited for a password is used up.
   await page.goto(`${server.baseUrl}/link-account`);
   await expect(page.getByRole("heading", { name: "Nothing to link" })).toBeVisible();
+  await expectNoViolation(page);
 });
 
 test("Whoever a provider signed in confirms with it that it’s them, beside the form that asked", async ({
@@ -105,11 +118,7 @@ test("Whoever a provider signed in confirms with it that it’s them, beside the
 }) => {
   complaints.expectRefusal(/^403 .*\/roles$/);
   const { owner, slug } = await newOrganization();
-  await prove(owner);
-  const user = known(owner.email);
-  await signOn(page, user, `/${slug}/settings/roles`);
-  await page.getByRole("textbox", { name: "Password" }).fill(owner.password);
-  await page.getByRole("button", { name: "Link and sign in" }).click();
+  const user = await signOnLinking(page, owner, `/${slug}/settings/roles`);
   await page.getByRole("button", { name: "Create Role" }).click();
   await withDatabase(
     (sql) => sql`update sessions set stepped_up_at = now() - interval '11 minutes'
@@ -119,15 +128,58 @@ test("Whoever a provider signed in confirms with it that it’s them, beside the
   await form.getByLabel("Name").fill("Reader");
   await form.getByRole("button", { name: "Create", exact: true }).click();
   const confirm = page.getByRole("dialog", { name: "Confirm that it’s you" });
-  const opening = page.context().waitForEvent("page");
-  await confirm.getByRole("link", { name: "Use single sign-on instead" }).click();
-  const tab = await opening;
-  await tab.getByRole("button", { name: "Sign in with Acme" }).click();
-  // The provider knows this browser, and asks all the same.
-  await signInAtProvider(tab, user);
+  async function confirmAs(person: string): Promise<Page> {
+    const opening = page.context().waitForEvent("page");
+    await confirm.getByRole("link", { name: "Use single sign-on instead" }).click();
+    const tab = await opening;
+    await tab.getByRole("button", { name: "Sign in with Acme" }).click();
+    // The provider knows this browser, and asks all the same.
+    await signInAtProvider(tab, person);
+    return tab;
+  }
+  const another = await confirmAs(known(anyEmail()));
+  await expect(alert(another, "You’re signed in as someone else")).toBeVisible();
+  for (const stale of [undefined, Math.floor(Date.now() / 1000) - 11 * 60, Date.now()]) {
+    provider.tamper = (claims) => ({ ...claims, auth_time: stale });
+    const tab = await confirmAs(user);
+    await expect(tab.getByRole("heading", { name: "Your provider didn’t confirm you" })).toBeVisible();
+    await expect(confirm).toBeVisible();
+    if (stale === undefined) await expectNoViolation(tab);
+    await tab.close();
+  }
+  provider.tamper = null;
+  await confirmAs(user);
   await expect(confirm).toBeHidden();
   await expect(form).toBeHidden();
   await expect(page.getByText("Reader").first()).toBeVisible();
+  for (const [path, title] of [
+    ["again", "Confirm that it’s you"],
+    ["confirmed", "You’re confirmed"],
+  ]) {
+    await page.goto(`${server.baseUrl}/sign-in/${path}`);
+    await expect(page.getByRole("heading", { name: title })).toBeVisible();
+    await expectNoViolation(page);
+  }
+});
+
+test("Who has to open an organization with single sign-on is told so, and comes back to it by that", async ({
+  page,
+}) => {
+  const { member, slug } = await newOrganization();
+  await signOnLinking(page, member, `/${slug}/automations`);
+  await page.waitForURL(`**/${slug}/automations`);
+  // What the page still asks for would be refused from now on.
+  await page.goto("about:blank");
+  await withDatabase(async (sql) => {
+    await sql`update organizations set requires_single_sign_on = true where slug = ${slug}`;
+    await sql`update sessions set single_sign_on_at = null
+      where user_id in (select id from users where email = ${member.email})`;
+  });
+  await page.goto(`${server.baseUrl}/${slug}/automations`);
+  await expect(alert(page, "This organization opens only with single sign-on")).toBeVisible();
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: "Sign in with Acme" }).click();
+  await page.waitForURL(`**/${slug}/automations`);
 });
 
 test("An address of an unproven account is never linked: an operator has to free it", async ({ page }) => {

@@ -29,7 +29,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
     grantorsFor(member),
   ]);
   return (
-    <ServerStateProviders hasProvider={session.singleSignOnAt !== null}>
+    <ServerStateProviders singleSignOnUserId={session.singleSignOnAt ? session.userId : null}>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
         <ConsoleFrame
           organization={organization}

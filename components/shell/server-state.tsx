@@ -10,16 +10,16 @@ import { RequestError } from "@/lib/shared/http/client";
 
 interface ServerStateProps {
   children: ReactNode;
-  /** Whether a provider signed the viewer in: it can confirm who they are. */
-  hasProvider?: boolean;
+  /** The viewer whom a provider signed in, which can confirm who they are; null for anybody else. */
+  singleSignOnUserId?: string | null;
 }
 
-export function ServerStateProviders({ children, hasProvider = false }: ServerStateProps) {
+export function ServerStateProviders({ children, singleSignOnUserId = null }: ServerStateProps) {
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>{children}</NuqsAdapter>
-      <StepUp hasProvider={hasProvider} />
+      <StepUp singleSignOnUserId={singleSignOnUserId} />
       <Toasts />
     </QueryClientProvider>
   );

@@ -49,6 +49,10 @@ const words: Record<SignOnRefusal, Words> = {
     title: "You’re signed in as someone else",
     detail: "Sign out first, then sign in again.",
   },
+  single_sign_on_required: {
+    title: "This organization opens only with single sign-on",
+    detail: "Sign in with it here. If there’s no button for it, ask your administrator.",
+  },
 };
 
 /** @param reason from the page's address: anybody may have written it. */

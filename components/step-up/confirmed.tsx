@@ -4,10 +4,10 @@ import { sayConfirmed } from "@/components/step-up/other-tab";
 import { StandalonePage } from "@/components/ui/standalone-page";
 
 /** The end of signing in again with a provider: tells the tab that waits for it, and goes where the browser lets it. */
-export function Confirmed() {
+export function Confirmed({ userId }: { userId: string }) {
   useEffect(() => {
-    sayConfirmed();
+    sayConfirmed(userId);
     window.close();
-  }, []);
+  }, [userId]);
   return <StandalonePage title="You’re confirmed">Close this tab and go on where you were.</StandalonePage>;
 }

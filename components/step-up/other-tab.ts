@@ -3,15 +3,17 @@
 
 const channelName = "latchkey-step-up";
 
-export function sayConfirmed(): void {
+export function sayConfirmed(userId: string): void {
   const channel = new BroadcastChannel(channelName);
-  channel.postMessage("confirmed");
+  channel.postMessage(userId);
   channel.close();
 }
 
-/** Gives what ends it. */
-export function onConfirmedElsewhere(confirmed: () => void): () => void {
+/** Of that person alone: the page would go on as whoever else signed in meanwhile. Gives what ends it. */
+export function onConfirmedElsewhere(userId: string, confirmed: () => void): () => void {
   const channel = new BroadcastChannel(channelName);
-  channel.onmessage = confirmed;
+  channel.onmessage = ({ data }) => {
+    if (data === userId) confirmed();
+  };
   return () => channel.close();
 }

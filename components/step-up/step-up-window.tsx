@@ -12,13 +12,13 @@ import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 
 interface StepUpWindowProps {
   opened: boolean;
-  /** Whether a provider can confirm who the person is, besides their password. */
-  hasProvider: boolean;
+  /** Whom a provider can confirm, besides their password; null where none can. */
+  singleSignOnUserId: string | null;
   onClose: () => void;
   onConfirmed: () => void;
 }
 
-export function StepUpWindow({ opened, hasProvider, onClose, onConfirmed }: StepUpWindowProps) {
+export function StepUpWindow({ opened, singleSignOnUserId, onClose, onConfirmed }: StepUpWindowProps) {
   useFocusReturn(opened);
   // It is over a form, which an Escape that is meant for this window would close too.
   function onKeyDown(event: KeyboardEvent) {
@@ -40,7 +40,7 @@ export function StepUpWindow({ opened, hasProvider, onClose, onConfirmed }: Step
         {/* Without a header of its own: the window beneath has one, and a page has one banner. */}
         <Modal.Body>
           <Modal.Title>Confirm that it’s you</Modal.Title>
-          <Confirmation hasProvider={hasProvider} onClose={onClose} onConfirmed={onConfirmed} />
+          <Confirmation singleSignOnUserId={singleSignOnUserId} onClose={onClose} onConfirmed={onConfirmed} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -50,7 +50,7 @@ export function StepUpWindow({ opened, hasProvider, onClose, onConfirmed }: Step
 /** On what has the focus: no window hears its Escape. */
 const ownEscape = { "data-mantine-stop-propagation": true };
 
-function Confirmation({ hasProvider, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
+function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
   const factors = useQuery({
     queryKey: ["profile", "step-up"],
     queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
@@ -66,7 +66,10 @@ function Confirmation({ hasProvider, onClose, onConfirmed }: Omit<StepUpWindowPr
     if (!factors.isPending) input.current?.focus();
   }, [factors.isPending]);
 
-  useEffect(() => onConfirmedElsewhere(onConfirmed), [onConfirmed]);
+  useEffect(
+    () => (singleSignOnUserId ? onConfirmedElsewhere(singleSignOnUserId, onConfirmed) : undefined),
+    [singleSignOnUserId, onConfirmed],
+  );
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
@@ -112,7 +115,7 @@ function Confirmation({ hasProvider, onClose, onConfirmed }: Omit<StepUpWindowPr
             visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0, ...ownEscape }}
           />
         )}
-        {hasProvider && kind === "password" && (
+        {singleSignOnUserId && kind === "password" && (
           <Anchor {...ownEscape} href="/sign-in/again" target="_blank" size="sm">
             Use single sign-on instead
           </Anchor>

@@ -12,12 +12,17 @@ const part = deferred(() =>
 
 type Answer = (isConfirmed: boolean) => void;
 
-/** Of one page: whoever goes to another did not confirm. */
-export function StepUp({ hasProvider }: { hasProvider: boolean }) {
-  return <PageStepUp key={usePathname()} hasProvider={hasProvider} />;
+interface StepUpProps {
+  /** Whom a provider signed in, which can confirm who they are; null for anybody else. */
+  singleSignOnUserId: string | null;
 }
 
-function PageStepUp({ hasProvider }: { hasProvider: boolean }) {
+/** Of one page: whoever goes to another did not confirm. */
+export function StepUp({ singleSignOnUserId }: StepUpProps) {
+  return <PageStepUp key={usePathname()} singleSignOnUserId={singleSignOnUserId} />;
+}
+
+function PageStepUp({ singleSignOnUserId }: StepUpProps) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     let waiting: Answer | undefined;
@@ -42,7 +47,7 @@ function PageStepUp({ hasProvider }: { hasProvider: boolean }) {
     <DeferredWindow
       part={part}
       opened={answer !== null}
-      hasProvider={hasProvider}
+      singleSignOnUserId={singleSignOnUserId}
       onClose={() => close(false)}
       onConfirmed={() => close(true)}
     />

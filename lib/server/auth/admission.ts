@@ -69,7 +69,7 @@ export function missingProof(
 }
 
 const words = {
-  single_sign_on_required: "This organization opens only with single sign-on. Sign in with its provider.",
+  single_sign_on_required: "This organization opens only with single sign-on. Sign in with that.",
   second_factor_required:
     "This organization opens only with a second factor. Give it, or set one up in your profile.",
 };
@@ -80,13 +80,17 @@ export function requireProof(proof: SessionProof, demands: Demands, isOwner: boo
   if (missing) throw new AppError(missing, words[missing]);
 }
 
+export function isSteppedUp({ steppedUpAt }: SessionProof, now = new Date()): boolean {
+  return steppedUpAt !== null && now.getTime() - steppedUpAt.getTime() < stepUpMinutes * 60_000;
+}
+
 /**
  * Before what decides who gets in is changed.
  *
  * @throws AppError `step_up_required` where neither the password nor a factor was given in this session within ten minutes.
  */
-export function requireStepUp({ steppedUpAt }: SessionProof, now = new Date()): void {
-  if (steppedUpAt && now.getTime() - steppedUpAt.getTime() < stepUpMinutes * 60_000) return;
+export function requireStepUp(proof: SessionProof, now = new Date()): void {
+  if (isSteppedUp(proof, now)) return;
   throw new AppError(
     "step_up_required",
     `Confirm that it's you: give your password or second factor. That counts for ${stepUpMinutes} minutes.`,

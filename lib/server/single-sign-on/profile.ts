@@ -30,9 +30,18 @@ export function profileOf(provider: Provider, claims: JWTPayload): Profile {
   return {
     ...{ issuer: iss, subject: sub, email },
     name: Name.safeParse(claims.name).data ?? email.slice(0, 80),
-    authenticatedAt: typeof at === "number" ? new Date(at * 1000) : null,
+    authenticatedAt: timeOf(at),
     secondFactor: Array.isArray(amr) && amr.includes("mfa"),
   };
+}
+
+/** What is ahead of our clock by more than that says nothing: milliseconds, say, which would be new for ever. */
+const toleranceSeconds = 60;
+
+function timeOf(seconds: unknown): Date | null {
+  const latest = Date.now() / 1000 + toleranceSeconds;
+  if (typeof seconds !== "number" || seconds < 0 || seconds > latest) return null;
+  return new Date(seconds * 1000);
 }
 
 /** @throws SignOnRefused `domain_not_allowed` */

@@ -1,4 +1,4 @@
-// Why a provider's word lets nobody in: a closed set, in the address of the page that says it.
+// Why a provider's word lets nobody in, or nothing else would: a closed set, in the address of the page that says it.
 
 export const signOnRefusals = [
   "provider_unavailable",
@@ -11,5 +11,6 @@ export const signOnRefusals = [
   "address_taken",
   "account_disabled",
   "another_person",
+  "single_sign_on_required",
 ] as const;
 export type SignOnRefusal = (typeof signOnRefusals)[number];
