@@ -50,6 +50,8 @@ export type PasskeyOptions = z.infer<typeof PasskeyOptions>;
 export const PasskeyRegistration = z.strictObject({ name: Name, passkey: RegisteredPasskey });
 export type PasskeyRegistration = z.infer<typeof PasskeyRegistration>;
 
+export const GivenCode = z.strictObject({ code: Code });
+
 export const SecondFactor = z
   .strictObject({ code: Code.optional(), passkey: SignedPasskey.optional() })
   .refine((given) => Object.keys(given).length === 1, "Give either a code or a passkey.");
