@@ -21,11 +21,7 @@ export function AuthenticatorAdding({ onAdded }: AuthenticatorAddingProps) {
   const setup = start.data ?? null;
   return (
     <Stack gap="sm" align="flex-start">
-      <Button
-        variant="default"
-        onClick={() => start.mutate()}
-        loading={start.isPending}
-      >
+      <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
         Add authenticator app
       </Button>
       {!isCancelled(start.error) && <FailureNotice failure={start.error} />}

@@ -40,7 +40,7 @@ const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
   [/^account-links/, ["token", "purpose", "password"]],
   [/^first-owner/, ["token", "organization", "slug"]],
-  [/^profile/, ["currentPassword", "newPassword", "password", "name", "code"]],
+  [/^profile/, ["currentPassword", "newPassword", "password", "name", "code", "passkey"]],
   [/webhooks\/(\[id\]\/)?route/, ["url", "description", "events"]],
   [/webhooks\/\[id\]\/paused/, ["isPaused"]],
   [/webhooks\/\[id\]\/missed/, ["action"]],
