@@ -1,8 +1,8 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
-import { newPasskey } from "@/test/support/passkey";
 import { environment } from "./environment";
 import { codeOf, plantChallenge, plantFactor, startApp } from "./factors";
+import { newPasskey } from "./passkey";
 import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
 import { signIn } from "./session";

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { factors } from "@/db/schema/people";
+import { newPasskey } from "@/e2e/passkey";
 import { beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
@@ -16,7 +17,6 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
-import { newPasskey } from "@/test/support/passkey";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);
