@@ -34,7 +34,8 @@ export const pageViewer = cache(async (slug: string): Promise<PageViewer> => {
   const session = await signedInSession();
   const found = await organizationAt(slug, session);
   if (!found) notFound();
-  const { demands, ...organization } = found;
+  const { demands, deletedAt, ...organization } = found;
+  if (deletedAt) redirect("/deleted-organizations");
   const address = addressOf(await headers());
   const member = await memberOf(session.userId, organization.id, { address, requestId: randomUUID() });
   const missing = missingProof(session, demands, member.isOwner);

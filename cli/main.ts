@@ -6,6 +6,7 @@ import { checkCommand } from "@/cli/check/command";
 import { type Command, sentenceFor } from "@/cli/command";
 import { createOrganization } from "@/cli/create-organization";
 import { cutHistoryCommand } from "@/cli/cut-history";
+import { deletedOrganizationsCommand } from "@/cli/deleted-organizations";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
 import { firstOwnerCommand } from "@/cli/first-owner";
 import { initCommand } from "@/cli/init";
@@ -28,6 +29,7 @@ const commands: Record<string, Command> = {
   "first-owner": firstOwnerCommand,
   migrate: migrateCommand,
   "create-organization": createOrganization,
+  "deleted-organizations": deletedOrganizationsCommand,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
   "reset-password": resetPasswordCommand,

@@ -3,24 +3,29 @@
 import { eq } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizations } from "@/db/schema/people";
+import { requireThere } from "@/db/there";
 import type { AppError } from "@/lib/shared/errors";
 
 /**
  * @param refusals the error to throw when a named constraint is violated.
+ * @param isDeleted for what is done to an organization that was deleted.
  */
 export async function organizationTransaction<T>(
   organizationId: string,
   run: (tx: Transaction) => Promise<T>,
   refusals: Record<string, () => AppError> = {},
+  { isDeleted = false } = {},
 ): Promise<T> {
   try {
     return await database().transaction(async (tx) => {
       // Not "for update", which would also wait for every insert that refers to the organization.
-      await tx
-        .select({ id: organizations.id })
+      const [organization] = await tx
+        .select({ deletedAt: organizations.deletedAt })
         .from(organizations)
         .where(eq(organizations.id, organizationId))
         .for("no key update");
+      // Who was let in may have waited here while it was deleted.
+      if (organization && !isDeleted) requireThere(organization.deletedAt);
       return run(tx);
     });
   } catch (error) {

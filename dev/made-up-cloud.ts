@@ -20,6 +20,7 @@ const folder = path.join("test", "support", "nimbus", "folder");
 const registryLines: Readonly<Record<string, (text: string) => string>> = {
   "lib/shared/clouds/ids.ts": (text) => text.replace('["aws"]', '["aws", "nimbus"]'),
   "lib/clouds/registered/definitions.ts": registered("nimbusDefinition", "@/lib/clouds/nimbus/definition"),
+  "lib/clouds/registered/clipboards.ts": registered("nimbusClipboard", "@/lib/clouds/nimbus/definition"),
   "lib/clouds/registered/schemas.ts": registered("nimbusSchemas", "@/lib/clouds/nimbus/schema"),
   "lib/clouds/registered/stores.ts": registered("nimbusCloud", "@/lib/clouds/nimbus/cloud"),
 };

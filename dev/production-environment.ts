@@ -73,6 +73,7 @@ export async function startProductionEnvironment(
       TRUSTED_PROXIES: "1",
       // Receivers of webhooks are on this machine too.
       ALLOWED_PRIVATE_HOSTS: "127.0.0.1",
+      ORGANIZATION_CREATION: "anyone",
       AWS_ENDPOINT_URL_STS: simulatorUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: simulatorUrl,
     };

@@ -375,13 +375,19 @@ const pages: Record<string, string> = {
   "/{organization}/settings/webhooks": "Webhooks",
   "/{organization}/settings/api-tokens": "API Tokens",
 };
-/** Those that show themselves to some people alone (see accessibility-people.spec.ts and first-owner.spec.ts), or in development alone. */
+/**
+ * Those that show themselves to some people alone (see accessibility-people.spec.ts, first-owner.spec.ts and organization-life.spec.ts),
+ * or in development alone.
+ */
 const elsewhere = [
   "/",
   "/{organization}",
+  "/deleted-organizations",
   "/dev/ui",
   "/first-owner",
   "/invitations/{token}",
+  "/link-account",
+  "/new-organization",
   "/reset-password",
   "/second-factor",
   "/sign-in-link",

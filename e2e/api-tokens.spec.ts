@@ -7,8 +7,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { environment } from "./environment";
+import { enterOn, expectFocusKept, pick, type } from "./keyboard";
 import { newMember, newRole } from "./people";
-import { act, choose, enter, expect, test } from "./test";
+import { consoleOf, signIn, workerWith } from "./session";
+import { act, choose, enter, enterWorkingOrganization, expect, test, visit } from "./test";
 import { newWorkingOrganization, unique, type WorkingOrganization } from "./working-organization";
 
 const run = promisify(execFile);
@@ -224,4 +226,50 @@ test.describe("the recipe for pipelines", () => {
     );
     expect(versions).toHaveLength(3);
   });
+});
+
+test("An owner ends one token of somebody else, and finds in the log what programs did", async ({ page }) => {
+  const acme = await newWorkingOrganization();
+  const person = await newMember(acme.owner, await newRole(acme.owner));
+  const theirs = consoleOf(await signIn(person), acme.organization);
+  await theirs.post("api-tokens", { name: "kept" });
+  const { token } = await theirs.post<{ token: string }>("api-tokens", { name: "lost" });
+  const program = await workerWith(token);
+  expect((await program.get(`${theirs.root}/automations`)).status()).toBe(403);
+  await enterWorkingOrganization(page, acme, "settings/members");
+  await act(page, person.name, "API Tokens");
+  const tokens = page.getByRole("table", { name: `API tokens of ${person.name}` });
+  await expect(tokens.getByRole("row", { name: /^(kept|lost)/ })).toHaveCount(2);
+  await act(page, "lost", "Revoke");
+  await page
+    .getByRole("dialog", { name: "Revoke this token?" })
+    .getByRole("button", { name: "Revoke" })
+    .click();
+  await expect(tokens.getByRole("row", { name: /^(kept|lost)/ })).toHaveText([/^kept/]);
+  expect((await program.get(`${theirs.root}/automations`)).status()).toBe(401);
+
+  await visit(page, `/${acme.organization.slug}/settings/audit-log`);
+  await choose(page.getByLabel("Kind of actor"), "API token");
+  await expect(page).toHaveURL(/actorKind=api_token/);
+  const events = page.getByRole("table", { name: "Audit events" });
+  await expect(events).toContainText("(API token lost)");
+  await expect(events).not.toContainText("Created role");
+});
+
+test("By keyboard alone: a token is made and revoked", async ({ page }) => {
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "settings/api-tokens");
+  await enterOn(page.getByRole("button", { name: "Create API Token" }).first());
+  await expect(dialog(page).getByLabel("Name")).toBeFocused();
+  await type(page, "By keys", "<Enter>");
+  const shown = page.getByRole("dialog", { name: "API token By keys" });
+  await enterOn(shown.getByRole("button", { name: "Done" }));
+  await enterOn(shown.getByRole("button", { name: "Close without copying" }));
+  const row = page.getByRole("table", { name: "Your API tokens" }).getByRole("row", { name: /^By keys/ });
+  await expect(row).toBeVisible();
+  await pick(row.getByRole("button"), "Revoke");
+  const asked = page.getByRole("dialog", { name: "Revoke this token?" });
+  await enterOn(asked.getByRole("button", { name: "Revoke" }));
+  await expect(row).toHaveCount(0);
+  await expectFocusKept(page);
 });

@@ -3,12 +3,19 @@ import { addressOf, pagePaths } from "./route-files";
 import { kickOff } from "./worker";
 import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
-/** Only development has it; a production build answers 404. */
-const absent = ["/dev/ui"];
+/** Only development has the one, and only a server with email the other (e2e/email.spec.ts): the stage's answers 404. */
+const absent = ["/dev/ui", "/forgot-password"];
 /** They lead elsewhere. */
 const redirecting = ["/", "/{organization}"];
 /** Of somebody who is not signed in. */
-const open = ["/sign-in", "/sign-in-link", "/reset-password", "/first-owner", "/invitations/{token}"];
+const open = [
+  "/sign-in",
+  "/sign-in-link",
+  "/link-account",
+  "/reset-password",
+  "/first-owner",
+  "/invitations/{token}",
+];
 
 interface EveryPage {
   room: WorkingOrganization;

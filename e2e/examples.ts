@@ -1,11 +1,11 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
-import { environment } from "./environment";
+import { environment, newOrganization, type Organization } from "./environment";
 import { codeOf, plantChallenge, plantFactor, startApp } from "./factors";
 import { newPasskey } from "./passkey";
-import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
+import { invite, makeOwner, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
-import { signIn } from "./session";
+import { consoleOf, signIn } from "./session";
 import { workerIssuer } from "./worker-issuer";
 import {
   configInput,
@@ -42,6 +42,15 @@ const newAutomation = (acme: WorkingOrganization) =>
   made(acme, "automations", { name: unique("Automation") });
 const secretQuery = ({ credentialId, secretName }: WorkingOrganization) =>
   `?${new URLSearchParams({ source: `credential:${credentialId}`, name: secretName })}`;
+const newSlug = () => unique("organization").replace(" ", "-");
+/** One more, of the same owner. */
+const newOwned = async ({ organization }: WorkingOrganization): Promise<Organization> => {
+  const other = await newOrganization();
+  await makeOwner(organization.owner, other);
+  return other;
+};
+let doomed = { id: "", slug: "" };
+
 const newDeployment = async (acme: WorkingOrganization) => {
   const { id } = await newAutomation(acme);
   const { version } = await deploy(acme.owner, id);
@@ -130,6 +139,14 @@ const serviceAccountInput = async ({ owner }: WorkingOrganization) => ({
 });
 export const newServiceAccount = async (acme: WorkingOrganization) =>
   made(acme, "service-accounts", await serviceAccountInput(acme));
+const newMemberToken = async ({ owner, organization }: WorkingOrganization) => {
+  const person = await newMember(owner, await newRole(owner));
+  const { id } = await consoleOf(await signIn(person), organization).post<{ id: string }>(
+    "api-tokens",
+    tokenInput(),
+  );
+  return { id: person.id, tokenId: id };
+};
 const newAccountToken = async (acme: WorkingOrganization) => {
   const account = await newServiceAccount(acme);
   const { id } = await made(acme, `service-accounts/${account.id}/tokens`, tokenInput());
@@ -232,6 +249,9 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount },
   [`POST ${organization}/service-accounts/{id}/tokens`]: { parameters: newServiceAccount, body: tokenInput },
   [`DELETE ${organization}/service-accounts/{id}/tokens/{tokenId}`]: { parameters: newAccountToken },
+
+  [`GET ${organization}/members/{id}/api-tokens`]: { parameters: newMemberToken },
+  [`DELETE ${organization}/members/{id}/api-tokens/{tokenId}`]: { parameters: newMemberToken },
 
   [`GET ${organization}/audit-events`]: {},
   [`GET ${organization}/audit-events/choices`]: {},
@@ -378,6 +398,21 @@ const recipes: Record<string, Recipe> = {
   "GET /api/health": {},
   "GET /api/ready": {},
   "GET /api/openapi.json": {},
+  // What the owner has besides: that the example goes is no end of the others.
+  [`POST ${organization}/deletion`]: {
+    parameters: async (acme) => {
+      doomed = await newOwned(acme);
+      return { organizationId: doomed.id };
+    },
+    body: () => ({ slug: doomed.slug }),
+  },
+  [`DELETE ${organization}/deletion`]: {
+    parameters: async (acme) => {
+      const { id, slug } = await newOwned(acme);
+      await consoleOf(acme.owner.context, { id }).post("deletion", { slug }, 200);
+      return { organizationId: id };
+    },
+  },
   "GET /api/docs": {},
 
   "POST /api/v1/invitations/lookup": { body: async (acme) => ({ token: await invitationToken(acme) }) },
@@ -393,6 +428,8 @@ const recipes: Record<string, Recipe> = {
   },
 
   "GET /api/v1/profile": {},
+  "POST /api/v1/profile/organizations": { body: () => ({ name: unique("Organization"), slug: newSlug() }) },
+  "GET /api/v1/profile/organization-addresses/{slug}": { parameters: async () => ({ slug: newSlug() }) },
   "PUT /api/v1/profile/password": {
     body: ({ organization: { owner } }) => ({
       currentPassword: owner.password,

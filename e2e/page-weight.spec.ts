@@ -6,10 +6,11 @@ import { heaviest, kilobytes, type PageWeight, sum, weigh } from "./page-weight"
 import { signedOut } from "./session";
 
 /** What no page may exceed. The goals are 190 and 240 kB, and 30 kB of CSS: lower these as pages come closer. */
-const budgets = {
-  signIn: 192_000,
-  anyPage: 352_000,
-  styles: 33_500,
+const budgets = { anyPage: 260_000, styles: 33_500 };
+const ownBudgets: Readonly<Record<string, number>> = {
+  "/sign-in": 190_000,
+  // All of its fields and checks are the page.
+  "/{organization}/settings/workload-identity/setup": 339_000,
 };
 
 test("every page keeps to its budget of JavaScript and CSS", async () => {
@@ -23,7 +24,7 @@ test("every page keeps to its budget of JavaScript and CSS", async () => {
   }
   console.log(tableOf(weights));
   const excesses = weights.flatMap(([path, { scripts, styles }]) => [
-    ...excessOf(path, "JavaScript", scripts, path === "/sign-in" ? budgets.signIn : budgets.anyPage),
+    ...excessOf(path, "JavaScript", scripts, ownBudgets[path] ?? budgets.anyPage),
     ...excessOf(path, "CSS", styles, budgets.styles),
   ]);
   expect(excesses.join("\n\n"), "pages that are heavier than their budget").toBe("");

@@ -14,6 +14,7 @@ const documents = "leads to a document about AWS, which only its methods ask for
 
 const reasons: Readonly<Record<string, string>> = {
   "lib/shared/clouds/ids.ts": registry,
+  "lib/clouds/registered/clipboards.ts": registry,
   "lib/clouds/registered/definitions.ts": registry,
   "lib/clouds/registered/doctors.ts": registry,
   "lib/clouds/registered/endpoints.ts": registry,

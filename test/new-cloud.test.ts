@@ -34,6 +34,11 @@ vi.mock("@/lib/clouds/registered/definitions", async (original) => {
   const { nimbusDefinition } = await import("@/test/support/nimbus/folder/definition");
   return { definitions: { ...definitions, nimbus: nimbusDefinition } };
 });
+vi.mock("@/lib/clouds/registered/clipboards", async (original) => {
+  const { clipboards } = await original<typeof import("@/lib/clouds/registered/clipboards")>();
+  const { nimbusClipboard } = await import("@/test/support/nimbus/folder/definition");
+  return { clipboards: { ...clipboards, nimbus: nimbusClipboard } };
+});
 vi.mock("@/lib/clouds/registered/schemas", async (original) => {
   const { schemas } = await original<typeof import("@/lib/clouds/registered/schemas")>();
   const { nimbusSchemas } = await import("@/test/support/nimbus/folder/schema");

@@ -5,6 +5,8 @@ import { ConsoleFrame } from "@/components/shell/console-frame";
 import { OrganizationProvider } from "@/components/shell/organization";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { organizationsOf } from "@/lib/server/auth/actor";
+import { environment } from "@/lib/server/env";
+import { restorableBy } from "@/lib/server/organizations/deletion";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
 
 interface OrganizationLayoutProps {
@@ -21,13 +23,18 @@ export async function generateMetadata({ params }: OrganizationLayoutProps): Pro
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
   const { organization, member, session } = await pageViewer((await params).organization);
   const { userId, name, email, roleName, permissions } = member;
-  const [organizations, grantors] = await Promise.all([organizationsOf(session), grantorsFor(member)]);
+  const [organizations, restorable, grantors] = await Promise.all([
+    organizationsOf(session),
+    restorableBy(session),
+    grantorsFor(member),
+  ]);
   return (
     <ServerStateProviders>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
         <ConsoleFrame
           organization={organization}
           organizations={organizations}
+          others={{ canCreate: environment().anyoneCreatesOrganizations, hasDeleted: restorable.length > 0 }}
           person={{ id: userId, name, email }}
           permissions={permissions}
         >

@@ -2,15 +2,29 @@ import { redirect } from "next/navigation";
 import { safeCallbackPath } from "@/components/sign-in/callback-path";
 import { SignIn } from "@/components/sign-in/sign-in";
 import { sessionUserId } from "@/lib/server/auth/session";
+import { isEmailOn } from "@/lib/server/emails/outbox";
+import { environment } from "@/lib/server/env";
+import { installationProviderId } from "@/lib/server/single-sign-on/provider";
 
 export const metadata = { title: "Sign in" };
 
 interface SignInPageProps {
-  searchParams: Promise<{ callbackUrl?: string | string[] }>;
+  searchParams: Promise<{ callbackUrl?: string | string[]; error?: string | string[] }>;
 }
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const callbackPath = safeCallbackPath((await searchParams).callbackUrl);
-  if (await sessionUserId()) redirect(callbackPath);
-  return <SignIn callbackPath={callbackPath} />;
+  const { callbackUrl, error } = await searchParams;
+  const callbackPath = safeCallbackPath(callbackUrl);
+  // Whoever a provider turned away is told so, signed in or not.
+  if (error === undefined && (await sessionUserId())) redirect(callbackPath);
+  const { singleSignOn, passwordSignIn } = environment();
+  return (
+    <SignIn
+      callbackPath={callbackPath}
+      isEmailOn={isEmailOn()}
+      provider={singleSignOn ? { id: installationProviderId, label: singleSignOn.label } : undefined}
+      isForOwners={passwordSignIn === "owners"}
+      refusal={error === undefined ? undefined : String(error)}
+    />
+  );
 }

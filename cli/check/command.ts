@@ -7,14 +7,16 @@ import { command } from "@/cli/command";
 import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
+import { endpointsOf } from "@/lib/server/single-sign-on/exchange";
+import { installationProvider, redirectUriOf } from "@/lib/server/single-sign-on/provider";
 import { printable } from "@/lib/shared/input";
 import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 
 export const checkCommand = command({
   usage: `npm run admin -- check
 
-Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, and the mail
-server, with the same variables and .env files as the server. It changes nothing, sends nothing and says what to do.
+Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, the proxies in front, the mail
+server, and the provider for single sign-on, with the same variables and .env files as the server. It changes nothing, sends nothing and says what to do.
 
   --strict   end with status 1 also where there are only warnings
   --json     print an array of findings
@@ -41,13 +43,21 @@ async function allFindings(migrationsFolder: string): Promise<Finding[]> {
       failed("Configuration", message, "Correct these. latchkey-admin init prints a complete configuration."),
     ];
   }
-  const [database, issuer, proxy, email] = await Promise.all([
+  const [database, issuer, proxy, email, provider] = await Promise.all([
     databaseFindings(configured.databaseUrl, migrationsFolder),
     issuerFindings(configured),
     proxyFindings(configured.nextAuthUrl, configured.nextAuthSecret),
     emailFindings(configured),
+    singleSignOnFindings(),
   ]);
-  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy, ...email];
+  return [
+    ok("Configuration", "Complete and well-formed."),
+    ...database,
+    ...issuer,
+    ...proxy,
+    ...email,
+    ...provider,
+  ];
 }
 
 async function issuerFindings(configured: Environment): Promise<Finding[]> {
@@ -68,6 +78,22 @@ async function issuerFindings(configured: Environment): Promise<Finding[]> {
       remedy,
     }));
   });
+}
+
+/** Nothing where there is no provider. */
+async function singleSignOnFindings(): Promise<Finding[]> {
+  const provider = installationProvider();
+  if (!provider) return [];
+  const part = "Single sign-on";
+  try {
+    await endpointsOf(provider);
+    return [ok(part, `The provider answers. Redirect URI to register there: ${redirectUriOf(provider)}`)];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "The provider can't be used.";
+    return [
+      failed(part, message, "Check SINGLE_SIGN_ON_ISSUER: it must be what the provider calls its issuer."),
+    ];
+  }
 }
 
 const marks = { ok: "ok     ", warning: "warning", failed: "FAILED " };

@@ -1,9 +1,17 @@
 // How the console reads API tokens and service accounts; shared with the page that prefetches them.
 import { listOptions, readOptions } from "@/components/ui/list-query";
-import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
+import {
+  apiTokenOperations,
+  memberTokenOperations,
+  serviceAccountOperations,
+} from "@/lib/shared/api-tokens/operations";
 
 export function ownTokenList(organizationId: string) {
   return listOptions(apiTokenOperations.list, { organizationId });
+}
+
+export function memberTokenList(organizationId: string, id: string) {
+  return listOptions(memberTokenOperations.list, { organizationId, id });
 }
 
 export function serviceAccountList(organizationId: string, query = "") {

@@ -4,7 +4,11 @@ import { useEdited } from "@/components/shell/edited";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import type { Dialog } from "@/components/ui/use-row-dialogs";
-import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
+import {
+  apiTokenOperations,
+  memberTokenOperations,
+  serviceAccountOperations,
+} from "@/lib/shared/api-tokens/operations";
 import type { ApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
 import { counted } from "@/lib/shared/counted";
 
@@ -12,9 +16,11 @@ interface TokenRevocationProps extends Dialog {
   token: ApiToken | null;
   /** Whose it is; null for the viewer's own. */
   account: ServiceAccount | null;
+  /** Or whose it is of the other members. */
+  memberId?: string;
 }
 
-export function TokenRevocation({ token, account, ...dialog }: TokenRevocationProps) {
+export function TokenRevocation({ token, account, memberId, ...dialog }: TokenRevocationProps) {
   const mutate = useOrganizationMutation();
   if (!token) return null;
   const { id, name } = token;
@@ -30,11 +36,14 @@ export function TokenRevocation({ token, account, ...dialog }: TokenRevocationPr
           Programs that use <strong>{name}</strong> are refused from their next request on.
         </>
       }
-      onConfirm={() =>
-        account
+      onConfirm={() => {
+        if (memberId) {
+          return mutate(memberTokenOperations.revoke, { id: memberId, tokenId: id }, { success });
+        }
+        return account
           ? mutate(serviceAccountOperations.revokeToken, { id: account.id, tokenId: id }, { success })
-          : mutate(apiTokenOperations.revoke, { id }, { success })
-      }
+          : mutate(apiTokenOperations.revoke, { id }, { success });
+      }}
     >
       It can’t be taken back.
     </ConfirmDelete>

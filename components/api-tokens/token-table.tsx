@@ -56,6 +56,13 @@ export const ownTokenColumns: readonly Column<ApiToken>[] = [
   expires,
 ];
 
+export const memberTokenColumns: readonly Column<ApiToken>[] = [
+  name,
+  { header: "Role", width: "24%", cell: ({ role }) => role?.name ?? <Dimmed>Same as theirs</Dimmed> },
+  lastUsed,
+  expires,
+];
+
 export const accountTokenColumns: readonly Column<ApiToken>[] = [
   name,
   {

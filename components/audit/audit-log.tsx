@@ -6,7 +6,14 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
-import { actionInWords, actorName, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
+import {
+  actionInWords,
+  actorKinds,
+  actorName,
+  capital,
+  objectInWords,
+  outcomeStatuses,
+} from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
@@ -21,7 +28,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { useUnfolded } from "@/components/ui/use-unfolded";
-import { auditOutcomes } from "@/lib/shared/audit/actions";
+import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
@@ -144,6 +151,13 @@ function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
         onChange={(actorId) => onChange({ actorId: actorId ?? "" })}
       />
       <Filter
+        label="Kind of actor"
+        placeholder="Any kind"
+        data={auditActorKinds.map((kind) => ({ value: kind, label: capital(actorKinds[kind]) }))}
+        value={selection.actorKind}
+        onChange={(actorKind) => onChange({ actorKind: actorKind ?? "" })}
+      />
+      <Filter
         label="Object"
         width={208}
         placeholder="Any object"
@@ -204,17 +218,6 @@ const auditColumns: readonly Column<AuditEvent>[] = [
     ),
   },
 ];
-
-const actorKinds = {
-  member: "member",
-  api_token: "API token",
-  service_account: "service account",
-  deployment: "deployment",
-  schedule: "timer",
-  operator: "on the server",
-  stranger: "not signed in",
-  server: "by itself",
-};
 
 function TwoLines({ first, second }: { first: string; second: string }) {
   return (

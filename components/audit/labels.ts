@@ -1,6 +1,6 @@
 // The audit log in plain words: what was done, to which kind of thing, and how it ended.
 import type { Status } from "@/components/ui/status";
-import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
+import type { AuditAction, AuditActorKind, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 const objectWords: Record<AuditObjectKind, string> = {
@@ -54,6 +54,7 @@ const actionWords: Record<AuditAction, string> = {
   "member.factor_added": "Added a second factor",
   "member.factor_removed": "Removed a second factor",
   "member.factors_removed": "Removed all second factors of an account",
+  "member.identity_linked": "Linked single sign-on",
   "member.left": "Left",
   "member.password_changed": "Changed the password",
   "member.password_reset": "Set a new password with a reset link",
@@ -71,6 +72,8 @@ const actionWords: Record<AuditAction, string> = {
   "member.stepped_up": "Confirmed who they are",
   "member.unproven": "Marked an email as unproven",
   "organization.created": "Created organization",
+  "organization.deleted": "Deleted organization",
+  "organization.restored": "Restored organization",
   "organization.updated": "Updated organization",
   "permission.denied": "Permission denied",
   "role.created": "Created role",
@@ -130,6 +133,17 @@ export const outcomeStatuses: Record<AuditOutcome, Status> = {
   ok: "done",
   failed: "failed",
   denied: "refused",
+};
+
+export const actorKinds: Record<AuditActorKind, string> = {
+  member: "member",
+  api_token: "API token",
+  service_account: "service account",
+  deployment: "deployment",
+  schedule: "timer",
+  operator: "on the server",
+  stranger: "not signed in",
+  server: "by itself",
 };
 
 /** Who acted, as people call them. */

@@ -3,6 +3,7 @@
 import { createLoader, parseAsString } from "nuqs/server";
 
 export const auditAddress = {
+  actorKind: parseAsString.withDefault(""),
   actorId: parseAsString.withDefault(""),
   objectKind: parseAsString.withDefault(""),
   objectId: parseAsString.withDefault(""),

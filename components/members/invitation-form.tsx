@@ -10,20 +10,25 @@ import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/share
 
 interface InvitationFormProps extends Dialog {
   authority: RoleAuthority;
+  isEmailOn: boolean;
   onCreated: (invitation: NewInvitation) => void;
 }
 
-export function InvitationForm({ authority, onCreated, ...dialog }: InvitationFormProps) {
+export function InvitationForm({ authority, isEmailOn, onCreated, ...dialog }: InvitationFormProps) {
   const mutate = useOrganizationMutation();
   return (
     <FormModal
       {...dialog}
       title="Invite Member"
-      description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
+      description={
+        isEmailOn
+          ? `Sends an email with a link for one person that works once, within ${invitationDays} days. You can also copy a link and send it yourself.`
+          : `Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`
+      }
       schema={InvitationInput}
       defaultValues={{ email: "", roleId: authority.usualRoleId }}
       onSubmit={async (body) => onCreated(await mutate(invitationOperations.create, {}, { body }))}
-      submitLabel="Create link"
+      submitLabel={isEmailOn ? "Send invitation" : "Create link"}
     >
       <TextField
         name="email"

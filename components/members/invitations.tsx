@@ -18,15 +18,17 @@ import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import type { EmailFailure } from "@/lib/shared/emails/schema";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import type { Invitation, NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationsProps {
   authority: RoleAuthority;
+  isEmailOn: boolean;
   onLink: (invitation: NewInvitation) => void;
 }
 
-export function Invitations({ authority, onLink }: InvitationsProps) {
+export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) {
   const { id: organizationId } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
   const list = useInfiniteQuery(invitationList(organizationId));
@@ -95,7 +97,8 @@ export function Invitations({ authority, onLink }: InvitationsProps) {
             edited={edited}
             onConfirm={() => resend(object)}
           >
-            A new link, valid for another week, replaces it. You then send it yourself.
+            A new link, valid for another week, replaces it.{" "}
+            {isEmailOn ? "It’s also sent by email." : "You then send it yourself."}
           </ConfirmDelete>
           <ConfirmDelete
             {...dialog("revocation")}
@@ -113,6 +116,27 @@ export function Invitations({ authority, onLink }: InvitationsProps) {
   );
 }
 
+function Delivery({ delivery, deliveryFailure }: Invitation) {
+  if (delivery === "link_only") return <Dimmed>By link only</Dimmed>;
+  if (delivery === "sent") return "Sent by email";
+  const reason = deliveryFailure && failureWords[deliveryFailure];
+  if (delivery === "failed") return `Couldn’t be sent${reason ? `: ${reason}` : ""}`;
+  return reason ? `Not sent yet: ${reason}` : "Being sent";
+}
+
+const ofOurs = "your Latchkey administrator has to look at its email settings";
+const failureWords: Record<EmailFailure, string> = {
+  unreachable: "the mail server isn’t reachable",
+  timeout: "the mail server doesn’t answer",
+  tls: ofOurs,
+  sign_in_refused: ofOurs,
+  sender_refused: ofOurs,
+  unreadable: ofOurs,
+  busy: "the mail server asked to try later",
+  address_refused: "the mail server refuses this address",
+  message_refused: "the mail server refuses the message",
+};
+
 const columns: readonly Column<Invitation>[] = [
   { header: "Email", cell: ({ email }) => <Email>{email}</Email> },
   { header: "Role", width: "18%", cell: ({ role }) => role.name },
@@ -122,5 +146,6 @@ const columns: readonly Column<Invitation>[] = [
     cell: ({ invitedBy }) => invitedBy?.name ?? <Dimmed>A former member</Dimmed>,
   },
   { header: "Status", width: 116, cell: ({ status }) => <OutcomeBadge status={status} /> },
+  { header: "Delivery", width: "20%", cell: (invitation) => <Delivery {...invitation} /> },
   { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
 ];

@@ -2,6 +2,7 @@
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { Button, Group, Text } from "@mantine/core";
 import {
+  IconApi,
   IconDoorExit,
   IconKey,
   IconUserMinus,
@@ -38,6 +39,9 @@ import type { OrganizationMember } from "@/lib/shared/members/schema";
 const memberRemoval = deferred(() =>
   import("@/components/members/member-removal").then(({ MemberRemoval }) => MemberRemoval),
 );
+const memberTokens = deferred(() =>
+  import("@/components/members/member-tokens").then(({ MemberTokens }) => MemberTokens),
+);
 const leavingWindow = deferred(() => import("@/components/members/leaving").then(({ Leaving }) => Leaving));
 const passwordReset = deferred(() =>
   import("@/components/members/password-reset").then(({ PasswordReset }) => PasswordReset),
@@ -49,7 +53,7 @@ const invitationForm = deferred(() =>
   import("@/components/members/invitation-form").then(({ InvitationForm }) => InvitationForm),
 );
 
-export function Members({ viewer }: { viewer: Viewer }) {
+export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: boolean }) {
   const { id, name } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
@@ -60,7 +64,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, open, dialog } = useRowDialogs<
     OrganizationMember,
-    "invitation" | "role" | "password" | "removal" | "leaving"
+    "invitation" | "role" | "password" | "tokens" | "removal" | "leaving"
   >();
   const [link, setLink] = useState<OneTimeLink | null>(null);
   const invite = usePageAction({
@@ -91,6 +95,12 @@ export function Members({ viewer }: { viewer: Viewer }) {
         icon: IconKey,
         onSelect: () => open("password", member),
         disabledReason: viewer.isOwner ? undefined : "Only an owner can do this.",
+      },
+      {
+        label: "API Tokens",
+        icon: IconApi,
+        onSelect: () => open("tokens", member),
+        disabledReason,
       },
       {
         label: "Remove",
@@ -129,11 +139,17 @@ export function Members({ viewer }: { viewer: Viewer }) {
       {members.some(({ proven }) => !proven) && (
         <Text c="dimmed" size="sm" mt="sm">
           Unproven: this person created the account with an invitation link, and nobody has checked that the
-          email is theirs. They can work here. Other organizations can’t invite this email until your Latchkey
-          administrator confirms it.
+          email is theirs. They can work here. Other organizations can’t invite this email until{" "}
+          {isEmailOn
+            ? "they prove it with “Forgot password?” on the sign-in page, or your Latchkey administrator confirms it."
+            : "your Latchkey administrator confirms it."}
         </Text>
       )}
-      <Invitations authority={authority} onLink={(invitation) => setLink(invitationLink(invitation))} />
+      <Invitations
+        authority={authority}
+        isEmailOn={isEmailOn}
+        onLink={(invitation) => setLink(invitationLink(invitation))}
+      />
       <DeferredWindow part={memberRemoval} {...dialog("removal")} member={chosen} />
       <DeferredWindow part={leavingWindow} {...dialog("leaving")} viewerId={viewer.id} />
       <NewLink link={link} onClose={() => setLink(null)} />
@@ -145,6 +161,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
             member={chosen}
             onLink={(link) => setLink(resetLink(link))}
           />
+          <DeferredWindow part={memberTokens} {...dialog("tokens")} member={chosen} />
           <DeferredWindow
             part={roleChange}
             {...dialog("role")}
@@ -156,6 +173,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
             part={invitationForm}
             {...dialog("invitation")}
             authority={authority}
+            isEmailOn={isEmailOn}
             onCreated={(invitation) => setLink(invitationLink(invitation))}
           />
         </>

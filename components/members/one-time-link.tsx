@@ -9,16 +9,22 @@ export interface OneTimeLink {
   label: string;
   /** To whom one sends it, and what for. */
   purpose: string;
+  /** Whether it came by email too, so that nothing is lost where nobody copies it. */
+  isEmailed?: boolean;
   /** The action that makes another one. */
   again: string;
   link: string;
   expiresAt: string;
 }
 
-export const invitationLink = ({ email, role, link, expiresAt }: NewInvitation): OneTimeLink => ({
+export const invitationLink = ({ email, role, link, expiresAt, delivery }: NewInvitation): OneTimeLink => ({
   title: `Invitation for ${email}`,
   label: "Invitation link",
-  purpose: `Send this link to ${email}, who joins with the role ${role.name}.`,
+  purpose:
+    delivery === "link_only"
+      ? `Send this link to ${email}, who joins with the role ${role.name}.`
+      : `An email with a link is on its way to ${email}, who joins with the role ${role.name}. If it doesn’t arrive, send this link yourself: the account is unproven then.`,
+  isEmailed: delivery !== "link_only",
   again: "Send Again",
   link,
   expiresAt,
@@ -41,10 +47,14 @@ export function NewLink({ link, onClose }: { link: OneTimeLink | null; onClose: 
       onClose={onClose}
       title={({ title }) => title}
       codes={({ label, link }) => [{ label, code: link }]}
-      warning={{
-        title: "You haven’t copied the link",
-        words: `It can’t be shown again after you close this window. ${link?.again} creates a new one.`,
-      }}
+      warning={
+        link?.isEmailed
+          ? null
+          : {
+              title: "You haven’t copied the link",
+              words: `It can’t be shown again after you close this window. ${link?.again} creates a new one.`,
+            }
+      }
     >
       {({ purpose, expiresAt }) => (
         <>

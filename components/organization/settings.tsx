@@ -2,6 +2,7 @@
 // Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
+import { Deletion } from "@/components/organization/deletion";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { SecondFactorDemand } from "@/components/organization/second-factor-demand";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
@@ -26,9 +27,11 @@ interface OrganizationSettingsProps {
   hasGivenFactor: boolean;
   /** Null while the issuer is not configured. */
   issuer: string | null;
+  isOwner: boolean;
 }
 
-export function OrganizationSettings({ organization, hasGivenFactor, issuer }: OrganizationSettingsProps) {
+export function OrganizationSettings(props: OrganizationSettingsProps) {
+  const { organization, hasGivenFactor, issuer, isOwner } = props;
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
   const { open, dialog } = useRowDialogs<never, "name" | "tokenDays">();
@@ -98,6 +101,7 @@ export function OrganizationSettings({ organization, hasGivenFactor, issuer }: O
           <DeferredWindow part={tokenDaysForm} {...dialog("tokenDays")} organization={organization} />
         </>
       )}
+      {isOwner && <Deletion organization={organization} />}
     </>
   );
 }

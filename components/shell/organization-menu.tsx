@@ -1,17 +1,24 @@
 "use client";
 import { Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconRestore } from "@tabler/icons-react";
 import { Link } from "@/components/ui/link";
 import { LoadedMenu } from "@/components/ui/loaded-menu";
 import type { MenuButton } from "@/components/ui/menu-on-demand";
+
+/** Whether the person can make another organization, and whether there are any to restore. */
+export interface OtherOrganizations {
+  canCreate: boolean;
+  hasDeleted: boolean;
+}
 
 interface OrganizationMenuProps extends MenuButton {
   /** The open one. */
   organization: { slug: string };
   organizations: readonly { slug: string; name: string }[];
+  others: OtherOrganizations;
 }
 
-export function OrganizationMenu({ organization, organizations, ...button }: OrganizationMenuProps) {
+export function OrganizationMenu({ organization, organizations, others, ...button }: OrganizationMenuProps) {
   return (
     <LoadedMenu {...button} position="bottom-start" width="target">
       <Menu.Dropdown>
@@ -27,6 +34,25 @@ export function OrganizationMenu({ organization, organizations, ...button }: Org
             {name}
           </Menu.Item>
         ))}
+        {(others.canCreate || others.hasDeleted) && <Menu.Divider />}
+        {others.canCreate && (
+          <Menu.Item
+            component={Link}
+            href="/new-organization"
+            leftSection={<IconPlus size={16} aria-hidden="true" />}
+          >
+            New organization
+          </Menu.Item>
+        )}
+        {others.hasDeleted && (
+          <Menu.Item
+            component={Link}
+            href="/deleted-organizations"
+            leftSection={<IconRestore size={16} aria-hidden="true" />}
+          >
+            Deleted organizations
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </LoadedMenu>
   );

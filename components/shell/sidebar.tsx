@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { useRef } from "react";
 import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
 import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
+import type { OtherOrganizations } from "@/components/shell/organization-menu";
 import { openPalette } from "@/components/shell/palette-opening";
 import { PersonMenu } from "@/components/shell/person-menu";
 import { deferred } from "@/components/ui/deferred";
@@ -18,16 +19,17 @@ export interface SidebarProps {
   organization: { id: string; slug: string; name: string };
   /** All that this person belongs to, the open one included. */
   organizations: readonly { slug: string; name: string }[];
+  others: OtherOrganizations;
   person: { id: string; name: string; email: string };
   permissions: Permissions;
 }
 
-export function Sidebar({ organization, organizations, person, permissions }: SidebarProps) {
+export function Sidebar({ organization, organizations, others, person, permissions }: SidebarProps) {
   const pathname = usePathname();
   return (
     <div className={classes.sidebar}>
       <div className={classes.top}>
-        <OrganizationSwitcher organization={organization} organizations={organizations} />
+        <OrganizationSwitcher organization={organization} organizations={organizations} others={others} />
         <UnstyledButton className={classes.find} onClick={openPalette}>
           <IconSearch size={16} aria-hidden="true" />
           <span>Go to…</span>
@@ -71,18 +73,19 @@ export function Sidebar({ organization, organizations, person, permissions }: Si
 interface OrganizationSwitcherProps {
   organization: { slug: string; name: string };
   organizations: readonly { slug: string; name: string }[];
+  others: OtherOrganizations;
 }
 
 const organizationMenu = deferred(() =>
   import("@/components/shell/organization-menu").then(({ OrganizationMenu }) => OrganizationMenu),
 );
 
-function OrganizationSwitcher({ organization, organizations }: OrganizationSwitcherProps) {
+function OrganizationSwitcher({ organization, organizations, others }: OrganizationSwitcherProps) {
   const button = useRef<HTMLButtonElement>(null);
   return (
     <MenuOnDemand
       part={organizationMenu}
-      content={{ organization, organizations }}
+      content={{ organization, organizations, others }}
       button={button}
       target={
         <UnstyledButton ref={button} className={classes.identity}>

@@ -17,6 +17,11 @@ export function attemptLinkSignIn(token: string): Promise<void> {
   return attempt("sign-in-link", { token });
 }
 
+/** By the password of the account that the provider's address belongs to. @throws RequestError as above */
+export function attemptLinking(password: string): Promise<void> {
+  return attempt("link-account", { password });
+}
+
 async function attempt(provider: string, proof: Record<string, string>): Promise<void> {
   const answer = await beginSession(provider, proof).catch((error: unknown) => {
     // That is how fetch says that nobody answered; an answer that nobody can read is another matter.
@@ -45,6 +50,11 @@ const words = {
     status: 404,
     title: "This link does not work",
     detail: "It was used, has expired, or was replaced by a newer one. Ask for a new one.",
+  },
+  single_sign_on_required: {
+    status: 403,
+    title: "Use single sign-on",
+    detail: "Here only owners sign in with a password.",
   },
   unreachable: {
     status: 0,

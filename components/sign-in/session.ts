@@ -19,6 +19,17 @@ export async function beginSession(provider: string, proof: Record<string, strin
   return { isOk: response.ok, error: new URL(url, window.location.href).searchParams.get("error") };
 }
 
+/**
+ * Leaves for a provider, which leads back to `path`.
+ *
+ * @param again whether the provider is to ask the person to prove who they are, even where it knows them
+ */
+export async function leaveForProvider(provider: string, path: string, again = false): Promise<void> {
+  const response = await post(`signin/${provider}${again ? "?again" : ""}`, { callbackUrl: path });
+  const { url } = (await response.json()) as { url: string };
+  window.location.assign(url);
+}
+
 /** Leaves for `path`, whether or not the server could be told. */
 export async function signOut(path: string): Promise<void> {
   await post("signout", { callbackUrl: path }).catch(() => null);

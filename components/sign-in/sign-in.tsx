@@ -1,11 +1,27 @@
 // The sign-in page: the form, and beside it, where there is room, what Latchkey does with nobody's key.
-import { Text, Title } from "@mantine/core";
+import { Divider, Text, Title } from "@mantine/core";
 import { KickoffStory } from "@/components/sign-in/kickoff-story";
+import { refusalWords } from "@/components/sign-in/refusal-words";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
+import { SingleSignOnButton } from "@/components/sign-in/single-sign-on-button";
 import { Wordmark } from "@/components/ui/mark";
+import { Notice } from "@/components/ui/notice";
 import classes from "./sign-in.module.css";
 
-export function SignIn({ callbackPath }: { callbackPath: string }) {
+interface SignInProps {
+  callbackPath: string;
+  /** Whether Latchkey sends email, with a link for a new password say. */
+  isEmailOn: boolean;
+  /** The installation's provider, where there is one. */
+  provider?: { id: string; label: string };
+  /** Whether a password alone lets in owners only. */
+  isForOwners?: boolean;
+  /** Why the provider's word did not let the person in. */
+  refusal?: string;
+}
+
+export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false, refusal }: SignInProps) {
+  const refused = refusal === undefined ? null : refusalWords(refusal);
   return (
     <div className={classes.root}>
       <main className={classes.main}>
@@ -13,12 +29,33 @@ export function SignIn({ callbackPath }: { callbackPath: string }) {
         <div className={classes.form}>
           <Title order={1}>Sign in</Title>
           <Text c="dimmed" mt={4} mb="lg">
-            Use your account’s email and password.
+            {provider
+              ? "Use your organization’s sign-in, or a password."
+              : "Use your account’s email and password."}
           </Text>
+          {refused && (
+            <div className={classes.refusal}>
+              <Notice tone="error" title={refused.title}>
+                {refused.detail}
+              </Notice>
+            </div>
+          )}
+          {provider && (
+            <>
+              <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
+              <Divider my="lg" label={isForOwners ? "Owners can use a password" : "or"} />
+            </>
+          )}
           <SignInForm callbackPath={callbackPath} />
+          {isEmailOn && (
+            <Text size="sm" mt="md">
+              <a href="/forgot-password">Forgot password?</a>
+            </Text>
+          )}
           <Text size="xs" c="dimmed" mt="lg">
-            Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey
-            administrator if you belong to several. No account? An owner can invite you.
+            {!isEmailOn &&
+              "Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey administrator if you belong to several. "}
+            No account? An owner can invite you.
           </Text>
         </div>
       </main>

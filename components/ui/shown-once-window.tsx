@@ -17,8 +17,8 @@ export interface ShownOnceProps<Shown> {
   codes: (shown: Shown) => readonly Code[];
   /** What stands below. */
   footnote?: (shown: Shown) => ReactNode;
-  /** "You haven’t copied the link", and what that means. */
-  warning: { title: string; words: string };
+  /** "You haven’t copied the link", and what that means; null where nothing is lost. */
+  warning: { title: string; words: string } | null;
 }
 
 interface Code {
@@ -28,13 +28,13 @@ interface Code {
 }
 
 export function ShownOnceWindow<Shown>(props: ShownOnceProps<Shown>) {
-  const { shown, onClose, title } = props;
+  const { shown, onClose, title, warning } = props;
   useFocusReturn(shown !== null);
   const [isCopied, setIsCopied] = useState(false);
   const [isWarned, setIsWarned] = useState(false);
 
   function close() {
-    if (!isCopied && !isWarned) {
+    if (!isCopied && !isWarned && warning) {
       setIsWarned(true);
       return;
     }
@@ -90,7 +90,7 @@ function Content<Shown>(props: ContentProps<Shown>) {
         </div>
       ))}
       {footnote?.(shown)}
-      {isPressing && (
+      {isPressing && warning && (
         <Notice tone="warning" title={warning.title}>
           {warning.words}
         </Notice>

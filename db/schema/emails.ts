@@ -1,8 +1,8 @@
 // The outbox: email that waits to be sent, and how it ended. What it says is sealed, since links are in it, and only while it waits.
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
-import { organizations, users } from "@/db/schema/people";
+import { invitations, organizations, users } from "@/db/schema/people";
 import type { EmailFailure, EmailKind, EmailState } from "@/lib/shared/emails/schema";
 
 export const emails = pgTable(
@@ -14,6 +14,8 @@ export const emails = pgTable(
     /** Whose it is: an organization's, or a person's whichever organizations they belong to. It goes with it. */
     organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
     userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
+    /** The pending invitation whose newest email it is. */
+    invitationId: uuid("invitation_id").references(() => invitations.id, { onDelete: "cascade" }),
     /** JSON of what its words are made from, sealed; null once it was sent or given up. */
     sealedContent: text("sealed_content"),
     state: text("state").$type<EmailState>().notNull().default("pending"),
@@ -33,8 +35,10 @@ export const emails = pgTable(
   },
   (table) => [
     check("emails_content", sql`(${table.state} = 'pending') = (${table.sealedContent} is not null)`),
+    unique("emails_invitation").on(table.invitationId),
     index("emails_due").on(table.dueAt).where(sql`${table.state} = 'pending'`),
     index("emails_organization").on(table.organizationId, table.createdAt),
+    index("emails_recipient").on(table.recipient, table.createdAt),
     index("emails_user").on(table.userId, table.createdAt),
     // What is old goes.
     index("emails_age").on(table.endedAt).where(sql`${table.state} <> 'pending'`),

@@ -39,19 +39,30 @@ export const revision = () => ({
     .$onUpdate(() => sql`now()`),
 });
 
-export const organizations = pgTable("organizations", {
-  id: id(),
-  slug: text("slug").notNull().unique("organizations_slug"),
-  name: text("name").notNull(),
-  /** For how long a deployment's token is good where a deploy does not say. */
-  deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
-  /** Whether everyone needs a second factor to open it. */
-  requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
-  /** Whether a password alone opens it for owners only. */
-  requiresSingleSignOn: boolean("requires_single_sign_on").notNull().default(false),
-  createdAt: createdAt(),
-  ...revision(),
-});
+export const organizations = pgTable(
+  "organizations",
+  {
+    id: id(),
+    slug: text("slug").notNull().unique("organizations_slug"),
+    name: text("name").notNull(),
+    /** For how long a deployment's token is good where a deploy does not say. */
+    deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
+    /** Whether everyone needs a second factor to open it. */
+    requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
+    /** Whether a password alone opens it for owners only. */
+    requiresSingleSignOn: boolean("requires_single_sign_on").notNull().default(false),
+    createdAt: createdAt(),
+    /** The person who made it in the console; null for an operator's. */
+    createdBy: uuid("created_by").references((): AnyPgColumn => users.id, { onDelete: "set null" }),
+    /** Since when nothing opens it any more; null while it is there. Seven days later its rows go. */
+    deletedAt: at("deleted_at"),
+    ...revision(),
+  },
+  (table) => [
+    index("organizations_maker").on(table.createdBy, table.createdAt),
+    index("organizations_deleted").on(table.deletedAt).where(sql`${table.deletedAt} is not null`),
+  ],
+);
 
 /** The column of every row that belongs to an organization, and goes with it. */
 export const organizationId = () =>
@@ -208,6 +219,8 @@ export const invitations = pgTable(
     roleId: uuid("role_id").notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("invitations_token_hash"),
+    /** The same of the link that went to the address by email, and to nobody else: whoever has it reads that address. */
+    emailedTokenHash: text("emailed_token_hash").unique("invitations_emailed_token_hash"),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
@@ -231,7 +244,7 @@ export const accountLinks = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    purpose: text("purpose").$type<LinkPurpose>().notNull(),
+    purpose: text("purpose").$type<LinkPurpose | "emailed_reset">().notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
     /** The owner who made it, and of which organization; null for an operator's. */

@@ -28,6 +28,9 @@ export type Pasted =
   /** Nothing of what was pasted but a reference: it may hold a secret's value. */
   | { ok: false; problem: string };
 
+/** Reads what people have on the clipboard from a cloud's own tools; null for what none of them writes. */
+export type ReadPasted = (text: string) => Pasted | null;
+
 /** How a cloud names secrets. The settings are a credential's, with those of the config that it is bound to. */
 export interface SecretNaming {
   /** Whether the name says by itself where its secret is: any other is one of the place that it is read in. */
@@ -36,8 +39,6 @@ export interface SecretNaming {
   isName: (name: string) => boolean;
   /** Why it can be no secret's name; null where it can. */
   problem: (name: string) => string | null;
-  /** What people have on the clipboard from the cloud's own tools; null for what none of them writes. */
-  readPasted: (text: string) => Pasted | null;
   /** Whether a search for the name looks for it as it is. */
   isSearchedFor: (name: string) => boolean;
   /**

@@ -10,6 +10,7 @@ import { keepEnvironment, missingIssuerVariables, readEnvironment } from "@/lib/
 import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
+import { startRemoval } from "@/lib/server/organizations/removal";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { startWebhookSender } from "@/lib/server/webhooks/sender";
 
@@ -36,6 +37,7 @@ export async function boot(): Promise<void> {
     endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
     endAtShutdown(startWebhookSender());
+    endAtShutdown(startRemoval());
     endAtShutdown(startEmailSender());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");

@@ -37,6 +37,35 @@ describe("the configuration", () => {
     ]);
   });
 
+  it("takes a provider for single sign-on whole or not at all", () => {
+    const provider = {
+      SINGLE_SIGN_ON_ISSUER: "https://acme.example.com/realms/acme",
+      SINGLE_SIGN_ON_CLIENT_ID: "latchkey",
+      SINGLE_SIGN_ON_CLIENT_SECRET: "hunter2",
+      SINGLE_SIGN_ON_DOMAINS: "Acme.example, acme.co.uk",
+    };
+    expect(readEnvironment({ ...complete, ...provider, PASSWORD_SIGN_IN: "owners" })).toMatchObject({
+      singleSignOn: { issuer: provider.SINGLE_SIGN_ON_ISSUER, domains: ["acme.example", "acme.co.uk"] },
+      passwordSignIn: "owners",
+    });
+    expect(readEnvironment(complete)).toMatchObject({ singleSignOn: null, passwordSignIn: "everyone" });
+    for (const name of Object.keys(provider)) {
+      const half = { ...complete, ...provider, [name]: undefined };
+      expect(() => readEnvironment(half), name).toThrow(`${name} is missing`);
+    }
+    for (const [name, value] of [
+      ["SINGLE_SIGN_ON_ISSUER", "http://acme.example.com"],
+      ["SINGLE_SIGN_ON_ISSUER", "https://acme.example.com/.well-known/openid-configuration"],
+      ["SINGLE_SIGN_ON_DOMAINS", "acme.example,@hunter2"],
+      ["PASSWORD_SIGN_IN", "hunter2"],
+    ] as const) {
+      const reading = () => readEnvironment({ ...complete, ...provider, [name]: value });
+      expect(reading, name).toThrow(name);
+      expect(reading).not.toThrow(/hunter2/);
+    }
+    expect(() => readEnvironment({ ...complete, PASSWORD_SIGN_IN: "owners" })).toThrow(/PASSWORD_SIGN_IN/);
+  });
+
   it("says which setting for the way to AWS is wrong, without its value", () => {
     const wrong = {
       AWS_ENDPOINT_URL_STS: "sts.example.com",

@@ -10,13 +10,21 @@ import { parsePrivateHosts } from "@/lib/server/outgoing/addresses";
 import { checkAddress, checkIssuer, isLoopback } from "@/lib/server/own-addresses";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
+import {
+  parseDomains,
+  parseProviderIssuer,
+  providerIn,
+  singleSignOnProblems,
+} from "@/lib/server/single-sign-on/settings";
 
 export type Environment = ReturnType<typeof readEnvironment>;
 
 const names =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
-  ALLOWED_PRIVATE_HOSTS SMTP_URL EMAIL_FROM`.split(/\s+/);
+  ALLOWED_PRIVATE_HOSTS ORGANIZATION_CREATION SMTP_URL EMAIL_FROM
+  SINGLE_SIGN_ON_ISSUER SINGLE_SIGN_ON_CLIENT_ID SINGLE_SIGN_ON_CLIENT_SECRET SINGLE_SIGN_ON_DOMAINS
+  SINGLE_SIGN_ON_LABEL PASSWORD_SIGN_IN`.split(/\s+/);
 
 const mostProxies = 16;
 const missingProxies =
@@ -67,9 +75,19 @@ const settings = (source: Source) =>
       .optional(),
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
+    ORGANIZATION_CREATION: z.enum(["operator", "anyone"], "must be operator or anyone.").default("operator"),
     ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
     SMTP_URL: z.string().transform(by(parseSmtpUrl)).optional(),
     EMAIL_FROM: z.string().transform(by(parseSender)).optional(),
+    SINGLE_SIGN_ON_ISSUER: z.string().transform(by(parseProviderIssuer)).optional(),
+    SINGLE_SIGN_ON_CLIENT_ID: z.string().max(500, "is too long.").optional(),
+    SINGLE_SIGN_ON_CLIENT_SECRET: z.string().max(2_000, "is too long.").optional(),
+    SINGLE_SIGN_ON_DOMAINS: z.string().transform(by(parseDomains)).optional(),
+    SINGLE_SIGN_ON_LABEL: z
+      .string()
+      .regex(/^[^\p{C}]{1,60}$/u, "can have up to 60 characters.")
+      .default("Sign in with single sign-on"),
+    PASSWORD_SIGN_IN: z.enum(["everyone", "owners"], "must be everyone or owners.").default("everyone"),
   });
 
 const Listening = z.object({
@@ -112,6 +130,7 @@ export function readEnvironment(given: Source = process.env) {
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
+  problems.push(...singleSignOnProblems(values, given));
   const keys = parse(Keys);
   // Of a file that cannot be read there is a sentence already.
   if (!values.SMTP_URL !== !values.EMAIL_FROM && !given.SMTP_URL_FILE) {
@@ -147,10 +166,16 @@ export function readEnvironment(given: Source = process.env) {
     metricsToken: set.METRICS_TOKEN ?? null,
     /** For how long requests that run may go on after SIGTERM. */
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
+    /** Whether whoever has a proven account can make organizations in the console. */
+    anyoneCreatesOrganizations: set.ORGANIZATION_CREATION === "anyone",
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
     /** Null where Latchkey sends no email. */
     email: set.SMTP_URL && set.EMAIL_FROM ? { smtp: set.SMTP_URL, from: set.EMAIL_FROM } : null,
+    /** The installation's own provider; null for none. */
+    singleSignOn: providerIn(set),
+    /** Whom a password alone signs in. */
+    passwordSignIn: set.PASSWORD_SIGN_IN,
   };
 }
 

@@ -8,6 +8,7 @@ export const secretVariables = [
   "NEXTAUTH_SECRET",
   "OIDC_PRIVATE_KEY",
   "SEALING_KEYS",
+  "SINGLE_SIGN_ON_CLIENT_SECRET",
   "SMTP_URL",
 ] as const;
 

@@ -13,6 +13,7 @@ export const errorTable = {
   person_required: { status: 403, title: "Only a signed-in person can do this" },
   single_sign_on_required: { status: 403, title: "Single sign-on is required" },
   second_factor_required: { status: 403, title: "A second factor is required" },
+  organization_deleted: { status: 410, title: "The organization was deleted" },
   not_found: { status: 404, title: "Not found" },
   name_taken: { status: 409, title: "The name is taken" },
   in_use: { status: 409, title: "Still in use" },

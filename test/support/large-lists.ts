@@ -3,7 +3,7 @@
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts } from "@/db/schema/automations";
-import { listOwnTokens } from "@/lib/server/api-tokens/own";
+import { listMemberTokens, listOwnTokens } from "@/lib/server/api-tokens/own";
 import { listAccountTokens, listServiceAccounts } from "@/lib/server/api-tokens/service-accounts";
 import { exportAuditEvents } from "@/lib/server/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/server/audit/service";
@@ -194,6 +194,7 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   const account = (await listServiceAccounts(actor, {})).items[0]?.id ?? "";
   calls["API tokens: first page"] = () => listOwnTokens(actor, {});
   calls["service accounts: first page"] = () => listServiceAccounts(actor, {});
+  calls["API tokens of a member: first page"] = () => listMemberTokens(actor, actor.userId, {});
   calls["tokens of a service account: first page"] = () => listAccountTokens(actor, account, {});
   calls["audit log: by the kind of actor"] = () => listAuditEvents(actor, { actorKind: "operator" });
   const webhook = (await listWebhooks(actor, {})).items[0]?.id ?? "";

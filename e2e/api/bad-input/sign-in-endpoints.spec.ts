@@ -13,6 +13,9 @@ test("next-auth's own endpoints answer garbage without failing", async () => {
   const posts = [
     "callback/credentials",
     "callback/sign-in-link",
+    "callback/link-account",
+    "callback/single-sign-on",
+    "signin/single-sign-on",
     "signin/credentials",
     "signout",
     "_log",

@@ -101,6 +101,8 @@ export const linkTable: Record<string, 200> = {
 /** For whoever is signed in, in whichever organizations or none: the status. */
 export const profileTable: Record<string, 200 | 201 | 204> = {
   "GET /api/v1/profile": 200,
+  "POST /api/v1/profile/organizations": 201,
+  "GET /api/v1/profile/organization-addresses/{slug}": 200,
   "PUT /api/v1/profile/password": 200,
   "POST /api/v1/profile/step-up": 204,
   "GET /api/v1/profile/sessions": 200,

@@ -1,15 +1,16 @@
 // A secret's name as a person types or pastes it: read by the clouds that it may be of.
 import { clouds } from "@/lib/clouds/catalog";
+import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Pasted, SecretNaming } from "@/lib/clouds/naming";
+import { clipboards } from "@/lib/clouds/registered/clipboards";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { jsonKeyProblem, missingName, parseSecretReference } from "@/lib/shared/resolution/reference";
 import { SecretReferenceText } from "@/lib/shared/resolution/reference-schema";
 
-const everyNaming = clouds.map(({ naming }) => naming);
-
 /** Of a variable's value source: a default says its cloud, a credential does not. */
-function namingsOf(source: string): readonly SecretNaming[] {
+function cloudsOf(source: string): readonly CloudDefinition[] {
   const found = clouds.find(({ id }) => source === `default:${id}`);
-  return found ? [found.naming] : everyNaming;
+  return found ? [found] : clouds;
 }
 
 /** Whether it has a reference's form already, and is not to be read as anything else. */
@@ -25,30 +26,26 @@ function isReference(naming: SecretNaming, text: string): boolean {
  * @param source as a variable's value source is written.
  */
 export function readPastedReference(source: string, text: string): Pasted | null {
-  const namings = namingsOf(source);
-  if (namings.some((naming) => isReference(naming, text.trim()))) return null;
-  for (const naming of namings) {
-    const read = naming.readPasted(text);
+  const asked = cloudsOf(source);
+  if (asked.some(({ naming }) => isReference(naming, text.trim()))) return null;
+  for (const { id } of asked) {
+    const read = clipboards[id as CloudId]?.(text);
     if (read) return read;
   }
   return null;
 }
 
-function problemsFor(naming: SecretNaming, text: string): string[] {
-  const pasted = isReference(naming, text) ? null : naming.readPasted(text);
+function problemsFor({ id, naming }: CloudDefinition, text: string): string[] {
+  const pasted = isReference(naming, text) ? null : clipboards[id as CloudId]?.(text);
   if (pasted) return [pasted.ok ? `Write this as ${pasted.reference}` : pasted.problem];
   const reference = parseSecretReference(text);
   const ofName = reference.name === "" ? missingName : naming.problem(reference.name);
   return [ofName, jsonKeyProblem(reference)].filter((problem) => problem !== null);
 }
 
-/** Checked, and kept as text. Where its cloud is not known, it has to be a secret's name in one of them. */
-function secretReferenceIn(namings: readonly SecretNaming[]) {
-  return SecretReferenceText.superRefine((text, context) => {
-    const each = namings.map((naming) => problemsFor(naming, text));
-    const problems = each.find(({ length }) => length === 0) ?? each[0] ?? [];
-    for (const problem of problems) context.addIssue(problem);
-  });
-}
-
-export const AnySecretReference = secretReferenceIn(everyNaming);
+/** Checked, and kept as text. Its cloud is not known here: it has to be a secret's name in one of them. */
+export const AnySecretReference = SecretReferenceText.superRefine((text, context) => {
+  const each = clouds.map((cloud) => problemsFor(cloud, text));
+  const problems = each.find(({ length }) => length === 0) ?? each[0] ?? [];
+  for (const problem of problems) context.addIssue(problem);
+});

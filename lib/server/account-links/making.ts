@@ -1,5 +1,5 @@
 // Making links to accounts: an owner's, for a member who is nowhere else, and an operator's, for anybody.
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { accountLinks, memberships, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
@@ -16,10 +16,12 @@ import { AppError, parseInput } from "@/lib/shared/errors";
 const pages = {
   reset_password: { path: "/reset-password", prefix: "lkr" },
   sign_in: { path: "/sign-in-link", prefix: "lke" },
-} satisfies Record<LinkPurpose, object>;
+  emailed_reset: { path: "/reset-password", prefix: "lkm" },
+} satisfies Record<LinkPurpose | "emailed_reset", object>;
+type StoredPurpose = keyof typeof pages;
 
 /** With the token in the fragment: browsers send that to nobody, so it is in no log and no referrer. */
-function linkOf(purpose: LinkPurpose, token: string, consoleUrl: string): string {
+function linkOf(purpose: StoredPurpose, token: string, consoleUrl: string): string {
   return new URL(`${pages[purpose].path}#${token}`, consoleUrl).href;
 }
 
@@ -91,6 +93,28 @@ export async function makeLinkAsOperator(
   });
 }
 
+/**
+ * A link for the account's address alone, which the sender of email asks for. It stands beside other people's links, so that
+ * a stranger who asks for one makes none of those worthless. Null where nobody with this address may sign in.
+ */
+export function makeEmailedLink(
+  email: string,
+  now = new Date(),
+): Promise<{ name: string; link: string; expiresAt: string } | null> {
+  return database().transaction(async (tx) => {
+    const [person] = await tx
+      .select({ id: users.id, name: users.name })
+      .from(users)
+      .where(and(eq(users.email, email), isNull(users.disabledAt)))
+      .for("update");
+    if (!person) return null;
+    const link = { userId: person.id, madeBy: null, organizationId: null };
+    const { token, expiresAt } = await putLink(tx, "emailed_reset", link, now);
+    const address = linkOf("emailed_reset", token, environment().nextAuthUrl);
+    return { name: person.name, link: address, expiresAt: expiresAt.toISOString() };
+  });
+}
+
 /** Makes all links of a person worthless. For whatever changes who may hold the account. */
 export async function dropLinksOf(userId: string, tx: Transaction): Promise<void> {
   await tx.delete(accountLinks).where(eq(accountLinks.userId, userId));
@@ -132,7 +156,7 @@ async function requireHereAlone(tx: Transaction, actor: Member, person: Person):
 
 async function putLink(
   tx: Transaction,
-  purpose: LinkPurpose,
+  purpose: StoredPurpose,
   link: { userId: string; madeBy: string | null; organizationId: string | null },
   now: Date,
 ): Promise<{ token: string; expiresAt: Date }> {

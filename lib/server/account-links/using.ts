@@ -1,9 +1,10 @@
 // The other end of a link to an account: whose it is, setting a new password by it, and signing in by it.
 import { randomUUID } from "node:crypto";
-import { and, eq, gt, isNull, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { accountLinks, memberships, organizations, signInAttempts, users } from "@/db/schema/people";
+import { takeOver } from "@/lib/server/account-links/by-email";
 import { askOperator, dropLinksOf } from "@/lib/server/account-links/making";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { recordOwn } from "@/lib/server/auth/own-record";
@@ -64,11 +65,15 @@ export async function resetPassword(
       .update(users)
       .set({ passwordHash, ...(isOwners && { provenAt: null }) })
       .where(eq(users.id, userId));
+    const takenOver = link.purpose === "emailed_reset" ? await takeOver(tx, userId, now) : {};
     const endedSessions = await endSessionsOf(userId, tx);
     await dropLinksOf(userId, tx);
     await tx.delete(signInAttempts).where(eq(signInAttempts.email, email));
     await tellOfNewPassword(tx, userId, now);
-    await recordUse(tx, visitor, link, "member.password_reset", { endedSessions });
+    await recordUse(tx, visitor, link, "member.password_reset", {
+      endedSessions,
+      ...takenOver,
+    });
     return { email };
   });
 }
@@ -128,6 +133,7 @@ async function openLink(executor: Executor, purpose: LinkPurpose, token: string,
       email: users.email,
       passwordHash: users.passwordHash,
       expiresAt: accountLinks.expiresAt,
+      purpose: accountLinks.purpose,
       madeBy: accountLinks.madeBy,
       organizationId: accountLinks.organizationId,
     })
@@ -136,7 +142,7 @@ async function openLink(executor: Executor, purpose: LinkPurpose, token: string,
     .where(
       and(
         eq(accountLinks.tokenHash, hashOf(token)),
-        eq(accountLinks.purpose, purpose),
+        inArray(accountLinks.purpose, purpose === "reset_password" ? [purpose, "emailed_reset"] : [purpose]),
         gt(accountLinks.expiresAt, now),
       ),
     );
@@ -215,10 +221,10 @@ async function isOwner(
 function recordUse(
   tx: Transaction,
   { address, requestId }: Visitor,
-  { userId, organizationId }: OpenLink,
+  { userId, organizationId, purpose }: OpenLink,
   action: AuditAction,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  const linkMadeBy = organizationId === null ? "operator" : "owner";
+  const linkMadeBy = purpose === "emailed_reset" ? "email" : organizationId === null ? "operator" : "owner";
   return recordOwn(tx, { userId, address, requestId }, action, { by: "link", linkMadeBy, ...detail });
 }

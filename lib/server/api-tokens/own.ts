@@ -1,10 +1,17 @@
-// A person's own API tokens in one organization.
-import type { Transaction } from "@/db/client";
+// People's API tokens in one organization: their own, and for whoever manages members those of others.
+import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { insertToken, listTokens, revokeToken } from "@/lib/server/api-tokens/record";
-import { type Member, memberOf, type PersonMember } from "@/lib/server/auth/actor";
+import {
+  type Actor,
+  type Member,
+  memberOf,
+  type PersonMember,
+  requirePermission,
+} from "@/lib/server/auth/actor";
 import { personRequired } from "@/lib/server/auth/api-token";
-import { requireRoleAuthority } from "@/lib/server/rbac/authority";
+import { find as findMember } from "@/lib/server/members/service";
+import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { type ApiToken, type NewApiToken, OwnTokenInput } from "@/lib/shared/api-tokens/schema";
 import { parseInput } from "@/lib/shared/errors";
@@ -35,6 +42,24 @@ export async function revokeOwnToken(actor: Member, id: string): Promise<void> {
   );
 }
 
+/** What their names tell is for whoever could end them. */
+export async function listMemberTokens(actor: Actor, id: string, input: unknown): Promise<Page<ApiToken>> {
+  requirePermission(actor, "organization_settings:manage");
+  const query = parseInput(ListQuery, input);
+  await findMember(database(), actor, id);
+  return listTokens(actor, { userId: id }, query);
+}
+
+/** @throws AppError `permission_denied` for a member whose role is beyond the actor's own. */
+export async function revokeMemberToken(actor: Actor, id: string, tokenId: string): Promise<void> {
+  requirePermission(actor, "organization_settings:manage");
+  await peopleTransaction(actor, async (tx, current) => {
+    const member = await findMember(tx, current, id);
+    requireRoleAuthority(current, member.role);
+    await revokeToken(tx, current, { userId: id }, tokenId, (name) => labelOf(member, name));
+  });
+}
+
 /** A token that could make tokens would outlive its own end. */
 function requirePerson(actor: Member): asserts actor is PersonMember {
   if (actor.apiToken || actor.userId === null) throw personRequired();
@@ -51,4 +76,4 @@ function inTransaction<T>(
   );
 }
 
-const labelOf = ({ email }: Member, name: string) => `${name} of ${email}`;
+const labelOf = ({ email }: Pick<Member, "email">, name: string) => `${name} of ${email}`;

@@ -16,7 +16,13 @@ import { database } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { auditEvents } from "@/db/schema/audit";
 import { roles } from "@/db/schema/people";
-import { createOwnToken, listOwnTokens, revokeOwnToken } from "@/lib/server/api-tokens/own";
+import {
+  createOwnToken,
+  listMemberTokens,
+  listOwnTokens,
+  revokeMemberToken,
+  revokeOwnToken,
+} from "@/lib/server/api-tokens/own";
 import {
   createAccountToken,
   createServiceAccount,
@@ -388,5 +394,50 @@ describe("a service account", () => {
     const { token } = await createAccountToken(admin, bot.id, { name: "t" });
     await changeRole(home.owner, admin.userId, { roleId: home.member.roleId });
     expect((await ask(listAutomations, token)).status).toBe(200);
+  });
+});
+
+describe("another member's token", () => {
+  it("is listed and revoked by whoever manages members, one by one", async () => {
+    const admin = await home.memberWith({ organization_settings: "manage" });
+    const person = await home.memberWith({});
+    const [kept, ended] = [
+      await createOwnToken(person, { name: "kept" }),
+      await createOwnToken(person, { name: "ended" }),
+    ];
+    const { items } = await listMemberTokens(admin, person.userId, {});
+    expect(items.map(({ name }) => name)).toEqual(["ended", "kept"]);
+    expect(JSON.stringify(items)).not.toContain("lkp_");
+    await revokeMemberToken(admin, person.userId, ended.id);
+    expect(await expectAudit(home.owner, "api_token.revoked")).toMatchObject({
+      actorId: admin.userId,
+      objectId: ended.id,
+      objectLabel: `ended of ${person.email}`,
+    });
+    expect((await ask(listAutomations, ended.token)).status).toBe(401);
+    expect((await ask(listAutomations, kept.token)).json).toMatchObject({ code: "permission_denied" });
+    await expect(revokeMemberToken(admin, person.userId, ended.id)).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  it("is nobody else's, and an owner's is beyond an admin", async () => {
+    const admin = await home.memberWith({ organization_settings: "manage" });
+    const reader = await home.memberWith({ organization_settings: "read" });
+    const token = await createOwnToken(home.owner, { name: randomUUID() });
+    await expect(listMemberTokens(reader, home.owner.userId, {})).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    await expect(revokeMemberToken(admin, home.owner.userId, token.id)).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    const foreign = await testOrganization();
+    for (const call of [
+      () => listMemberTokens(foreign.owner, home.owner.userId, {}),
+      () => revokeMemberToken(foreign.owner, home.owner.userId, token.id),
+      // Of a member, but another's.
+      () => revokeMemberToken(home.owner, reader.userId, token.id),
+    ] as (() => Promise<unknown>)[])
+      await expect(call()).rejects.toMatchObject({ code: "not_found" });
   });
 });

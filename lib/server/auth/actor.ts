@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { isThere, requireThere } from "@/db/there";
 import { demandColumns, type SessionProof } from "@/lib/server/auth/admission";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
@@ -116,7 +117,8 @@ export function noSuchOrganization(): AppError {
 /**
  * The member that a signed-in person is in an organization, as the database knows it now.
  *
- * @throws AppError `not_found` for an organization that does not exist or that the person does not belong to.
+ * @throws AppError `not_found` for an organization that does not exist or that the person does not belong to,
+ * `organization_deleted`.
  */
 export async function memberOf(
   userId: string,
@@ -125,13 +127,15 @@ export async function memberOf(
   executor: Executor = database(),
 ): Promise<PersonMember> {
   const [row] = await executor
-    .select(memberColumns)
+    .select({ member: memberColumns, deletedAt: organizations.deletedAt })
     .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .innerJoin(users, eq(users.id, memberships.userId))
     .innerJoin(roles, roleOf(memberships))
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
   if (!row) throw noSuchOrganization();
-  return { kind: "member", organizationId, userId, ...row, session: null, address, requestId };
+  requireThere(row.deletedAt);
+  return { kind: "member", organizationId, userId, ...row.member, session: null, address, requestId };
 }
 
 const belonging = { id: organizations.id, slug: organizations.slug, name: organizations.name };
@@ -144,7 +148,7 @@ const openedBy = ({ organizationId }: Opening) =>
 /** The organization at this address and what it asks of whoever opens it, where the session's person belongs to it. */
 export async function organizationAt(slug: string, session: Opening) {
   const [organization] = await database()
-    .select({ ...belonging, demands: demandColumns })
+    .select({ ...belonging, demands: demandColumns, deletedAt: organizations.deletedAt })
     .from(organizations)
     .innerJoin(
       memberships,
@@ -160,7 +164,7 @@ export function organizationsOf(session: Opening, among?: SQL) {
     .select(belonging)
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .where(and(eq(memberships.userId, session.userId), openedBy(session), among))
+    .where(and(eq(memberships.userId, session.userId), openedBy(session), isThere(organizations.id), among))
     .orderBy(organizations.name);
 }
 

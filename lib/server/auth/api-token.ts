@@ -4,8 +4,9 @@ import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database, type Executor } from "@/db/client";
 import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
-import { memberships, roles, users } from "@/db/schema/people";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { references } from "@/db/scope";
+import { requireThere } from "@/db/there";
 import { type Member, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/auth/token";
 import { wrongTokens } from "@/lib/server/automations/wrong-tokens";
@@ -56,7 +57,7 @@ const refusalOf = wrongTokens({ what: "API tokens" });
  * Who acts by an API token in the organization of a request, with what it may do at this moment.
  *
  * @throws AppError `unauthenticated` for a token that is wrong, over or revoked, or whose person is let in no more;
- * `too_many_requests` where many of those came from there; `not_found` for another organization's.
+ * `too_many_requests` where many of those came from there; `not_found` for another organization's; `organization_deleted`.
  */
 export async function tokenMember(token: string, organizationId: string, origin: Origin): Promise<Member> {
   const { member } = await admit(token, origin).catch((error: unknown) => {
@@ -120,6 +121,7 @@ async function findToken(executor: Executor, one: SQL, { address, requestId }: O
       id: apiTokens.id,
       name: apiTokens.name,
       organizationId: apiTokens.organizationId,
+      deletedAt: organizations.deletedAt,
       expiredOn: sql<
         string | null
       >`case when ${apiTokens.expiresAt} <= now() then to_char(${apiTokens.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end`,
@@ -130,6 +132,7 @@ async function findToken(executor: Executor, one: SQL, { address, requestId }: O
       ownRole: { id: ownRole.id, name: ownRole.name, permissions: grantedBy(ownRole) },
     })
     .from(apiTokens)
+    .innerJoin(organizations, eq(organizations.id, apiTokens.organizationId))
     .leftJoin(users, and(eq(users.id, apiTokens.userId), isNull(users.disabledAt)))
     .leftJoin(
       memberships,
@@ -146,6 +149,7 @@ async function findToken(executor: Executor, one: SQL, { address, requestId }: O
     )
     .where(and(one, isNull(apiTokens.revokedAt)));
   if (!row) return null;
+  requireThere(row.deletedAt);
   const { id, name, organizationId, expiredOn, isUseNoted, person, personRole, account } = row;
   const acting = account ? serviceAccountOf(account, row.ownRole) : personOf(person, personRole, row.ownRole);
   if (!acting) return null;

@@ -1,16 +1,25 @@
-// next-auth: signing in with email and password, or by an operator's link. It is told to keep its "JWT" as what it gets from us: a random token that
+// next-auth: signing in with email and password, by an operator's link, or with a provider. It is told to keep its "JWT" as what it gets from us: a random token that
 // names a session. Sessions, memberships and roles are read from the database at each request.
 import type { NextAuthOptions, RequestInternal, User } from "next-auth";
 import type { JWT, JWTOptions } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import type { OAuthConfig } from "next-auth/providers/oauth";
 import { signInByLink } from "@/lib/server/account-links/using";
 import { refusalCode } from "@/lib/server/auth/refusal";
 import { presentedToken } from "@/lib/server/auth/session";
-import { beginSessionAs, endSession, findSession, sessionSeconds } from "@/lib/server/auth/sessions";
-import { type Person, signIn } from "@/lib/server/auth/sign-in";
+import {
+  type Beginning,
+  beginSessionAs,
+  endSession,
+  findSession,
+  sessionSeconds,
+} from "@/lib/server/auth/sessions";
+import { type Person, requirePasswordSignIn, signIn } from "@/lib/server/auth/sign-in";
 import { environment } from "@/lib/server/env";
 import { addressOf } from "@/lib/server/http/origin";
 import { log } from "@/lib/server/log";
+import type { SignOnAttempt } from "@/lib/server/single-sign-on/attempt";
+import { signInLinking } from "@/lib/server/single-sign-on/linking";
 
 /** By their codes alone: the rest is whatever a stranger sent, some of it through next-auth's open log endpoint. */
 const logger: NextAuthOptions["logger"] = {
@@ -32,16 +41,15 @@ const opaque: Partial<JWTOptions> = {
 /** Begins a session for whom `prove` names; null when it names nobody. */
 async function admit(
   { headers: sent = {} }: Pick<RequestInternal, "headers">,
-  prove: (address: string) => Promise<Person | null>,
-  steppedUp: boolean,
+  prove: (address: string) => Promise<{ person: Person; beginning: Beginning } | null>,
 ): Promise<User | null> {
   try {
     const headers = new Headers(sent as Record<string, string>);
     const address = addressOf(headers);
-    const person = await prove(address);
-    if (!person) return null;
+    const proven = await prove(address);
+    if (!proven) return null;
+    const { person, beginning } = proven;
     const origin = { address, userAgent: headers.get("user-agent") ?? "" };
-    const beginning = { steppedUp };
     const session = await beginSessionAs(person, origin, { replaced: await presentedToken(), beginning });
     const { id, name, email } = person;
     return session === null ? null : ({ id, name, email, session } as User);
@@ -53,7 +61,8 @@ async function admit(
 
 const tokenOf = (token: JWT | undefined) => (typeof token?.session === "string" ? token.session : null);
 
-export function authOptions(): NextAuthOptions {
+/** @param attempt of whoever signs in with a provider by this request. */
+export function authOptions(attempt?: SignOnAttempt): NextAuthOptions {
   return {
     logger,
     secret: environment().nextAuthSecret,
@@ -67,17 +76,33 @@ export function authOptions(): NextAuthOptions {
           email: { label: "Email", type: "email" },
           password: { label: "Password", type: "password" },
         },
-        authorize: (credentials, request) => admit(request, (address) => signIn(credentials, address), true),
+        authorize: (credentials, request) =>
+          admit(request, async (address) => {
+            const person = await signIn(credentials, address);
+            if (person) await requirePasswordSignIn(person.id);
+            return person && { person, beginning: { steppedUp: true } };
+          }),
       }),
       CredentialsProvider({
         id: "sign-in-link",
         name: "Link for one sign-in",
         credentials: { token: { label: "Token", type: "password" } },
         authorize: (credentials, request) =>
-          admit(request, (address) => signInByLink(credentials, address), false),
+          admit(request, async (address) => ({
+            person: await signInByLink(credentials, address),
+            beginning: {},
+          })),
       }),
+      CredentialsProvider({
+        id: "link-account",
+        name: "Password of the account that a provider's address belongs to",
+        credentials: { password: { label: "Password", type: "password" } },
+        authorize: (credentials, request) => admit(request, (address) => signInLinking(credentials, address)),
+      }),
+      ...(attempt ? [attempt.config as OAuthConfig<unknown>] : []),
     ],
     callbacks: {
+      signIn: async ({ user, account }) => account?.type !== "oauth" || (attempt?.enter(user) ?? false),
       jwt: ({ token, user }) =>
         user ? { sub: user.id, session: (user as { session?: string }).session } : token,
       session: ({ session, token }) => ({ ...session, expires: String(token.expiresAt) }),

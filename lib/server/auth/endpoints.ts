@@ -3,8 +3,18 @@ import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/server/auth/config";
 import { withRefusalStatus } from "@/lib/server/auth/refusal";
+import { fairShare } from "@/lib/server/fair-share";
 import { problemResponse, requestIdOf, respond } from "@/lib/server/http/answer";
 import { readText, strangerLimit } from "@/lib/server/http/body";
+import { addressOf } from "@/lib/server/http/origin";
+import {
+  noted,
+  providerAt,
+  refusedPage,
+  type SignOnAttempt,
+  signOnAttempt,
+} from "@/lib/server/single-sign-on/attempt";
+import type { Provider } from "@/lib/server/single-sign-on/provider";
 import { AppError } from "@/lib/shared/errors";
 
 type Endpoints = (request: NextRequest, context: unknown, options: object) => Promise<Response>;
@@ -15,13 +25,71 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     if (readsSignIn(request))
       throw new AppError("not_found", "Sign in with POST: there's nothing to GET here.");
     const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
-    const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
-      throw new AppError("malformed_request", "The request couldn't be understood.", { cause });
-    });
+    const provider = await providerAt(request);
+    if (provider) return signOnAnswer(provider, request, bounded, context);
+    const answer = await ask(bounded, context, authOptions());
     if (answer.status < 500) return withRefusalStatus(withoutRenewal(answer, request));
     // Its own logger has said why, by its code.
     throw new TypeError(`next-auth answered ${answer.status}.`);
   });
+}
+
+function ask(request: NextRequest, context: unknown, options: object): Promise<Response> {
+  return (NextAuth as Endpoints)(request, context, options).catch((cause: unknown) => {
+    throw new AppError("malformed_request", "The request couldn't be understood.", { cause });
+  });
+}
+
+/** By address: each can make us ask the provider. */
+const shares = fairShare(
+  { runningPerKey: 4, running: 16, queuedPerKey: 32, queued: 256, waitMs: 5_000 },
+  {
+    own: "Too many people are signing in from this address. Try again in a few seconds.",
+    all: "Latchkey is busy with sign-ins. Try again in a few seconds.",
+  },
+);
+
+/** To the provider, or back from it. What did not lead in is said on the page where it began. */
+function signOnAnswer(
+  provider: Provider,
+  request: NextRequest,
+  bounded: NextRequest,
+  context: unknown,
+): Promise<Response> {
+  return shares.run(addressOf(request.headers), async () => {
+    let attempt: SignOnAttempt;
+    try {
+      attempt = await signOnAttempt(provider, request);
+    } catch (error) {
+      return leadTo(refusedPage(provider, noted(provider, error)), request.method === "POST");
+    }
+    // next-auth would hand on to the provider whatever a query says to it.
+    const asked = request.method === "POST" ? withoutQuery(bounded) : bounded;
+    const answer = await ask(asked, context, authOptions(attempt));
+    const path = "/api/auth/error";
+    const { url } = (await answer
+      .clone()
+      .json()
+      .catch(() => ({}))) as { url?: string };
+    const target = answer.headers.get("location") ?? url ?? "";
+    const isRefused = URL.canParse(target) && new URL(target).pathname === path;
+    return isRefused ? leadTo(attempt.refusedPage(), url !== undefined, answer) : answer;
+  });
+}
+
+function withoutQuery(request: NextRequest): NextRequest {
+  const { origin, pathname } = request.nextUrl;
+  const { method, headers, body } = request;
+  return new NextRequest(`${origin}${pathname}`, { method, headers, body, duplex: "half" });
+}
+
+/** @param before whose cookies go with it: what was used up is taken back. */
+function leadTo(url: string, isScript: boolean, before?: Response): Response {
+  const answer = isScript
+    ? Response.json({ url })
+    : new Response(null, { status: 302, headers: { location: url } });
+  for (const cookie of before?.headers.getSetCookie() ?? []) answer.headers.append("set-cookie", cookie);
+  return answer;
 }
 
 /** Whatever asks who is signed in would get the cookie anew, for twelve more hours: a session ends when it ends. */
@@ -36,7 +104,10 @@ function withoutRenewal(answer: Response, { nextUrl }: NextRequest): Response {
 
 /** next-auth fails over it. */
 function readsSignIn({ method, nextUrl }: NextRequest): boolean {
-  return method === "GET" && /^\/api\/auth\/callback\/(credentials|sign-in-link)$/.test(nextUrl.pathname);
+  return (
+    method === "GET" &&
+    /^\/api\/auth\/callback\/(credentials|sign-in-link|link-account)$/.test(nextUrl.pathname)
+  );
 }
 
 /** next-auth itself would read for as long as somebody sends. */

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { failedSignIns, organizations, users } from "@/db/schema/people";
+import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
@@ -111,7 +112,7 @@ async function count(email: string, network: string, failed: number): Promise<vo
     insert into failed_sign_ins (organization_id, user_id, network, quarter, count)
     select m.organization_id, m.user_id, ${network},
       date_bin('15 minutes', now(), timestamptz '2000-01-01 00:00:00Z'), ${failed}
-    from memberships m join users u on u.id = m.user_id where u.email = ${email}
+    from memberships m join users u on u.id = m.user_id where u.email = ${email} and ${isThere(sql`m.organization_id`)}
     order by m.organization_id
     on conflict on constraint failed_sign_ins_pk do update set count = failed_sign_ins.count + excluded.count`);
 }
@@ -137,7 +138,7 @@ export async function recordFailedSignIns(): Promise<void> {
   const due = await database()
     .selectDistinct({ id: failedSignIns.organizationId })
     .from(failedSignIns)
-    .where(over)
+    .where(and(over, isThere(failedSignIns.organizationId)))
     .limit(1000);
   for (const { id } of due) {
     // An organization whose chain is held up has its turn again in a minute.

@@ -1,7 +1,8 @@
 // What is done to an account, by the person or by an operator, in the log of every organization that the person belongs to.
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { memberships } from "@/db/schema/people";
+import { isThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf, type Origin, operatorIn } from "@/lib/server/auth/actor";
 import type { AuditAction } from "@/lib/shared/audit/actions";
@@ -14,9 +15,10 @@ async function organizationIdsOf(tx: Transaction, userId: string): Promise<strin
   const rows = await tx
     .select({ organizationId: memberships.organizationId })
     .from(memberships)
-    .where(eq(memberships.userId, userId))
+    // The log of one that was deleted ends with that.
+    .where(and(eq(memberships.userId, userId), isThere(memberships.organizationId)))
     .orderBy(memberships.organizationId)
-    .for("key share");
+    .for("key share", { of: memberships });
   return rows.map(({ organizationId }) => organizationId);
 }
 

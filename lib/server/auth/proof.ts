@@ -1,9 +1,10 @@
 // Whose an address is. Whoever holds an invitation's link makes the account of its address, and anybody can invite any
-// address: only an operator can say that an account is its holder's, as Latchkey sends no email.
+// address: only a link that came there by email, and an operator, can say that an account is its holder's.
 import { eq } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { changePerson } from "@/lib/server/auth/disabling";
+import { isEmailOn } from "@/lib/server/emails/outbox";
 import { AppError } from "@/lib/shared/errors";
 
 /** Marks the account as its holder's. Says so again where that was said before. @throws AppError `not_found`. */
@@ -58,8 +59,11 @@ export async function requireNoStranger(tx: Transaction, email: string): Promise
 }
 
 export function unprovenAddress(email: string): AppError {
+  const byThemselves = isEmailOn()
+    ? "Its holder can prove it: “Forgot password?” on the sign-in page sends a link there. Or your"
+    : "Your";
   return new AppError(
     "address_unproven",
-    `${email} has an account here, but it isn't proven that the address is theirs. Your Latchkey administrator can prove it with latchkey-admin prove-address, or free the address with release-address.`,
+    `${email} has an account here, but it isn't proven that the address is theirs. ${byThemselves} Latchkey administrator can prove it with latchkey-admin prove-address, or free the address with release-address.`,
   );
 }

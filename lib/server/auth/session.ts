@@ -20,8 +20,12 @@ export async function currentSession(): Promise<Session | null> {
 }
 
 /** The member of an organization who sent this request. @throws AppError as `findMember`. */
-export async function currentMember(organizationId: string, origin: Origin): Promise<Member> {
-  return findMember(await presentedToken(), organizationId, origin);
+export async function currentMember(
+  organizationId: string,
+  origin: Origin,
+  options?: { isDeleted?: boolean },
+): Promise<Member> {
+  return findMember(await presentedToken(), organizationId, origin, options);
 }
 
 /** What the cookie of this request holds, good or not. */

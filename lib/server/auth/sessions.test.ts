@@ -86,7 +86,7 @@ describe("a session", () => {
     await expect(findMember(token, other.id, origin)).rejects.toMatchObject({ code: "not_found" });
     const unauthenticated = { code: "unauthenticated" };
     const late = new Date(Date.now() + 13 * 3_600_000);
-    await expect(findMember(token, own.id, origin, late)).rejects.toMatchObject(unauthenticated);
+    await expect(findMember(token, own.id, origin, { now: late })).rejects.toMatchObject(unauthenticated);
     await expect(findMember(undefined, own.id, origin)).rejects.toMatchObject(unauthenticated);
     await expect(findMember("x".repeat(201), own.id, origin)).rejects.toMatchObject(unauthenticated);
     await disablePerson(own.member.email);

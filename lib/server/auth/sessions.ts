@@ -2,6 +2,7 @@
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";
+import { requireThere } from "@/db/there";
 import { memberColumns, noSuchOrganization, type Origin, type PersonMember } from "@/lib/server/auth/actor";
 import {
   demandColumns,
@@ -26,8 +27,8 @@ export interface Session extends SessionProof {
 export interface Beginning {
   /** The only organization that it opens. */
   organizationId?: string;
-  /** Whether the password or a factor was given just now: an operator's link is neither. */
-  steppedUp?: boolean;
+  /** Whether the password or a factor was given just now, or when it was: an operator's link is neither. */
+  steppedUp?: boolean | Date;
   secondFactor?: boolean;
   singleSignOn?: boolean;
 }
@@ -84,7 +85,8 @@ async function forgetOver(now: Date): Promise<void> {
   await database().delete(sessions).where(lt(sessions.expiresAt, now));
 }
 
-async function insertSession(
+/** Within the transaction that decided whose it is. */
+export async function insertSession(
   executor: Executor,
   userId: string,
   { address, userAgent }: SessionOrigin,
@@ -101,7 +103,7 @@ async function insertSession(
     address,
     userAgent: userAgent.slice(0, 256),
     organizationId,
-    steppedUpAt: steppedUp ? now : null,
+    steppedUpAt: steppedUp instanceof Date ? steppedUp : steppedUp ? now : null,
     secondFactorAt: secondFactor ? now : null,
     singleSignOnAt: singleSignOn ? now : null,
   });
@@ -138,21 +140,27 @@ export async function findSession(token: string | undefined, now = new Date()): 
 /**
  * Whose session it is, as the member of an organization: asked together, at each request.
  *
+ * @param isDeleted for the one operation that is for an organization that was deleted
  * @throws AppError `unauthenticated` where `findSession` finds none, `second_factor_required` where the session waits for it or the
  * organization asks for one, `single_sign_on_required` likewise, `not_found` for an organization that does not exist or
- * that the person does not belong to.
+ * that the person does not belong to, `organization_deleted`.
  */
 export async function findMember(
   token: string | undefined,
   organizationId: string,
   { address, requestId }: Origin,
-  now = new Date(),
+  { now = new Date(), isDeleted = false }: { now?: Date; isDeleted?: boolean } = {},
 ): Promise<PersonMember> {
   const [row] =
     !token || token.length > 200
       ? []
       : await database()
-          .select({ session: sessionColumns, member: memberColumns, demands: demandColumns })
+          .select({
+            session: sessionColumns,
+            member: memberColumns,
+            demands: demandColumns,
+            deletedAt: organizations.deletedAt,
+          })
           .from(sessions)
           .innerJoin(users, isLetIn)
           .leftJoin(
@@ -164,13 +172,14 @@ export async function findMember(
           .where(isOpen(token, now));
   if (!row) throw new AppError("unauthenticated", "Sign in first.");
   await noteUse(row.session, now);
-  const { session, demands } = row;
+  const { session, demands, deletedAt } = row;
   requireFactorGiven(session);
   const { roleId, roleName, permissions, ...person } = row.member;
   if (roleId === null || roleName === null || permissions === null || demands === null)
     throw noSuchOrganization();
   if (session.organizationId !== null && session.organizationId !== organizationId)
     throw noSuchOrganization();
+  if (!isDeleted) requireThere(deletedAt);
   requireProof(session, demands, person.isOwner);
   const { userId, lastUsedAt, expiresAt, ...proof } = session;
   const role = { roleId, roleName, permissions };

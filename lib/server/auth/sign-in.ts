@@ -1,14 +1,17 @@
 // Signing in: the same answer and the same time for an unknown email and a wrong password, and a limit on attempts.
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
-import { users } from "@/db/schema/people";
+import { memberships, roles, users } from "@/db/schema/people";
 import { claimNoted, noteFailedSignIn } from "@/lib/server/auth/failed-sign-ins";
 import { recordOwn } from "@/lib/server/auth/own-record";
 import { passwordMatches } from "@/lib/server/auth/password";
 import { withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { inTurn } from "@/lib/server/auth/turns";
+import { environment } from "@/lib/server/env";
+import { roleOf } from "@/lib/server/rbac/granted";
 import { SignInInput } from "@/lib/shared/auth/schema";
+import { AppError } from "@/lib/shared/errors";
 
 export interface Person {
   id: string;
@@ -48,4 +51,21 @@ async function judge(input: unknown, address: string): Promise<Person | null> {
   await db.transaction((tx) => recordOwn(tx, origin, "member.signed_in"));
   const { id, name, passwordHash } = user;
   return { id, name, email, passwordHash };
+}
+
+/**
+ * Once the password was right: where the operator wants single sign-on, owners alone get in without it.
+ *
+ * @throws AppError `single_sign_on_required`
+ */
+export async function requirePasswordSignIn(userId: string): Promise<void> {
+  if (environment().passwordSignIn === "everyone") return;
+  const [owned] = await database()
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .innerJoin(roles, roleOf(memberships))
+    .where(and(eq(memberships.userId, userId), eq(roles.builtIn, "owner")))
+    .limit(1);
+  if (!owned)
+    throw new AppError("single_sign_on_required", "Only owners sign in with a password. Use single sign-on.");
 }

@@ -5,9 +5,11 @@ import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { database, type Executor } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { organizations } from "@/db/schema/people";
 import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
 import { inOrganization } from "@/db/scope";
 import { statement } from "@/db/statement";
+import { requireThere } from "@/db/there";
 import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
 import { AppError } from "@/lib/shared/errors";
 
@@ -70,6 +72,8 @@ interface WorkerRow extends Omit<Worker, keyof Origin | "kind" | "token"> {
   followsNewest: boolean;
   expiredAt: string | null;
   isUseNoted: boolean;
+  /** Milliseconds; null for an organization that is there. */
+  deletedMs: string | null;
 }
 
 type Find<Found> = (db: Executor, values: { hash: string }) => Promise<(WorkerRow & Found)[]>;
@@ -84,9 +88,11 @@ export function workerFinder<Found extends object>(more?: () => SQL): WorkerFind
   const columns =
     () => sql`${running.organizationId} as "organizationId", ${running.automationId} as "automationId",
     ${automations.name} as "automationName", ${running.id} as "deploymentId",
-    ${running.version} as "deploymentVersion"${more ? sql`, ${more()}` : sql``}`;
+    ${running.version} as "deploymentVersion",
+    floor(extract(epoch from ${organizations.deletedAt}) * 1000)::text as "deletedMs"${more ? sql`, ${more()}` : sql``}`;
   const automationOfRunning = sql`join ${automations} on ${automations.id} = ${running.automationId}
-    and ${automations.organizationId} = ${running.organizationId}`;
+    and ${automations.organizationId} = ${running.organizationId}
+    join ${organizations} on ${organizations.id} = ${running.organizationId}`;
   return {
     byToken: statement(
       () => sql`select ${columns()}, ${deployments.id} as "tokenId", ${deployments.version} as "tokenVersion",
@@ -126,7 +132,8 @@ export const isWorkerToken = (token: string) => token.startsWith("lkd_") || toke
  * The worker that a deployment token or a session belongs to. Which version that is, where the token follows the newest, is decided
  * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
  *
- * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.
+ * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over;
+ * `organization_deleted`.
  */
 export async function workerOf(token: string, origin: Origin): Promise<Worker> {
   return (await workerWith(findWorker, token, origin)).worker;
@@ -150,7 +157,17 @@ export async function workerWith<Found extends object>(
     );
   }
   const { organizationId, automationId, automationName, deploymentId, deploymentVersion, ...rest } = row;
-  const { tokenId: id, tokenVersion, identity, followsNewest, expiredAt, isUseNoted, ...found } = rest;
+  const {
+    tokenId: id,
+    tokenVersion,
+    identity,
+    followsNewest,
+    expiredAt,
+    isUseNoted,
+    deletedMs,
+    ...found
+  } = rest;
+  requireThere(deletedMs === null ? null : new Date(Number(deletedMs)));
   if (expiredAt) {
     throw new AppError(
       "unauthenticated",

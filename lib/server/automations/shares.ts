@@ -4,7 +4,7 @@ import type { Worker } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/automations/deployment-token";
 import { type FairShare, fairShare } from "@/lib/server/fair-share";
 import { watched } from "@/lib/server/metrics/queues";
-import { AppError } from "@/lib/shared/errors";
+import { AppError, type ErrorCode } from "@/lib/shared/errors";
 
 /** A worker waits as long for its turn at most; what is left of its own ten seconds is for the work. */
 const waitMs = 3_000;
@@ -69,6 +69,8 @@ const otherLookUps = watched(
 const organizations = new Map<string, string>();
 const mostRemembered = 10_000;
 
+const isEnded = new Set<ErrorCode>(["unauthenticated", "organization_deleted"]);
+
 interface Asking {
   token: string;
   address: string | null;
@@ -93,7 +95,7 @@ export async function lookUpByTurns<W extends Worker>(
   const from = known ?? `from ${address ?? "an unknown address"}`;
   const worker = await lookUps.run(from, lookUp, { signal, since }).catch((error: unknown) => {
     // One that was revoked: what it asks is its organization's no more.
-    if (error instanceof AppError && error.code === "unauthenticated") organizations.delete(hash);
+    if (error instanceof AppError && isEnded.has(error.code)) organizations.delete(hash);
     throw error;
   });
   organizations.delete(hash);

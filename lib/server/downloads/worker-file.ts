@@ -59,7 +59,7 @@ export function downloadWorker(
     const file = await workerFile(language, location);
     if (!file) throw new AppError("not_found", "The worker isn't built on this server: run npm run build.");
     const response = documentResponse(request, {
-      body: file.bytes,
+      text: file.bytes,
       etag: `"${file.sha256}"`,
       contentType: types[language],
       cacheControl: "public, max-age=300, no-transform",

@@ -3,6 +3,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { emails } from "@/db/schema/emails";
+import { isThere } from "@/db/there";
 import type { Refused } from "@/lib/server/emails/transport";
 import { type EmailFailure, type EmailKind, emailKinds } from "@/lib/shared/emails/schema";
 
@@ -38,10 +39,14 @@ export async function claimDue(limit: number, busyOrganizations: readonly string
       where state = 'pending' and due_at <= now() and (leased_until is null or leased_until <= now())
         and kind = any(${sql.param([...emailKinds])}::text[])
         and (organization_id is null or organization_id <> all(${sql.param([...busyOrganizations])}::uuid[]))
+        and (organization_id is null or ${isThere(sql`organization_id`)})
       order by organization_id is not null, due_at limit ${limit} for update skip locked)
     returning id, claim, kind, recipient, organization_id as "organizationId", sealed_content as "sealedContent"`);
   return [...claimed];
 }
+
+/** Of an email that ended, however it did. */
+export const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil: null, endedAt: sql`now()` };
 
 export type Outcome = "sent" | "failed" | "given_up";
 
@@ -51,7 +56,6 @@ export async function finishAttempt(
   refused: Refused | null,
   random = Math.random,
 ): Promise<Outcome | null> {
-  const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil: null, endedAt: sql`now()` };
   const own = and(eq(emails.id, id), eq(emails.claim, claim));
   return database().transaction(async (tx) => {
     const [row] = await tx.select().from(emails).where(own).for("update");
@@ -78,6 +82,14 @@ export async function finishAttempt(
       .where(own);
     return isOver ? "given_up" : "failed";
   });
+}
+
+/** Where there is nobody to send it to: neither a success nor a failure. */
+export async function giveUp({ id, claim }: Claimed): Promise<void> {
+  await database()
+    .update(emails)
+    .set({ ...over, state: "given_up" })
+    .where(and(eq(emails.id, id), eq(emails.claim, claim)));
 }
 
 /** Gives them back at once, for another process: the attempt does not count. */

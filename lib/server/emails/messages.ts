@@ -1,10 +1,21 @@
 // What each kind of email says: short, in text and in the same words as HTML. It names no value, and a name that could be
 // read as an address of the web is left out: mail programs would make a link of it.
+import { makeEmailedLink } from "@/lib/server/account-links/making";
 import { environment } from "@/lib/server/env";
 import type { EmailKind } from "@/lib/shared/emails/schema";
 
-/** What its words are made from, by kind. Dates are ISO 8601. */
+/** What is kept of an email while it waits, by kind. Dates are ISO 8601. */
 export interface EmailContents {
+  invitation: {
+    organization: string;
+    inviter: string;
+    email: string;
+    role: string;
+    link: string;
+    expiresAt: string;
+  };
+  /** Whoever asked may be a stranger, and the address nobody's: who it is and the link are found when it is sent. */
+  password_reset: { email: string };
   password_changed: { name: string; email: string; at: string };
 }
 
@@ -17,7 +28,33 @@ interface Words {
   after: string[];
 }
 
-const words: { [Kind in EmailKind]: (content: EmailContents[Kind]) => Words } = {
+type Writer<Kind extends EmailKind> = (content: EmailContents[Kind]) => Words | Promise<Words | null>;
+
+const words: { [Kind in EmailKind]: Writer<Kind> } = {
+  invitation: ({ organization, inviter, email, role, link, expiresAt }) => ({
+    subject: `Invitation to ${quoted(organization, "an organization")} on Latchkey`,
+    before: [
+      "Hello,",
+      `${quoted(inviter, "Somebody")} invited ${email} to join ${quoted(organization, "an organization")} on Latchkey, with the role ${quoted(role, "that was chosen for you")}.`,
+    ],
+    link: { label: "Accept the invitation", href: link },
+    after: [
+      `The link is only for you. It works once, until ${moment(expiresAt)}. If you don't know who invited you, ignore this email.`,
+    ],
+  }),
+  password_reset: async ({ email }) => {
+    const made = await makeEmailedLink(email);
+    if (!made) return null;
+    return {
+      subject: "Set a new password for Latchkey",
+      before: [`Hello${greeted(made.name)},`, `Somebody asked for a new password for ${email}.`],
+      link: { label: "Set a new password", href: made.link },
+      after: [
+        `The link works once, until ${moment(made.expiresAt)}. Give it to nobody: whoever has it can take over the account.`,
+        "If it wasn't you, ignore this email. Your password stays as it is.",
+      ],
+    };
+  },
   password_changed: ({ name, email, at }) => ({
     subject: "Your Latchkey password was changed",
     before: [
@@ -30,12 +67,14 @@ const words: { [Kind in EmailKind]: (content: EmailContents[Kind]) => Words } = 
   }),
 };
 
-export function messageOf({ kind, ...content }: EmailContent): {
-  subject: string;
-  text: string;
-  html: string;
-} {
-  const { subject, before, link, after } = words[kind](content as never);
+/** Null where there is nobody to send it to. */
+export async function messageOf({
+  kind,
+  ...content
+}: EmailContent): Promise<{ subject: string; text: string; html: string } | null> {
+  const written = await words[kind](content as never);
+  if (!written) return null;
+  const { subject, before, link, after } = written;
   const all = [...before, ...(link ? [`${link.label}:\n${link.href}`] : []), ...after, signature()];
   const html = [
     ...before.map(paragraph),
@@ -81,6 +120,7 @@ function moment(iso: string): string {
   return `${day}, ${at.toISOString().slice(11, 16)} UTC`;
 }
 
+const quoted = (name: string, otherwise: string) => (isQuotable(name) ? name : otherwise);
 const greeted = (name: string) => (isQuotable(name) ? ` ${name}` : "");
 
 /** Whether no mail program would take it, or a part of it, for a link. */

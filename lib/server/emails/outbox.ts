@@ -22,8 +22,9 @@ export function contentBinding(organizationId: string | null, id: string): SealB
 interface Draft {
   to: string;
   content: EmailContent;
-  /** Whose it is. */
-  of: { organizationId: string } | { userId: string };
+  /** Whose it is; nobody's where that is found out when it is sent. */
+  of?: { organizationId: string } | { userId: string };
+  invitationId?: string;
   /** When its link is over. */
   until?: Date;
 }
@@ -31,19 +32,20 @@ interface Draft {
 /** @returns its id; null where Latchkey sends no email. */
 export async function enqueueEmail(
   executor: Executor,
-  { to, content, of, until }: Draft,
+  { to, content, of, invitationId, until }: Draft,
   now = new Date(),
 ): Promise<string | null> {
   if (!isEmailOn()) return null;
   const id = randomUUID();
-  const organizationId = "organizationId" in of ? of.organizationId : null;
+  const organizationId = of && "organizationId" in of ? of.organizationId : null;
   const ends = now.getTime() + lifeMs;
   await executor.insert(emails).values({
     id,
     kind: content.kind,
     recipient: to,
     organizationId,
-    userId: "userId" in of ? of.userId : null,
+    userId: of && "userId" in of ? of.userId : null,
+    invitationId,
     sealedContent: seal(JSON.stringify(content), contentBinding(organizationId, id)),
     dueAt: now,
     createdAt: now,

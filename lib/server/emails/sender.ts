@@ -1,7 +1,14 @@
 // What sends email in a process: it takes what is due, a few at a time beside each other.
 import { randomInt } from "node:crypto";
 import { type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
-import { type Claimed, claimDue, finishAttempt, forgetOld, releaseClaims } from "@/lib/server/emails/claims";
+import {
+  type Claimed,
+  claimDue,
+  finishAttempt,
+  forgetOld,
+  giveUp,
+  releaseClaims,
+} from "@/lib/server/emails/claims";
 import { type EmailContent, messageOf } from "@/lib/server/emails/messages";
 import { contentBinding, isEmailOn } from "@/lib/server/emails/outbox";
 import { deliver, type Refused, type TransportOptions } from "@/lib/server/emails/transport";
@@ -41,6 +48,7 @@ async function attempt(claimed: Claimed, options: TransportOptions): Promise<voi
   const { id, kind } = claimed;
   const refused = await send(claimed, options);
   if (refused === "aborted") return releaseClaims([claimed.claim]);
+  if (refused === "nobody") return giveUp(claimed);
   const outcome = await finishAttempt(claimed, refused);
   if (outcome === null) return;
   countEmail(kind, outcome);
@@ -54,14 +62,19 @@ async function attempt(claimed: Claimed, options: TransportOptions): Promise<voi
   });
 }
 
-async function send(claimed: Claimed, options: TransportOptions): Promise<Refused | "aborted" | null> {
+async function send(
+  claimed: Claimed,
+  options: TransportOptions,
+): Promise<Refused | "aborted" | "nobody" | null> {
   const { id, recipient, organizationId, sealedContent } = claimed;
-  let message: ReturnType<typeof messageOf>;
+  let content: EmailContent;
   try {
-    message = messageOf(JSON.parse(open(sealedContent, contentBinding(organizationId, id))) as EmailContent);
+    content = JSON.parse(open(sealedContent, contentBinding(organizationId, id)));
   } catch {
     return { failure: "unreadable", replyCode: null };
   }
+  const message = await messageOf(content);
+  if (!message) return "nobody";
   return deliver({ id, to: recipient, ...message }, options);
 }
 

@@ -119,7 +119,10 @@ const objects: Record<string, ObjectRoute> = {
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
   "DELETE api-tokens/[id]": "ends a token, which nothing else changes",
+  "DELETE deletion": "takes back a deletion, whoever else did",
+  "POST deletion": "is confirmed by the address, which nobody can change",
   "DELETE service-accounts/[id]/tokens/[tokenId]": "ends a token, which nothing else changes",
+  "DELETE members/[id]/api-tokens/[tokenId]": "ends a token, which nothing else changes",
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
   "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
   "POST automations/[id]/worker-identities": "makes another object",

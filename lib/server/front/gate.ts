@@ -11,6 +11,12 @@ const mostHeaders = 100;
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const hostForm = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(:\d{1,5})?$/i;
 
+/** An address without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
 /** What is wrong with a request's line and headers; null when it may go on. Looks at nothing of its body. */
 export function refusalFor(request: IncomingMessage): Refusal | null {
   const { method = "", url = "", headers, rawHeaders } = request;
@@ -29,9 +35,11 @@ function isHost(host: string | undefined, { httpVersionMajor, httpVersionMinor }
 
 function refusalForPath(url: string): Refusal | null {
   if (!url.startsWith("/")) return refusals.address;
-  const [path = ""] = url.split("?", 1);
-  if (!isDecodable(path)) return refusals.address;
-  if (path.includes("%00")) return refusals.notFound;
+  const path = pathOf(url);
+  if (path.includes("%")) {
+    if (!isDecodable(path)) return refusals.address;
+    if (path.includes("%00")) return refusals.notFound;
+  }
   // Pictures are served as they are: Next's resizing of them is not used.
   return path.startsWith("/_next/image") ? refusals.notFound : null;
 }
@@ -62,7 +70,7 @@ const internal =
 
 /** Leaves in X-Forwarded-For the caller's address alone, always. */
 export function cleanHeaders(request: IncomingMessage, address: string): void {
-  for (const name of Object.keys(request.headers)) {
+  for (const name in request.headers) {
     if (internal.test(name)) delete request.headers[name];
   }
   request.headers["x-forwarded-for"] = address;

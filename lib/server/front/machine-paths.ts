@@ -1,6 +1,7 @@
 // Answers what machines ask for all the time past Next's router, which would take longer for it than the handlers themselves.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pathOf } from "@/lib/server/front/gate";
 import { securityHeaders } from "@/lib/server/front/security-headers";
 import type { Handler } from "@/lib/server/front/server";
 import { type FrontRoute, frontRouteOf } from "@/lib/server/http/in-front";
@@ -10,26 +11,26 @@ import { isKnown, type KeptDocument } from "@/lib/server/http/kept-document";
 export function withMachinePaths(next: Handler): Handler {
   return (request, response) => {
     const { method = "", url = "" } = request;
-    const query = url.indexOf("?");
-    const found = frontRouteOf(method, query < 0 ? url : url.slice(0, query));
+    const found = frontRouteOf(method, pathOf(url));
     if (!found) return next(request, response);
     const document = found.route.document?.();
     if (!document) return answer(found.route, found.params, request, response);
     sendDocument(document, request, response);
-    return Promise.resolve();
+    return undefined;
   };
 }
 
 function sendDocument(document: KeptDocument, request: IncomingMessage, response: ServerResponse): void {
   // Nobody reads what comes with it.
   request.resume();
-  const { body, etag, contentType, cacheControl } = document;
+  const { text, length, etag, contentType, cacheControl } = document;
   const known = isKnown(etag, request.headers["if-none-match"]);
   const headers = [...flatSecurityHeaders, "cache-control", cacheControl, "etag", etag];
   headers.push("x-request-id", randomUUID());
-  if (!known) headers.push("content-type", contentType, "content-length", String(body.byteLength));
+  if (!known) headers.push("content-type", contentType, "content-length", String(length));
   response.writeHead(known ? 304 : 200, headers);
-  response.end(known || request.method === "HEAD" ? undefined : body);
+  // A text goes out with its headers in one write; bytes would be a second buffer.
+  response.end(known || request.method === "HEAD" ? undefined : text);
 }
 
 const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);

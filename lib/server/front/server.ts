@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/server/front/bodies";
-import { cleanHeaders, refusalFor } from "@/lib/server/front/gate";
+import { cleanHeaders, pathOf, refusalFor } from "@/lib/server/front/gate";
 import { refusals, refuse, refuseOn } from "@/lib/server/front/refusals";
 import { callerAddress } from "@/lib/server/http/address";
 import { type Arrival, type EarlyRefusal, gateOf, type Refusal } from "@/lib/server/http/early";
 import { log } from "@/lib/server/log";
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+/** Nothing is given back by what has answered at once: a promise would cost as much as the rest of a kept document. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown> | undefined;
 
 export interface FrontOptions {
   trustedProxies: number;
@@ -56,12 +57,18 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   server.maxConnections = connections;
 
   // What a handler throws at once ends the process as little as what it fails with later.
-  const answer: Handler = async (request, response) => handle(request, response);
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      handle(request, response)?.catch((error: unknown) => failed(error, response));
+    } catch (error) {
+      failed(error, response);
+    }
+  };
 
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
     // What is written after a caller went away is nobody's failure.
-    response.on("error", () => undefined);
-    request.on("error", () => undefined);
+    response.on("error", ignore);
+    request.on("error", ignore);
     const refusal = refusalFor(request);
     if (refusal) return hasBody(request) ? refuseUnread(request, refusal) : refuse(response, refusal);
     if (declaresTooMuch(request)) return refuseUnread(request, refusals.tooLarge);
@@ -80,7 +87,7 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
       );
     cleanHeaders(request, arrival.address);
     if (awaitsContinue) response.writeContinue();
-    answer(request, response).catch((error: unknown) => failed(error, response));
+    answer(request, response);
   };
   server.on("request", (request, response) => serve(request, response, false));
   server.on("checkContinue", (request, response) => serve(request, response, true));
@@ -90,6 +97,8 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   server.on("connection", () => makeRoom(server, connections));
   return server;
 }
+
+function ignore(): void {}
 
 function arrivalOf({ socket, headers }: IncomingMessage, trustedProxies: number): Arrival {
   const forwardedFor = headers["x-forwarded-for"] as string | undefined;
@@ -109,7 +118,7 @@ function refusedEarly(
   response: ServerResponse,
   arrival: Arrival,
 ): EarlyRefusal | null {
-  const gate = gateOf(method, url.split("?", 1)[0] ?? "");
+  const gate = gateOf(method, pathOf(url));
   try {
     return gate?.(arrival, (over) => response.once("close", over)) ?? null;
   } catch {
@@ -140,7 +149,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 function isReadiness({ url = "" }: IncomingMessage): boolean {
-  return url.split("?", 1)[0] === "/api/ready";
+  return pathOf(url) === "/api/ready";
 }
 
 /** Connections that wait for a next request give way before new ones are turned away. */

@@ -38,8 +38,11 @@ const files = (readdirSync(root, { recursive: true }) as string[])
 /** The fields that bodies have, by what their path ends with; others read none. */
 const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
+  [/^password-resets/, ["email"]],
   [/^account-links/, ["token", "purpose", "password"]],
   [/^first-owner/, ["token", "organization", "slug"]],
+  [/^profile\/organizations/, ["name", "slug"]],
+  [/deletion\/route/, ["slug"]],
   [/^profile/, ["currentPassword", "newPassword", "password", "name", "code", "passkey"]],
   [/webhooks\/(\[id\]\/)?route/, ["url", "description", "events"]],
   [/webhooks\/\[id\]\/paused/, ["isPaused"]],
@@ -209,7 +212,7 @@ for (const file of files) {
   const handlerOf = async (method: string) =>
     ((await import(path.join(root, file))) as Record<string, Handler>)[method] as Handler;
   const source = readFileSync(path.join(root, file), "utf8");
-  const isPublic = /^(invitations|account-links|first-owner|worker\/sessions)\//.test(file);
+  const isPublic = /^(invitations|account-links|password-resets|first-owner|worker\/sessions)\//.test(file);
   for (const [, method = ""] of source.matchAll(/export const (POST|PUT|DELETE) /g)) {
     const name = `${method} ${file.replace(/\/?route\.ts$/, "")}`;
 

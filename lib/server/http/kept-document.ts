@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 
 export interface KeptDocument {
-  body: Buffer;
+  text: string;
+  /** Its length in bytes. */
+  length: number;
   etag: string;
   contentType: string;
   cacheControl: string;
@@ -10,9 +12,9 @@ export interface KeptDocument {
 
 /** For five minutes: what changes is seen everywhere soon after, and machines may fetch as often as they like. */
 export function keptDocument(text: string, contentType: string): KeptDocument {
-  const body = Buffer.from(text);
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  return { body, etag, contentType, cacheControl: "public, max-age=300" };
+  const length = Buffer.byteLength(text);
+  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  return { text, length, etag, contentType, cacheControl: "public, max-age=300" };
 }
 
 /** Whether who asks has it already (RFC 9110: `If-None-Match` compares weakly). */
@@ -22,14 +24,19 @@ export function isKnown(etag: string, ifNoneMatch: string | null | undefined): b
   return known.includes(etag) || known.includes("*");
 }
 
+/** Of a text, or of the bytes of a file. */
+type Answered = Pick<KeptDocument, "etag" | "contentType" | "cacheControl"> & {
+  text: string | Buffer<ArrayBuffer>;
+};
+
 export function documentResponse(
   request: Request,
-  { body, etag, contentType, cacheControl }: KeptDocument,
+  { text, etag, contentType, cacheControl }: Answered,
   more: Record<string, string> = {},
 ): Response {
   const headers = { "cache-control": cacheControl, etag, ...more };
   if (isKnown(etag, request.headers.get("if-none-match"))) {
     return new Response(null, { status: 304, headers });
   }
-  return new Response(body as BodyInit, { headers: { ...headers, "content-type": contentType } });
+  return new Response(text, { headers: { ...headers, "content-type": contentType } });
 }

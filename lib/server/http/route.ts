@@ -37,7 +37,7 @@ export function organizationRoute<O extends MemberOperation>(
     // Whoever sends a token acts by that alone, whatever cookie comes along.
     const actor = token
       ? await tokenMember(token, organizationId, origin)
-      : await currentMember(organizationId, origin);
+      : await currentMember(organizationId, origin, { isDeleted: operation.ofDeleted === true });
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const ifMatch = ifMatchOf(request.headers);

@@ -58,11 +58,13 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
   expect(asking.toSorted()).toEqual([
     "DELETE api-tokens/{id} true",
     "DELETE members/{id} true",
+    "DELETE members/{id}/api-tokens/{tokenId} true",
     "DELETE profile/factors/{id} true",
     "DELETE roles/{id} true",
     "DELETE service-accounts/{id} true",
     "DELETE service-accounts/{id}/tokens/{tokenId} true",
     "POST api-tokens true",
+    "POST deletion true",
     "POST invitations true",
     "POST invitations/{id}/resend true",
     "POST members/{id}/reset-link true",

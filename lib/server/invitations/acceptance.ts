@@ -1,9 +1,10 @@
 // The other end of an invitation's link: what it offers, and joining by it. For whoever holds it, signed in or not.
-import { eq } from "drizzle-orm";
+import { eq, or, type SQL } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
+import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { hashPassword } from "@/lib/server/auth/password";
@@ -28,7 +29,7 @@ import { allows } from "@/lib/shared/permissions";
  *
  * @param input the body, or what reads it
  * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
- * after too many tokens that no invitation has; `address_unproven` for nobody but who is signed in as the person.
+ * after too many tokens that no invitation has; `organization_deleted`; `address_unproven` for nobody but who is signed in as the person.
  */
 export async function lookUpInvitation(
   visitor: Visitor,
@@ -74,7 +75,9 @@ export async function acceptInvitation(
     async (tx) => {
       // Read again under the lock, as it is good only once.
       const invitation = await openInvitation(tx, visitor, token, now);
-      const userId = newcomer ? await register(tx, email, newcomer) : await known(tx, visitor, email);
+      const userId = newcomer
+        ? await register(tx, email, { ...newcomer, provenAt: invitation.isByEmail ? now : null })
+        : await known(tx, visitor, email);
       await join(tx, visitor, invitation, userId, now);
       return { organization, email };
     },
@@ -95,7 +98,7 @@ async function presented<Input extends { token: string }>(
   const attempt = await claimAttempt(database(), "invitation", visitor.address, invitationLimit);
   const input = parseInput(schema, typeof body === "function" ? await body() : body);
   const { token } = input;
-  const known = await database().$count(invitations, eq(invitations.tokenHash, hashOf(token)));
+  const known = await database().$count(invitations, ofToken(token));
   if (known > 0) await withdrawAttempt(database(), attempt);
   return { input, invitation: await openInvitation(database(), visitor, token, now) };
 }
@@ -108,13 +111,15 @@ async function openInvitation(executor: Executor, visitor: Visitor, token: strin
       invitation: invitations,
       role: roleColumns,
       organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
+      deletedAt: organizations.deletedAt,
     })
     .from(invitations)
     .innerJoin(roles, roleOf(invitations))
     .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
-    .where(eq(invitations.tokenHash, hashOf(token)));
+    .where(ofToken(token));
   if (!row) throw new AppError("not_found", "This isn't an invitation link, or a newer one has replaced it.");
-  const { invitation, role, organization } = row;
+  const { invitation, role, organization, deletedAt } = row;
+  requireThere(deletedAt);
   const { id, email, expiresAt } = invitation;
   if (invitation.acceptedAt) throw new AppError("invitation_used", "This invitation was already accepted.");
   if (invitation.revokedAt) throw withdrawn(organization.name);
@@ -126,7 +131,14 @@ async function openInvitation(executor: Executor, visitor: Visitor, token: strin
   }
   const inviterName = await inviterOf(executor, visitor, invitation, role);
   if (inviterName === null) throw withdrawn(organization.name);
-  return { id, email, expiresAt, inviterName, role, organization };
+  /** Whether the link came by email: then whoever has it reads what arrives at the address. */
+  const isByEmail = invitation.emailedTokenHash === hashOf(token);
+  return { id, email, expiresAt, inviterName, role, organization, isByEmail };
+}
+
+function ofToken(token: string): SQL | undefined {
+  const hash = hashOf(token);
+  return or(eq(invitations.tokenHash, hash), eq(invitations.emailedTokenHash, hash));
 }
 
 function withdrawn(organizationName: string): AppError {
@@ -190,7 +202,11 @@ async function newcomerFrom({ address }: Visitor, account: unknown): Promise<New
   return { name, passwordHash: await inTurn(address, () => hashPassword(password)) };
 }
 
-async function register(tx: Transaction, email: string, newcomer: Newcomer): Promise<string> {
+async function register(
+  tx: Transaction,
+  email: string,
+  newcomer: Newcomer & { provenAt: Date | null },
+): Promise<string> {
   const [person] = await tx
     .insert(users)
     .values({ email, ...newcomer })
@@ -204,7 +220,7 @@ async function register(tx: Transaction, email: string, newcomer: Newcomer): Pro
 async function join(
   tx: Transaction,
   visitor: Visitor,
-  { id, email, role, organization }: OpenInvitation,
+  { id, email, role, organization, isByEmail }: OpenInvitation,
   userId: string,
   now: Date,
 ): Promise<void> {
@@ -214,7 +230,7 @@ async function join(
   await recordAudit(tx, member, {
     action: "invitation.accepted",
     object: { kind: "invitation", id, label: email },
-    detail: { role: role.name },
+    detail: { role: role.name, ...(isByEmail && { by: "email" }) },
   });
   await recordAudit(tx, member, {
     action: "member.added",

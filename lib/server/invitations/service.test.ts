@@ -56,6 +56,8 @@ describe("inviting somebody", () => {
       role: { id: home.member.roleId, name: "member", builtIn: "member" },
       invitedBy: { name: home.owner.name, email: home.owner.email },
       status: "open",
+      delivery: "link_only",
+      deliveryFailure: null,
       createdAt: now.toISOString(),
       expiresAt: "2026-02-07T09:00:00.123Z",
       etag: expect.any(String),

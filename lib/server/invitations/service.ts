@@ -2,14 +2,15 @@
 import { and, desc, eq, ilike, lte, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
+import { emails } from "@/db/schema/emails";
 import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { heldAccountOf, requireNoStranger, unprovenAddress } from "@/lib/server/auth/proof";
 import { hashOf, newToken } from "@/lib/server/auth/token";
-import { environment } from "@/lib/server/env";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { dropInvitationEmails, linkOf, sendByEmail } from "@/lib/server/invitations/by-email";
 import { before, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
@@ -83,6 +84,7 @@ export async function createInvitation(
       })
       .returning({ id: invitations.id });
     if (!row) throw new TypeError("The insert returned no row.");
+    await sendByEmail(tx, current, await find(tx, current, row.id), now);
     await recordAudit(tx, current, {
       action: "invitation.created",
       object: { kind: "invitation", id: row.id, label: email },
@@ -111,11 +113,14 @@ export async function resendInvitation(
       // From now on this member answers for it.
       .set({
         tokenHash: hashOf(token),
+        emailedTokenHash: null,
         expiresAt: expiry(now),
         invitedBy: current.userId,
         ...changedBy(current),
       })
       .where(and(pending(current), eq(invitations.id, id)));
+    await dropInvitationEmails(tx, [found.id]);
+    await sendByEmail(tx, current, await find(tx, current, id), now);
     await recordAudit(tx, current, {
       action: "invitation.resent",
       object: auditTarget(found),
@@ -135,6 +140,7 @@ export async function revokeInvitation(actor: Actor, id: string, ifMatch?: IfMat
       .update(invitations)
       .set({ revokedAt: sql`now()`, ...changedBy(current) })
       .where(and(pending(current), eq(invitations.id, id)));
+    await dropInvitationEmails(tx, [found.id]);
     await recordAudit(tx, current, {
       action: "invitation.revoked",
       object: auditTarget(found),
@@ -170,10 +176,6 @@ async function requireNewcomer(tx: Transaction, actor: Member, email: string, no
   }
 }
 
-function linkOf(token: string): string {
-  return new URL(`/invitations/${token}`, environment().nextAuthUrl).href;
-}
-
 function expiry(now: Date): Date {
   return new Date(now.getTime() + invitationDays * 24 * 60 * 60 * 1000);
 }
@@ -194,10 +196,12 @@ function selectInvitations(executor: Executor) {
       revision: invitations.revision,
       role: roleColumns,
       invitedBy: { name: users.name, email: users.email },
+      sending: { state: emails.state, failure: emails.failure },
     })
     .from(invitations)
     .innerJoin(roles, roleOf(invitations))
     .leftJoin(users, eq(users.id, invitations.invitedBy))
+    .leftJoin(emails, eq(emails.invitationId, invitations.id))
     .$dynamic();
 }
 
@@ -212,7 +216,7 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Selec
 }
 
 function toInvitation(
-  { id, email, role, invitedBy, createdAt, expiresAt, revision }: Selected,
+  { id, email, role, invitedBy, createdAt, expiresAt, revision, sending }: Selected,
   now: Date,
 ): Invitation {
   return {
@@ -221,11 +225,15 @@ function toInvitation(
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
     invitedBy,
     status: expiresAt > now ? "open" : "expired",
+    delivery: sending ? deliveries[sending.state] : "link_only",
+    deliveryFailure: sending?.failure ?? null,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     etag: etagOf({ revision }),
   };
 }
+
+const deliveries = { pending: "waiting", sent: "sent", given_up: "failed" } as const;
 
 function auditTarget({ id, email }: Selected) {
   return { kind: "invitation" as const, id, label: email };

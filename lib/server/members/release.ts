@@ -3,6 +3,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { identities } from "@/db/schema/single-sign-on";
 import { dropLinksOf } from "@/lib/server/account-links/making";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Operator, operatorIn } from "@/lib/server/auth/actor";
@@ -40,6 +41,8 @@ export async function releaseAddress(input: unknown, newOwner?: unknown) {
     }
     await tx.delete(memberships).where(eq(memberships.userId, userId));
     const sessionsEnded = await endSessionsOf(userId, tx);
+    // Else its holder's own provider would still lead to this account.
+    await tx.delete(identities).where(eq(identities.userId, userId));
     const now = new Date();
     await tx
       .update(users)

@@ -12,6 +12,7 @@ import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
@@ -156,7 +157,11 @@ export async function withdrawInvitationsBy(
         isPending(invitations),
       ),
     )
-    .returning({ email: invitations.email });
+    .returning({ id: invitations.id, email: invitations.email });
+  await dropInvitationEmails(
+    tx,
+    withdrawn.map(({ id }) => id),
+  );
   return withdrawn.map(({ email }) => email);
 }
 
@@ -164,7 +169,9 @@ async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }:
   if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
-    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make someone else an owner first.`,
+    id === actor.userId
+      ? "You are the only owner. Make someone else an owner first, or delete the organization under Settings → Organization."
+      : `${name} is the only owner. Make someone else an owner first.`,
   );
 }
 
@@ -203,7 +210,8 @@ function selectMembers(executor: Executor) {
     .$dynamic();
 }
 
-async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+/** @throws AppError `not_found` for whoever is no member. */
+export async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
   const [found] = await selectMembers(executor).where(membership(actor, id));
   if (!found) throw new AppError("not_found", "This member doesn't exist.");
   return found;

@@ -47,6 +47,6 @@ async function askDatabase(): Promise<Unfinished> {
       select ${kickoffs.startedAt} from ${kickoffs}
       where ${kickoffs.organizationId} = ${organizations.id} and ${kickoffs.startedAt} >= ${from}
         and ${kickoffs.status} = 'started'
-    ) as unfinished`);
+    ) as unfinished where ${organizations.deletedAt} is null`);
   return { oldestSeconds: Number(row?.oldest ?? 0), lost: Number(row?.lost ?? 0) };
 }

@@ -4,7 +4,7 @@ import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
-import { type Operator, operatorIn } from "@/lib/server/auth/actor";
+import { type Actor, type Operator, operatorIn } from "@/lib/server/auth/actor";
 import { hashPassword } from "@/lib/server/auth/password";
 import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/proof";
 import { Email } from "@/lib/shared/auth/schema";
@@ -60,33 +60,59 @@ async function createOwned(
   owner: { name: string; email: string; passwordHash: string | null },
   precondition: (tx: Transaction) => Promise<void> = async () => undefined,
 ): Promise<Organization> {
-  const { name, slug } = parseInput(OrganizationInput, input);
+  const organization = parseInput(OrganizationInput, input);
+  return founding(organization, async (tx) => {
+    await precondition(tx);
+    const { id, ownerRoleId } = await found(tx, organization);
+    const actor = operatorIn(id);
+    await recordFounding(tx, actor, organization);
+    await join(tx, actor, owner, ownerRoleId, "Owner");
+    return { id, ...organization };
+  });
+}
+
+/** A transaction in which an organization is made. @throws AppError `name_taken` where its slug is another's. */
+export async function founding<T>(
+  { slug }: { slug: string },
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   try {
-    return await database().transaction(async (tx) => {
-      await precondition(tx);
-      const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
-      if (!organization) throw new TypeError("The insert returned no row.");
-      const actor = operatorIn(organization.id);
-      const [ownerRole] = await tx
-        .insert(roles)
-        .values([
-          { organizationId: organization.id, name: "Owner", builtIn: "owner" },
-          { organizationId: organization.id, name: "Member", builtIn: "member" },
-        ])
-        .returning({ id: roles.id });
-      if (!ownerRole) throw new TypeError("The insert returned no row.");
-      await recordAudit(tx, actor, {
-        action: "organization.created",
-        object: { kind: "organization", id: organization.id, label: name },
-        detail: { after: { name, slug } },
-      });
-      await join(tx, actor, owner, ownerRole.id, "Owner");
-      return { id: organization.id, slug, name };
-    });
+    return await database().transaction(run);
   } catch (error) {
     if (constraintViolated(error)?.constraint !== "organizations_slug") throw error;
     throw fieldError("name_taken", "slug", `An organization at /${slug} already exists.`);
   }
+}
+
+/** The organization with its two built-in roles, and nobody in it. */
+export async function found(
+  tx: Transaction,
+  { name, slug }: OrganizationInput,
+  createdBy: string | null = null,
+): Promise<{ id: string; ownerRoleId: string }> {
+  const [organization] = await tx.insert(organizations).values({ name, slug, createdBy }).returning();
+  if (!organization) throw new TypeError("The insert returned no row.");
+  const [ownerRole] = await tx
+    .insert(roles)
+    .values([
+      { organizationId: organization.id, name: "Owner", builtIn: "owner" },
+      { organizationId: organization.id, name: "Member", builtIn: "member" },
+    ])
+    .returning({ id: roles.id });
+  if (!ownerRole) throw new TypeError("The insert returned no row.");
+  return { id: organization.id, ownerRoleId: ownerRole.id };
+}
+
+export function recordFounding(
+  tx: Transaction,
+  actor: Actor,
+  { name, slug }: OrganizationInput,
+): Promise<void> {
+  return recordAudit(tx, actor, {
+    action: "organization.created",
+    object: { kind: "organization", id: actor.organizationId, label: name },
+    detail: { after: { name, slug } },
+  });
 }
 
 /**

@@ -9,6 +9,9 @@ export interface GetOptions {
   timeLimitMs?: number;
   sizeLimitBytes?: number;
   /** For tests: another DNS, and authorities to trust in place of the machine's own. */
+  /** Sent by POST; its answer is the document then. */
+  form?: URLSearchParams;
+  headers?: Record<string, string>;
   resolve?: Resolve;
   ca?: string;
 }
@@ -17,7 +20,7 @@ export type Got = { body: string } | { failure: PostFailure | "too_large" } | { 
 
 export async function getDocument(
   url: URL,
-  { hosts, timeLimitMs = 5_000, sizeLimitBytes = 512 * 1024, resolve, ca }: GetOptions,
+  { hosts, timeLimitMs = 5_000, sizeLimitBytes = 512 * 1024, resolve, ...options }: GetOptions,
 ): Promise<Got> {
   const over = new AbortController();
   const late = new Promise<Got>((end) => {
@@ -31,7 +34,7 @@ export async function getDocument(
       found.then((open) =>
         open.failure
           ? { failure: open.failure }
-          : fetchFrom(url, open.addresses, over.signal, sizeLimitBytes, ca),
+          : fetchFrom(url, open.addresses, over.signal, sizeLimitBytes, options),
       ),
     ]);
   } finally {
@@ -46,10 +49,22 @@ function fetchFrom(
   addresses: [string, ...string[]],
   over: AbortSignal,
   sizeLimitBytes: number,
-  ca: string | undefined,
+  { form, headers, ca }: Pick<GetOptions, "form" | "headers" | "ca">,
 ): Promise<Got> {
+  const body = form?.toString();
   return new Promise((resolve) => {
-    const request = requestTo(url, addresses, { headers: { accept: "application/json" }, ...(ca && { ca }) });
+    const request = requestTo(url, addresses, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        accept: "application/json",
+        ...headers,
+        ...(body !== undefined && {
+          "content-type": "application/x-www-form-urlencoded",
+          "content-length": String(Buffer.byteLength(body)),
+        }),
+      },
+      ...(ca && { ca }),
+    });
     over.addEventListener("abort", () => request.destroy(), { once: true });
     request.on("error", (error: NodeJS.ErrnoException) => resolve({ failure: failureOf(error) }));
     request.on("response", (response) => {
@@ -64,6 +79,6 @@ function fetchFrom(
       response.on("error", () => resolve({ failure: "broken_off" }));
       response.on("end", () => resolve({ body: Buffer.concat(chunks).toString("utf8") }));
     });
-    request.end();
+    request.end(body);
   });
 }

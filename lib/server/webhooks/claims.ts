@@ -4,11 +4,16 @@ import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { webhookDeliveries as deliveries, webhooks } from "@/db/schema/webhooks";
+import { isThere } from "@/db/there";
 import type { Server } from "@/lib/server/auth/actor";
 import { pauseWebhook } from "@/lib/server/webhooks/pausing";
 import { addMissed, lockWebhook, type Row, scopedTo } from "@/lib/server/webhooks/record";
 import { nextDelay, pausedAfterMs } from "@/lib/server/webhooks/retries";
 import type { DeliveryFailure, MessageType } from "@/lib/shared/webhooks/schema";
+
+/** The last event of an organization that was deleted: it is sent, and nothing after it. */
+const saysDeleted = sql`exists (select from audit_events last where last.organization_id = d.organization_id
+  and last.sequence = d.sequence and last.action = 'organization.deleted')`;
 
 /** An attempt ends after 15 seconds, and each of its queries has a limit. */
 const leaseSeconds = 60;
@@ -51,6 +56,7 @@ export async function claimDue({
         select d.id, d.due_at from webhook_deliveries d
         where d.webhook_id = ${webhooks.id} and d.state = 'pending' and d.due_at <= now()
           and (d.leased_until is null or d.leased_until <= now())
+          and (${isThere(webhooks.organizationId)} or ${saysDeleted})
         order by d.due_at limit 1 for update skip locked
       ) as first
       where ${webhooks.id} <> all(${sql.param([...busyWebhooks])}::uuid[])

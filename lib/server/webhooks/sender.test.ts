@@ -1,13 +1,14 @@
 // From what happens to what a receiver gets: signed as Standard Webhooks says, once committed, tried again, never twice at once.
 
 import { eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import { webhooks } from "@/db/schema/webhooks";
 import { recordAudit } from "@/lib/server/audit/record";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
+import { deleteOrganization, restoreOrganization } from "@/lib/server/organizations/deletion";
 import { createRole } from "@/lib/server/roles/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { listDeliveries, sendTest } from "@/lib/server/webhooks/deliveries";
@@ -46,6 +47,21 @@ describe("what is sent", () => {
     expect(received.headers["content-type"]).toBe("application/json");
     expect(() => verified(secret, { ...received, body: received.body.replace(name, "other") })).toThrow();
     expect(receiver.received).toHaveLength(1);
+  });
+
+  it("of an organization that was deleted, that it was, and the rest once it is restored", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const { receiver } = await subscribed("audit_event.recorded");
+    const actions = () => receiver.received.map(({ body }) => JSON.parse(body).data.action);
+    await anyEvent();
+    const slug = (await slugOf()) ?? "";
+    await deleteOrganization(stage.home.owner, { slug });
+    await sendDue();
+    await sendDue();
+    expect(actions()).toEqual(["organization.deleted"]);
+    await restoreOrganization(stage.home.owner);
+    await sendDue();
+    expect(actions().toSorted()).toEqual(["organization.deleted", "organization.restored", "role.created"]);
   });
 
   it("a failed kickoff and a failed pre-flight, without a value, and nothing of what went well", async () => {

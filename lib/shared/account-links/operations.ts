@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { LinkFacts, LinkLookup, NewResetLink, PasswordReset } from "@/lib/shared/account-links/schema";
+import {
+  LinkFacts,
+  LinkLookup,
+  NewResetLink,
+  PasswordReset,
+  ResetRequest,
+} from "@/lib/shared/account-links/schema";
 import { anybody, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 
@@ -11,6 +17,12 @@ export const accountLinkOperations = {
     answer: NewResetLink,
     status: 201,
     audits: ["member.reset_link_made"],
+  }),
+  requestReset: operation("POST", "/api/v1/password-resets", {
+    summary:
+      "Sends a link for a new password to an address, where it has an account. The answer doesn't say whether.",
+    caller: anybody,
+    body: ResetRequest,
   }),
   lookUp: operation("POST", "/api/v1/account-links/lookup", {
     summary: "Says whose account a link is to. Uses nothing up.",

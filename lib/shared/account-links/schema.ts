@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { NewPassword } from "@/lib/shared/auth/schema";
+import { Email, NewPassword } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
 export const linkMinutes = 60;
@@ -11,6 +11,9 @@ export type LinkPurpose = (typeof purposes)[number];
 const Token = z.string().max(200);
 
 export const LinkLookup = z.strictObject({ token: Token, purpose: z.enum(purposes) });
+
+export const ResetRequest = z.strictObject({ email: Email });
+export type ResetRequest = z.infer<typeof ResetRequest>;
 
 /** The password is looked at once the link is known to be good. */
 export const PasswordReset = z.strictObject({

@@ -39,6 +39,24 @@ export const apiTokenOperations = {
   }),
 };
 
+const ofMember = `${organization}/members/{id}/api-tokens` as const;
+
+/** Another person's, for whoever manages members. */
+export const memberTokenOperations = {
+  list: operation("GET", ofMember, {
+    summary: "Lists a member's API tokens of this organization, the newest first.",
+    caller: member("organization_settings:manage"),
+    query: ListQuery,
+    answer: pageOf(ApiToken),
+  }),
+  revoke: operation("DELETE", `${ofMember}/{tokenId}`, {
+    summary: "Revokes an API token of a member.",
+    caller: member("organization_settings:manage"),
+    stepUp: true,
+    audits: ["api_token.revoked"],
+  }),
+};
+
 export const serviceAccountOperations = {
   list: operation("GET", accounts, {
     summary: "Lists the organization's service accounts by name, those that need a review first.",

@@ -20,6 +20,7 @@ export const docsPages: readonly DocsPage[] = [
   },
   { name: "failures", title: "When AWS fails", about: "What happens then, and what Latchkey retries." },
   { name: "webhooks", title: "Webhooks", about: "Receiving events, and checking their signatures." },
+  { name: "sign-in", title: "Signing in", about: "Single sign-on with your identity provider." },
   {
     name: "operations",
     title: "Running Latchkey",

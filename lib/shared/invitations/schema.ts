@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Email, NewPassword } from "@/lib/shared/auth/schema";
+import { emailFailures } from "@/lib/shared/emails/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { RoleName } from "@/lib/shared/members/schema";
 
@@ -17,6 +18,10 @@ export const Invitation = namedSchema("Invitation", {
   invitedBy: z.object({ name: z.string(), email: z.string() }).nullable(),
   /** An expired one can be sent again, like an open one. */
   status: z.enum(["open", "expired"]),
+  /** How it reached the address; `link_only` where whoever invites sends the link. */
+  delivery: z.enum(["link_only", "waiting", "sent", "failed"]),
+  /** Why the last attempt to send the email failed. */
+  deliveryFailure: z.enum(emailFailures).nullable(),
   createdAt: Moment,
   expiresAt: Moment,
   etag: z.string(),

@@ -69,6 +69,7 @@ it("between them write every action of the audit log, but for what no operation 
     "member.disabled",
     "member.enabled",
     "member.factors_removed",
+    "member.identity_linked",
     "member.proven",
     "member.released",
     // At next-auth's own addresses.

@@ -1,6 +1,10 @@
 // Every operation, by the part of the product that it belongs to.
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
-import { apiTokenOperations, serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
+import {
+  apiTokenOperations,
+  memberTokenOperations,
+  serviceAccountOperations,
+} from "@/lib/shared/api-tokens/operations";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import {
   automationOperations,
@@ -46,6 +50,7 @@ const parts = {
   Invitations: invitationOperations,
   AccountLinks: accountLinkOperations,
   ApiTokens: apiTokenOperations,
+  MemberTokens: memberTokenOperations,
   ServiceAccounts: serviceAccountOperations,
   Profile: profileOperations,
   SecondFactor: secondFactorOperations,

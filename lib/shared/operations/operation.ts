@@ -61,6 +61,8 @@ export interface Declaration {
    * can do it, so no API token opens it. `with_secrets`: only where the body brings a secret of a cloud, a static key say.
    */
   stepUp?: true | "with_secrets";
+  /** For an organization that was deleted: all others answer `organization_deleted` there. */
+  ofDeleted?: true;
   /** Open to a session that waits for its person's second factor, as nothing else is. */
   beforeSecondFactor?: true;
   /** What it writes to the audit log, refusals aside. */

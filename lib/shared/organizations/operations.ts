@@ -1,8 +1,12 @@
-import { anybody, member, operation } from "@/lib/shared/operations/operation";
+import { anybody, member, operation, person } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
+  AddressStanding,
+  DeletionInput,
   FirstOrganization,
   FirstOwnerRequest,
+  OrganizationDeletion,
+  OrganizationInput,
   OrganizationSettings,
   OrganizationSettingsInput,
   SecondFactorDemand,
@@ -29,6 +33,33 @@ export const organizationOperations = {
     body: SecondFactorDemand,
     answer: OrganizationSettings,
     audits: ["organization.updated"],
+  }),
+  delete: operation("POST", `${organization}/deletion`, {
+    summary: "Deletes the organization. For seven days an owner can restore it.",
+    caller: { ...member("organization_settings:manage"), ownerAlone: true },
+    stepUp: true,
+    body: DeletionInput,
+    answer: OrganizationDeletion,
+    audits: ["organization.deleted"],
+  }),
+  restore: operation("DELETE", `${organization}/deletion`, {
+    summary: "Restores the organization as it was.",
+    caller: { ...member("organization_settings:manage"), ownerAlone: true },
+    ofDeleted: true,
+    audits: ["organization.restored"],
+  }),
+  create: operation("POST", "/api/v1/profile/organizations", {
+    summary: "Creates an organization, whose owner is whoever asks.",
+    caller: person,
+    body: OrganizationInput,
+    answer: FirstOrganization,
+    status: 201,
+    audits: ["organization.created", "member.added"],
+  }),
+  address: operation("GET", "/api/v1/profile/organization-addresses/{slug}", {
+    summary: "Says whether an organization can be created at an address.",
+    caller: person,
+    answer: AddressStanding,
   }),
   makeFirst: operation("POST", "/api/v1/first-owner", {
     summary: "Makes the first organization with its owner, by an operator's link, while there is none.",

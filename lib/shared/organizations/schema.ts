@@ -9,10 +9,14 @@ const reservedSlugs = [
   "oauth2",
   "sign-in",
   "sign-in-link",
+  "link-account",
   "second-factor",
   "reset-password",
+  "forgot-password",
   "invitations",
   "first-owner",
+  "new-organization",
+  "deleted-organizations",
   "downloads",
   "docs",
   "metrics",
@@ -33,6 +37,8 @@ export const OrganizationInput = z.strictObject({
     )
     .refine((slug) => !reservedSlugs.includes(slug), "This name is reserved."),
 });
+
+export type OrganizationInput = z.infer<typeof OrganizationInput>;
 
 /** The first organization with its owner, as a form of one page has them. */
 export const FirstOwner = z.strictObject({
@@ -80,6 +86,24 @@ export const OrganizationSettingsInput = z.strictObject({
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
 export const SecondFactorDemand = z.strictObject({ isRequired: z.boolean() });
+
+/** Its slug, as whoever deletes it types it. */
+export const DeletionInput = z.strictObject({ slug: z.string().max(100, "Use up to 100 characters.") });
+
+/** The answer to a deletion. */
+export const OrganizationDeletion = namedSchema("OrganizationDeletion", {
+  /** Until then an owner can restore it. */
+  goneAt: Moment,
+});
+export type OrganizationDeletion = z.infer<typeof OrganizationDeletion>;
+
+/** Whether an organization can be made at an address, and why not. */
+export const AddressStanding = namedSchema("AddressStanding", {
+  isFree: z.boolean(),
+  /** Null where it is free. */
+  problem: z.string().nullable(),
+});
+export type AddressStanding = z.infer<typeof AddressStanding>;
 
 export const OrganizationSettings = namedSchema("OrganizationSettings", {
   id: z.string(),

@@ -7,6 +7,7 @@ import { Members } from "@/components/members/members";
 import { invitationList, memberList } from "@/components/members/queries";
 import { roleChoices } from "@/components/roles/queries";
 import { NoAccess } from "@/components/shell/no-access";
+import { isEmailOn } from "@/lib/server/emails/outbox";
 import { listInvitations } from "@/lib/server/invitations/service";
 import { listMembers } from "@/lib/server/members/service";
 import { listRoles } from "@/lib/server/roles/service";
@@ -37,7 +38,7 @@ export default async function MembersPage({ params, searchParams }: MembersPageP
   ]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Members viewer={{ id: member.userId, isOwner: member.isOwner }} />
+      <Members viewer={{ id: member.userId, isOwner: member.isOwner }} isEmailOn={isEmailOn()} />
     </HydrationBoundary>
   );
 }

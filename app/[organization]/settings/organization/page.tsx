@@ -23,6 +23,7 @@ export default async function OrganizationSettingsPage({ params }: OrganizationS
       organization={organization}
       hasGivenFactor={session.secondFactorAt !== null}
       issuer={environment().oidcIssuer}
+      isOwner={member.isOwner}
     />
   );
 }

@@ -6,7 +6,6 @@ import {
   regionPattern,
   secretArnRegion,
 } from "@/lib/clouds/aws/definition/arn";
-import { readPasted } from "@/lib/clouds/aws/definition/clipboard";
 import type { SecretNaming } from "@/lib/clouds/naming";
 import { setting } from "@/lib/clouds/settings";
 
@@ -36,7 +35,6 @@ export const awsSecretNaming: SecretNaming = {
     if (namePattern.test(name)) return null;
     return `A secret name can have up to 512 letters, digits and /_+=.@-!${foreignSign(name)}`;
   },
-  readPasted,
   // AWS takes a `!` in front for "not": such a name is looked for by its words alone.
   isSearchedFor: (name) => !name.startsWith("!"),
   place(name, settings) {

@@ -5,6 +5,7 @@ import { inArray, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { preFlightSchedules as schedules } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
+import { isThere } from "@/db/there";
 import type { PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
 
 /** A pre-flight begins nothing after 45 seconds, and each of its calls and queries has a limit: it ends well before. */
@@ -44,6 +45,7 @@ export async function claimNext(now: Date, busy: readonly string[] = []): Promis
       select automation_id from pre_flight_schedules
       where due_at <= ${at}::timestamptz and (leased_until is null or leased_until <= ${at}::timestamptz)
         and organization_id <> all(${sql.param([...busy])}::uuid[])
+        and ${isThere(schedules.organizationId)}
       order by due_at limit 1 for update skip locked)
     returning s.automation_id as "automationId", a.name as "automationName",
       s.organization_id as "organizationId", s.every, s.claim`);

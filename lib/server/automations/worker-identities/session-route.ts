@@ -1,5 +1,5 @@
 // `POST /api/v1/worker/sessions`: for workers that nobody knows yet. Nothing of Next.
-import { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
+
 import { startWorkerSession } from "@/lib/server/automations/worker-identities/sessions";
 import { refusalOfToken } from "@/lib/server/automations/wrong-tokens";
 import { environment } from "@/lib/server/env";
@@ -9,9 +9,9 @@ import { readJson, strangerLimit } from "@/lib/server/http/body";
 import { machineRoute } from "@/lib/server/http/machine-route";
 import { addressOf } from "@/lib/server/http/origin";
 import { watched } from "@/lib/server/metrics/queues";
-import { getDocument } from "@/lib/server/outgoing/get";
+import { knownIssuers } from "@/lib/server/oidc/issuers";
+import { fetchText } from "@/lib/server/outgoing/fetch-text";
 import { processWide } from "@/lib/server/process-wide";
-import { AppError } from "@/lib/shared/errors";
 import { workerOperations } from "@/lib/shared/workers/operations";
 
 /** By address: a token costs a few queries and a signature, and at times two documents of its issuer. */
@@ -26,31 +26,9 @@ const shares = watched(
   ),
 );
 
-const keys = processWide("worker-issuer-keys", () => issuerKeys(fetchDocument));
-
-async function fetchDocument(url: URL): Promise<string> {
-  const got = await getDocument(url, { hosts: environment().allowedPrivateHosts });
-  if ("body" in got) return got.body;
-  const why = "status" in got ? `It answered with status ${got.status}.` : failures[got.failure];
-  throw new AppError("overloaded", `Latchkey couldn't fetch ${url.origin}${url.pathname}. ${why}`, {
-    retryAfterSeconds: 10,
-  });
-}
-
-const failures: Record<
-  Extract<Awaited<ReturnType<typeof getDocument>>, { failure: string }>["failure"],
-  string
-> = {
-  timeout: "It didn't answer in time.",
-  unknown_name: "Its name isn't known.",
-  not_allowed: "The address is private, and ALLOWED_PRIVATE_HOSTS doesn't list it.",
-  unreachable: "It can't be reached.",
-  certificate: "Its certificate isn't valid.",
-  tls: "The TLS connection failed.",
-  broken_off: "The connection broke.",
-  proxy: "The proxy refused or failed.",
-  too_large: "The document is too large.",
-};
+const issuers = processWide("worker-issuers", () =>
+  knownIssuers((url) => fetchText(url, { hosts: environment().allowedPrivateHosts })),
+);
 
 export const sessionRoute = machineRoute(workerOperations.startSession, (request) =>
   respond(
@@ -59,7 +37,7 @@ export const sessionRoute = machineRoute(workerOperations.startSession, (request
       const [address, since] = [addressOf(request.headers), performance.now()];
       const start = async () => {
         const body = await readJson(request, { limit: strangerLimit });
-        return startWorkerSession(body, { address, requestId: requestIdOf(request) }, keys);
+        return startWorkerSession(body, { address, requestId: requestIdOf(request) }, issuers);
       };
       return shares
         .run(`from ${address}`, start, { signal: request.signal, since })

@@ -4,11 +4,13 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { organizations } from "@/db/schema/people";
 import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
+import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
-import type { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
+
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,
@@ -16,6 +18,7 @@ import {
   type VerifiedToken,
   verifyToken,
 } from "@/lib/server/automations/worker-identities/verified-token";
+import type { Issuers } from "@/lib/server/oidc/issuers";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   sessionMinutes,
@@ -27,6 +30,7 @@ type Identity = typeof identities.$inferSelect;
 interface Candidate {
   identity: Identity;
   automationName: string;
+  deletedAt: Date | null;
 }
 
 /**
@@ -38,7 +42,7 @@ interface Candidate {
 export async function startWorkerSession(
   input: unknown,
   origin: Origin,
-  keysOf: ReturnType<typeof issuerKeys>,
+  { keysOf }: Pick<Issuers, "keysOf">,
   now = new Date(),
 ): Promise<WorkerSession> {
   const { automationId, token } = parseInput(WorkerSessionInput, input);
@@ -46,6 +50,7 @@ export async function startWorkerSession(
   if (issuer === null) throw refused("This isn't a signed token.");
   // Of one issuer an automation may accept several subjects. What nothing accepts is said of the first.
   const candidates = await candidatesOf(automationId, issuer);
+  if (candidates[0]) requireThere(candidates[0].deletedAt);
   let first: { identity: Identity; refusal: TokenRefusal } | undefined;
   for (const candidate of candidates) {
     const { identity } = candidate;
@@ -62,8 +67,13 @@ export async function startWorkerSession(
 
 function candidatesOf(automationId: string, issuer: string): Promise<Candidate[]> {
   return database()
-    .select({ identity: identities, automationName: automations.name })
+    .select({
+      identity: identities,
+      automationName: automations.name,
+      deletedAt: organizations.deletedAt,
+    })
     .from(identities)
+    .innerJoin(organizations, eq(organizations.id, identities.organizationId))
     .innerJoin(
       automations,
       and(

@@ -1,8 +1,8 @@
 // A token of where a worker runs, against keys as an issuer publishes them.
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
 import { namedIssuer, verifyToken } from "@/lib/server/automations/worker-identities/verified-token";
+import { knownIssuers } from "@/lib/server/oidc/issuers";
 import { AppError } from "@/lib/shared/errors";
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
@@ -22,7 +22,7 @@ const asked = {
 const claims = { sub: "system:serviceaccount:agents:nightly", aud: asked.audience, jti: "t-1" };
 let nowMs: number;
 let published: { documents: Record<string, unknown>; fetched: string[] };
-let keys: ReturnType<typeof issuerKeys>;
+let keys: ReturnType<typeof knownIssuers>["keysOf"];
 
 async function publish(...pairs: [kid: string, Pair][]) {
   const jwks = {
@@ -40,7 +40,7 @@ beforeEach(async () => {
   nowMs = Date.now();
   published = { documents: {}, fetched: [] };
   await publish(["k1", pair]);
-  keys = issuerKeys(
+  ({ keysOf: keys } = knownIssuers(
     async (url) => {
       published.fetched.push(url.href);
       const document = published.documents[url.href];
@@ -48,7 +48,7 @@ beforeEach(async () => {
       return typeof document === "string" ? document : JSON.stringify(document);
     },
     () => nowMs,
-  );
+  ));
 });
 
 const seconds = () => Math.floor(nowMs / 1000);

@@ -1,7 +1,7 @@
 // A made-up cloud, as a folder of lib/clouds would describe it: no regions, an audience from its settings, two methods of
 // its own, names that say their project.
 import type { CloudDefinition, CloudField } from "@/lib/clouds/definition";
-import type { SecretNaming } from "@/lib/clouds/naming";
+import type { ReadPasted, SecretNaming } from "@/lib/clouds/naming";
 import { setting } from "@/lib/clouds/settings";
 
 const path = /^(nimbus:\/\/[a-z-]+\/)?[a-z/]+$/;
@@ -24,10 +24,6 @@ export const nimbusNaming: SecretNaming = {
   isFull: (name) => name.startsWith("nimbus://"),
   isName: (name) => path.test(name),
   problem: (name) => (path.test(name) ? null : "A path looks like radar/key."),
-  readPasted: (text) => {
-    const [, found] = /^nimbus read (\S+)$/.exec(text.trim()) ?? [];
-    return found ? { ok: true, reference: found, what: "a Nimbus command" } : null;
-  },
   isSearchedFor: () => true,
   place: () => null,
   resourcesIn: () => "nimbus://%",
@@ -36,6 +32,11 @@ export const nimbusNaming: SecretNaming = {
     name.startsWith("nimbus://") && !name.startsWith(`nimbus://${setting(settings, "project")}/`)
       ? "This secret is of another project."
       : null,
+};
+
+export const nimbusClipboard: ReadPasted = (text) => {
+  const [, found] = /^nimbus read (\S+)$/.exec(text.trim()) ?? [];
+  return found ? { ok: true, reference: found, what: "a Nimbus command" } : null;
 };
 
 export const nimbusDefinition: CloudDefinition = {

@@ -1,4 +1,5 @@
-// The keys of the issuers where workers run, by OpenID Connect Discovery. Kept for minutes, and bounded in number.
+// Other issuers than ours, by OpenID Connect Discovery: what their document says, and their keys. Kept for minutes, and
+// bounded in number.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import { AppError } from "@/lib/shared/errors";
 
@@ -16,15 +17,15 @@ const limits = {
 };
 
 interface Kept {
+  document: Record<string, unknown>;
   keys: ReturnType<typeof createLocalJWKSet>;
   fetchedMs: number;
 }
 
-/**
- * @param fetchDocument the guarded one, for addresses that an organization enters.
- * @returns the keys of an issuer, as jose asks for them.
- */
-export function issuerKeys(fetchDocument: FetchDocument, now = Date.now) {
+export type Issuers = ReturnType<typeof knownIssuers>;
+
+/** @param fetchDocument the guarded one, for addresses that an organization enters. */
+export function knownIssuers(fetchDocument: FetchDocument, now = Date.now) {
   const kept = new Map<string, Kept>();
   const pending = new Map<string, Promise<Kept>>();
   const failed = new Map<string, { error: unknown; atMs: number }>();
@@ -34,9 +35,9 @@ export function issuerKeys(fetchDocument: FetchDocument, now = Date.now) {
     if (waiting) return waiting;
     const failure = failed.get(issuer);
     if (failure && now() - failure.atMs < limits.failureMs) return Promise.reject(failure.error);
-    const fetching = fetchKeys(issuer, fetchDocument)
-      .then((keys) => {
-        const found = { keys, fetchedMs: now() };
+    const fetching = discover(issuer, fetchDocument)
+      .then((discovered) => {
+        const found = { ...discovered, fetchedMs: now() };
         failed.delete(issuer);
         keep(kept, issuer, found);
         return found;
@@ -50,18 +51,30 @@ export function issuerKeys(fetchDocument: FetchDocument, now = Date.now) {
     return fetching;
   }
 
-  return (issuer: string): JWTVerifyGetKey =>
-    async (header, token) => {
-      const known = kept.get(issuer);
-      const fresh = known && now() - known.fetchedMs < limits.freshMs ? known : await fetchedNow(issuer);
-      try {
-        return await fresh.keys(header, token);
-      } catch (error) {
-        const isNewKey = error instanceof errors.JWKSNoMatchingKey;
-        if (!isNewKey || now() - fresh.fetchedMs < limits.cooldownMs) throw error;
-        return (await fetchedNow(issuer)).keys(header, token);
-      }
-    };
+  async function fresh(issuer: string): Promise<Kept> {
+    const known = kept.get(issuer);
+    return known && now() - known.fetchedMs < limits.freshMs ? known : fetchedNow(issuer);
+  }
+
+  return {
+    /** The issuer's discovery document, which names this issuer. @throws AppError `overloaded` where it cannot be had. */
+    async documentOf(issuer: string): Promise<Record<string, unknown>> {
+      return (await fresh(issuer)).document;
+    },
+    /** The issuer's keys, as jose asks for them. */
+    keysOf(issuer: string): JWTVerifyGetKey {
+      return async (header, token) => {
+        const known = await fresh(issuer);
+        try {
+          return await known.keys(header, token);
+        } catch (error) {
+          const isNewKey = error instanceof errors.JWKSNoMatchingKey;
+          if (!isNewKey || now() - known.fetchedMs < limits.cooldownMs) throw error;
+          return (await fetchedNow(issuer)).keys(header, token);
+        }
+      };
+    },
+  };
 }
 
 /** The one that came first goes for another. */
@@ -72,7 +85,7 @@ function keep<Value>(map: Map<string, Value>, issuer: string, value: Value): voi
   if (map.size > limits.issuers && oldest !== undefined) map.delete(oldest);
 }
 
-async function fetchKeys(issuer: string, fetchDocument: FetchDocument) {
+async function discover(issuer: string, fetchDocument: FetchDocument) {
   const discovery = new URL(`${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`);
   const document = objectIn(await fetchDocument(discovery), discovery);
   if (document.issuer !== issuer) throw unusable(discovery, "It names another issuer.");
@@ -82,7 +95,7 @@ async function fetchKeys(issuer: string, fetchDocument: FetchDocument) {
   const address = new URL(document.jwks_uri);
   const keys = objectIn(await fetchDocument(address), address);
   try {
-    return createLocalJWKSet(keys as unknown as JSONWebKeySet);
+    return { document, keys: createLocalJWKSet(keys as unknown as JSONWebKeySet) };
   } catch {
     throw unusable(address, "It isn't a set of keys.");
   }

@@ -1,0 +1,32 @@
+import { Text } from "@mantine/core";
+import { signedInSession } from "@/app/viewer";
+import { DeletedOrganizations } from "@/components/organization/deleted-organizations";
+import { ServerStateProviders } from "@/components/shell/server-state";
+import { StandalonePage } from "@/components/ui/standalone-page";
+import { restorableBy } from "@/lib/server/organizations/deletion";
+import { graceDays } from "@/lib/shared/organizations/grace";
+
+export const metadata = { title: "Deleted organizations" };
+
+/** Where everybody comes who opens a page of one. */
+export default async function DeletedOrganizationsPage() {
+  const organizations = await restorableBy(await signedInSession());
+  const link = { label: "Back to Latchkey", href: "/" };
+  if (organizations.length === 0) {
+    return (
+      <StandalonePage title="Nothing to restore" link={link}>
+        {`A deleted organization opens for nobody. For ${graceDays} days its owners can restore it.`}
+      </StandalonePage>
+    );
+  }
+  return (
+    <ServerStateProviders>
+      <StandalonePage title="Deleted organizations" link={link} wide>
+        <Text c="dimmed" mb="lg">
+          You can restore them as they were, with their people, tokens and data.
+        </Text>
+        <DeletedOrganizations organizations={organizations} />
+      </StandalonePage>
+    </ServerStateProviders>
+  );
+}

@@ -1,0 +1,177 @@
+// The installation's own provider: whom its word lets in, and whom not.
+import type { Page } from "@playwright/test";
+import { withDatabase } from "./database";
+import { newOrganization, type Person } from "./environment";
+import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
+import { freePort, type OwnServer, startOwnServer } from "./server";
+import { expect, test } from "./test";
+
+// One server for all of them.
+test.describe.configure({ mode: "serial" });
+
+let provider: IdentityProvider;
+let server: OwnServer;
+test.beforeAll(async () => {
+  const port = await freePort();
+  provider = await startIdentityProvider([`http://localhost:${port}/api/auth/callback/single-sign-on`]);
+  server = await startOwnServer({
+    PORT: String(port),
+    SINGLE_SIGN_ON_ISSUER: provider.url,
+    SINGLE_SIGN_ON_CLIENT_ID: provider.clientId,
+    SINGLE_SIGN_ON_CLIENT_SECRET: provider.clientSecret,
+    SINGLE_SIGN_ON_DOMAINS: "acme.example",
+    SINGLE_SIGN_ON_LABEL: "Sign in with Acme",
+    PASSWORD_SIGN_IN: "owners",
+  });
+});
+test.afterAll(async () => {
+  await server.stop();
+  await provider.close();
+});
+
+/** Known to the provider; gives what they type there. */
+function known(email: string, claims: object = {}): string {
+  const user = `u-${crypto.randomUUID()}`;
+  provider.people.set(user, { email, email_verified: true, name: "Sam Single", ...claims });
+  return user;
+}
+const anyEmail = () => `sam-${crypto.randomUUID().slice(0, 8)}@acme.example`;
+
+async function leave(page: Page, path = "/"): Promise<void> {
+  await page.goto(`${server.baseUrl}/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  await page.getByRole("button", { name: "Sign in with Acme" }).click();
+}
+async function signOn(page: Page, user: string, path?: string): Promise<void> {
+  await leave(page, path);
+  await signInAtProvider(page, user);
+}
+const alert = (page: Page, words: string | RegExp) => page.getByRole("alert").filter({ hasText: words });
+const newcomer = (page: Page) => page.getByRole("heading", { name: "You’re not in an organization yet" });
+
+async function prove({ email }: Person, at: Date | null = new Date()): Promise<void> {
+  await withDatabase((sql) => sql`update users set proven_at = ${at} where email = ${email}`);
+}
+
+test("Somebody new is let in, proven, and is the same person the next time, whatever their address is then", async ({
+  page,
+  newPage,
+}) => {
+  const email = anyEmail();
+  const user = known(email);
+  await signOn(page, user);
+  await expect(newcomer(page)).toBeVisible();
+  provider.people.set(user, { email: anyEmail(), email_verified: true });
+  const other = await newPage();
+  await signOn(other, user);
+  await expect(newcomer(other)).toBeVisible();
+  await expect(other.getByText(email).first()).toBeVisible();
+  const rows = await withDatabase(
+    (sql) => sql`select u.id, u.proven_at is not null as proven, i.issuer, i.subject,
+      (select count(*)::int from sessions s where s.user_id = u.id and s.single_sign_on_at is not null) as sessions
+      from users u join identities i on i.user_id = u.id where u.email = ${email}`,
+  );
+  expect(rows).toMatchObject([{ proven: true, issuer: provider.url, subject: user, sessions: 2 }]);
+});
+
+test("A proven account with a password is linked once that password was given, and goes where it wanted", async ({
+  page,
+  newPage,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^401 .*\/callback\/link-account/);
+  const { member, slug } = await newOrganization();
+  await prove(member);
+  const user = known(member.email);
+  await signOn(page, user, `/${slug}/automations`);
+  await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
+  const password = page.getByRole("textbox", { name: "Password" });
+  await password.fill("not the password");
+  await page.getByRole("button", { name: "Link and sign in" }).click();
+  await expect(alert(page, "Wrong")).toBeVisible();
+  await password.fill(member.password);
+  await page.getByRole("button", { name: "Link and sign in" }).click();
+  await expect(page).toHaveURL(`${server.baseUrl}/${slug}/automations`);
+  const later = await newPage();
+  await signOn(later, user, `/${slug}/automations`);
+  await expect(later).toHaveURL(`${server.baseUrl}/${slug}/automations`);
+  // What waited for a password is used up.
+  await page.goto(`${server.baseUrl}/link-account`);
+  await expect(page.getByRole("heading", { name: "Nothing to link" })).toBeVisible();
+});
+
+test("An address of an unproven account is never linked: an operator has to free it", async ({ page }) => {
+  const { member } = await newOrganization();
+  await prove(member, null);
+  await signOn(page, known(member.email));
+  await expect(alert(page, "latchkey-admin release-address")).toBeVisible();
+});
+
+test("What the provider does not vouch for lets nobody in", async ({ page }) => {
+  await signOn(page, known(anyEmail(), { email_verified: false }));
+  await expect(alert(page, "Your email isn’t verified")).toBeVisible();
+  await page.context().clearCookies();
+  await signOn(page, known("sam@other.example"));
+  await expect(alert(page, "Your email can’t be used here")).toBeVisible();
+  await page.context().clearCookies();
+  await leave(page);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(alert(page, "Your sign-in provider didn’t let you in")).toBeVisible();
+});
+
+for (const [what, claims] of [
+  ["audience", { aud: "somebody-else" }],
+  ["nonce", { nonce: "of-another-browser" }],
+  ["issuer", { iss: "https://evil.example" }],
+  ["end", { exp: 1 }],
+] as const) {
+  test(`A token with a wrong ${what} lets nobody in`, async ({ page }) => {
+    provider.tamper = (good) => ({ ...good, ...claims });
+    try {
+      await signOn(page, known(anyEmail()));
+      await expect(alert(page, "Latchkey doesn’t trust the provider’s answer")).toBeVisible();
+    } finally {
+      provider.tamper = null;
+    }
+    expect(await page.context().cookies()).not.toContainEqual(
+      expect.objectContaining({ name: "next-auth.session-token" }),
+    );
+  });
+}
+
+test("A provider that is down is said; its answer is worth nothing in another browser", async ({
+  page,
+  newPage,
+}) => {
+  const returning = page.waitForRequest(/\/api\/auth\/callback\/single-sign-on/);
+  provider.isDown = true;
+  await signOn(page, known(anyEmail()));
+  await expect(alert(page, "Your sign-in provider didn’t answer")).toBeVisible();
+  provider.isDown = false;
+  const other = await newPage();
+  await leave(other);
+  await other.goto((await returning).url());
+  await expect(alert(other, "Latchkey doesn’t trust the provider’s answer")).toBeVisible();
+});
+
+test("Where the operator wants single sign-on, owners alone sign in with a password", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^403 .*\/callback\/credentials/);
+  const { owner, member, slug } = await newOrganization();
+  const signIn = async ({ email, password }: Person) => {
+    await page.goto(`${server.baseUrl}/sign-in`);
+    await page.getByLabel("Email").fill(email);
+    await page.getByRole("textbox", { name: "Password" }).fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  };
+  await signIn(member);
+  await expect(alert(page, "Use single sign-on")).toBeVisible();
+  await signIn(owner);
+  await expect(page).toHaveURL(new RegExp(`/${slug}/`));
+});
+
+test("Refusals are in the log, and the client's secret is not", () => {
+  expect(server.log()).toContain("Single sign-on was refused.");
+  expect(server.log()).not.toContain(provider.clientSecret);
+});

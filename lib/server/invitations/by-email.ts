@@ -1,0 +1,80 @@
+// Invitations by email: to the address alone goes a link of its own, so that whoever accepts by it has read what came there.
+import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { sameRevision } from "@/db/revision";
+import { emails } from "@/db/schema/emails";
+import { invitations, organizations } from "@/db/schema/people";
+import type { Member } from "@/lib/server/auth/actor";
+import { hashOf, newToken } from "@/lib/server/auth/token";
+import { over } from "@/lib/server/emails/claims";
+import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
+import { environment } from "@/lib/server/env";
+
+/** In a day: nobody's mailbox is flooded, and no organization sends for others. Beyond that invitations are links alone. */
+const mostOfOrganization = 200;
+const mostToAddress = 5;
+
+interface Invited {
+  id: string;
+  email: string;
+  role: { name: string };
+  expiresAt: Date;
+}
+
+export function linkOf(token: string): string {
+  return new URL(`/invitations/${token}`, environment().nextAuthUrl).href;
+}
+
+/** Also to the address itself, where email is on, with a link that whoever invites never sees. */
+export async function sendByEmail(
+  tx: Transaction,
+  { organizationId, name: inviter }: Member,
+  { id, email, role, expiresAt }: Invited,
+  now: Date,
+): Promise<void> {
+  if (!isEmailOn() || !(await hasRoom(tx, organizationId, email))) return;
+  const [organization] = await tx
+    .select({ name: organizations.name })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId));
+  if (!organization) throw new TypeError("The organization is gone.");
+  const token = newToken("lki");
+  const content = {
+    kind: "invitation" as const,
+    organization: organization.name,
+    inviter,
+    email,
+    role: role.name,
+    link: linkOf(token),
+    expiresAt: expiresAt.toISOString(),
+  };
+  const draft = { to: email, content, of: { organizationId }, invitationId: id, until: expiresAt };
+  await enqueueEmail(tx, draft, now);
+  await tx
+    .update(invitations)
+    .set({ emailedTokenHash: hashOf(token), ...sameRevision(invitations) })
+    .where(and(eq(invitations.organizationId, organizationId), eq(invitations.id, id)));
+}
+
+async function hasRoom(tx: Transaction, organizationId: string, email: string): Promise<boolean> {
+  const countOf = (whose: SQL) =>
+    tx.$count(
+      emails,
+      and(whose, eq(emails.kind, "invitation"), gt(emails.createdAt, sql`now() - interval '1 day'`)),
+    );
+  return (
+    (await countOf(eq(emails.organizationId, organizationId))) < mostOfOrganization &&
+    (await countOf(eq(emails.recipient, email))) < mostToAddress
+  );
+}
+
+/** What waits is not sent any more: its link is over. */
+export async function dropInvitationEmails(tx: Transaction, invitationIds: readonly string[]): Promise<void> {
+  if (invitationIds.length === 0) return;
+  const ofThem = inArray(emails.invitationId, [...invitationIds]);
+  await tx
+    .update(emails)
+    .set({ ...over, state: "given_up" })
+    .where(and(ofThem, eq(emails.state, "pending")));
+  await tx.update(emails).set({ invitationId: null }).where(ofThem);
+}

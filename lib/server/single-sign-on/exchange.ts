@@ -1,0 +1,118 @@
+// The conversation with a provider: where it is, and its ID token for the code that a browser brought. Everything goes
+// through the guard; OpenID Connect Core 1.0 (3.1.3), RFC 7636, RFC 9207.
+import { type JWTPayload, jwtVerify } from "jose";
+import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { issuersOf, type Provider } from "@/lib/server/single-sign-on/provider";
+import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+
+/** Signed with the provider's private key alone: a client's secret is too weak to sign with. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const toleranceSeconds = 60;
+
+export interface Endpoints {
+  authorization: string;
+  token: URL;
+  /** Whether the client's secret goes into the body, as the provider takes it in no header. */
+  postsSecret: boolean;
+}
+
+/** @throws SignOnRefused `provider_unavailable` */
+export async function endpointsOf(provider: Provider): Promise<Endpoints> {
+  const document = await issuersOf(provider)
+    .documentOf(provider.issuer)
+    .catch((error: Error) => {
+      throw new SignOnRefused("provider_unavailable", error.message);
+    });
+  const {
+    authorization_endpoint: authorization,
+    token_endpoint: token,
+    token_endpoint_auth_methods_supported: methods,
+  } = document;
+  if (!isWebAddress(authorization) || !isWebAddress(token)) {
+    throw new SignOnRefused("provider_unavailable", "Its document names no endpoints to sign in at.");
+  }
+  const supported = Array.isArray(methods) ? methods : ["client_secret_basic"];
+  const postsSecret = !supported.includes("client_secret_basic") && supported.includes("client_secret_post");
+  return { authorization, token: new URL(token), postsSecret };
+}
+
+const isWebAddress = (value: unknown): value is string =>
+  typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+
+/** What came back to us, and what this browser was sent away with. */
+export interface Returned {
+  code?: string;
+  state?: string;
+  iss?: string;
+}
+export interface Sent {
+  state?: string;
+  nonce?: string;
+  code_verifier?: string;
+}
+
+/** The ID token's claims. @throws SignOnRefused */
+export async function claimsFor(
+  provider: Provider,
+  { token, postsSecret }: Endpoints,
+  redirectUri: string,
+  returned: Returned,
+  sent: Sent,
+): Promise<JWTPayload> {
+  const { state, nonce, code_verifier: verifier } = sent;
+  if (!state || !nonce || !verifier || returned.state !== state || !returned.code) {
+    throw new SignOnRefused("token_refused", "State, nonce or code verifier is missing or another's.");
+  }
+  if (returned.iss !== undefined && returned.iss !== provider.issuer) {
+    throw new SignOnRefused("token_refused", "Another issuer answered.");
+  }
+  const form = new URLSearchParams({
+    grant_type: "authorization_code",
+    code: returned.code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+    client_id: provider.clientId,
+    ...(postsSecret && { client_secret: provider.clientSecret }),
+  });
+  const headers: Record<string, string> = postsSecret ? {} : { authorization: basic(provider) };
+  const answer = await fetchText(token, { hosts: provider.hosts, form, headers, timeLimitMs: 10_000 }).catch(
+    (error: Error) => {
+      throw new SignOnRefused("provider_unavailable", error.message);
+    },
+  );
+  return verified(provider, idTokenIn(answer), nonce);
+}
+
+/** RFC 6749, 2.3.1: both are form-encoded first. */
+function basic({ clientId, clientSecret }: Provider): string {
+  const encoded = (text: string) => new URLSearchParams({ "": text }).toString().slice(1);
+  return `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString("base64")}`;
+}
+
+function idTokenIn(text: string): string {
+  try {
+    const { id_token: token } = JSON.parse(text) as { id_token?: unknown };
+    if (typeof token === "string") return token;
+  } catch {
+    // Said below.
+  }
+  throw new SignOnRefused("token_refused", "The provider answered without an ID token.");
+}
+
+async function verified(provider: Provider, token: string, nonce: string): Promise<JWTPayload> {
+  const { issuer, clientId: audience } = provider;
+  const { payload } = await jwtVerify(token, issuersOf(provider).keysOf(issuer), {
+    ...{ algorithms, issuer, audience },
+    requiredClaims: ["iss", "sub", "aud", "exp", "iat", "nonce"],
+    clockTolerance: toleranceSeconds,
+  }).catch((error: { code?: string; claim?: string }) => {
+    const what = [error.code ?? "unknown", error.claim].filter(Boolean).join(" ");
+    throw new SignOnRefused("token_refused", `The ID token isn't valid: ${what}.`);
+  });
+  if (payload.nonce !== nonce) throw new SignOnRefused("token_refused", "The ID token has another nonce.");
+  const isOnlyOurs = [payload.aud].flat().length === 1;
+  if ((!isOnlyOurs && payload.azp === undefined) || (payload.azp !== undefined && payload.azp !== audience)) {
+    throw new SignOnRefused("token_refused", "The ID token is for another party.");
+  }
+  return payload;
+}

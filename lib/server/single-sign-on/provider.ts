@@ -1,0 +1,62 @@
+// The providers that can sign people in: the installation's, set by its operator.
+import { environment } from "@/lib/server/env";
+import { knownIssuers } from "@/lib/server/oidc/issuers";
+import { type PrivateHosts, parsePrivateHosts } from "@/lib/server/outgoing/addresses";
+import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { processWide } from "@/lib/server/process-wide";
+
+export interface Provider {
+  /** Its last part of next-auth's addresses. */
+  id: string;
+  /** The only organization that its sessions open; null for the installation's. */
+  organizationId: string | null;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Of addresses that it may sign in: lower case, without `@`. */
+  domains: readonly string[];
+  /** Where requests to it may go. */
+  hosts: PrivateHosts;
+  /** The page that says how signing in ended, where it did not lead in. */
+  page: string;
+}
+
+export const installationProviderId = "single-sign-on";
+
+/** Null where the operator set none. */
+export function installationProvider(): Provider | null {
+  const { singleSignOn } = environment();
+  if (!singleSignOn) return null;
+  const { issuer, clientId, clientSecret, domains } = singleSignOn;
+  return {
+    id: installationProviderId,
+    organizationId: null,
+    ...{ issuer, clientId, clientSecret, domains },
+    hosts: hostsOfOperator(issuer),
+    page: "/sign-in",
+  };
+}
+
+/** Where the provider sends people back to: its own for each provider, so that none answers for another. */
+export function redirectUriOf({ id }: Pick<Provider, "id">): string {
+  return `${new URL(environment().nextAuthUrl).origin}/api/auth/callback/${id}`;
+}
+
+/** The operator's own provider may be in an inside network: what they set is not a stranger's address. */
+function hostsOfOperator(issuer: string): PrivateHosts {
+  return parsePrivateHosts(`0.0.0.0/0 ::/0 localhost ${new URL(issuer).hostname}`);
+}
+
+/** @returns null for a provider that there is not, or not any more. */
+export async function providerOf(id: string): Promise<Provider | null> {
+  return id === installationProviderId ? installationProvider() : null;
+}
+
+/** Each with the guard that its addresses go through: what one of them may fetch, another may not get from the cache. */
+export function issuersOf({ organizationId, hosts }: Provider) {
+  return organizationId === null
+    ? processWide("installation-issuers", () => knownIssuers((url) => fetchText(url, { hosts })))
+    : processWide("organizations-issuers", () =>
+        knownIssuers((url) => fetchText(url, { hosts: environment().allowedPrivateHosts })),
+      );
+}

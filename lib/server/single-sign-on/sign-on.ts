@@ -1,0 +1,173 @@
+// Letting in whom a provider vouches for: the person of its issuer and subject, or somebody new. An address that an
+// account holds already is never enough.
+import { and, eq, isNull } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { users } from "@/db/schema/people";
+import { identities } from "@/db/schema/single-sign-on";
+import { recordOwn } from "@/lib/server/auth/own-record";
+import { unusableHash } from "@/lib/server/auth/password";
+import {
+  type Beginning,
+  endSession,
+  findSession,
+  insertSession,
+  type SessionOrigin,
+} from "@/lib/server/auth/sessions";
+import type { Person } from "@/lib/server/auth/sign-in";
+import { type Profile, requireDomain } from "@/lib/server/single-sign-on/profile";
+import type { Provider } from "@/lib/server/single-sign-on/provider";
+import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+
+export interface Arriving extends SessionOrigin {
+  requestId: string;
+  /** The session that the browser holds already: the new one takes its place. */
+  presented: string | undefined;
+}
+
+/** A session's token, or the need of the password of the account that holds the address. */
+export type Entry = { session: string } | { needsPassword: true };
+
+/** @throws SignOnRefused */
+export async function signOn(
+  provider: Provider,
+  profile: Profile,
+  arriving: Arriving,
+  now = new Date(),
+): Promise<Entry> {
+  const signedIn = await findSession(arriving.presented, now);
+  return database().transaction(async (tx) => {
+    const known = await knownPerson(tx, profile);
+    // Else the page that the browser shows would go on as somebody else.
+    if (signedIn && !(await isSamePerson(tx, signedIn.userId, known?.id, profile.email))) {
+      throw new SignOnRefused("another_person", "The browser is signed in as another person.");
+    }
+    const person = known ?? (await newPerson(tx, provider, profile, now));
+    if (person === null) return { needsPassword: true };
+    if (person.disabledAt) throw new SignOnRefused("account_disabled", "The account is disabled.");
+    // A provider whose domain was taken away vouches for none of its accounts any more, whatever they are called now.
+    requireDomain(provider, person.email);
+    const { issuer, subject } = profile;
+    await tx.update(identities).set({ lastUsedAt: now }).where(isIdentity(issuer, subject));
+    const { requestId, address, presented } = arriving;
+    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", {
+      by: "single_sign_on",
+      issuer,
+    });
+    if (presented) await endSession(presented, tx);
+    return {
+      session: await insertSession(tx, person.id, arriving, beginningOf(provider, profile, now), now),
+    };
+  });
+}
+
+const isIdentity = (issuer: string, subject: string) =>
+  and(eq(identities.issuer, issuer), eq(identities.subject, subject));
+
+async function knownPerson(tx: Transaction, { issuer, subject }: Profile) {
+  const [person] = await tx
+    .select({ id: users.id, email: users.email, disabledAt: users.disabledAt })
+    .from(identities)
+    .innerJoin(users, eq(users.id, identities.userId))
+    .where(isIdentity(issuer, subject))
+    // Waits for whoever keeps the person out just now.
+    .for("share", { of: users });
+  return person;
+}
+
+async function isSamePerson(tx: Transaction, signedIn: string, known: string | undefined, email: string) {
+  if (known) return known === signedIn;
+  return (await tx.$count(users, and(eq(users.id, signedIn), eq(users.email, email)))) === 1;
+}
+
+/** Null where the account that holds the address has to say by its password that this is the same person. */
+async function newPerson(tx: Transaction, provider: Provider, profile: Profile, now: Date) {
+  const { email, name, issuer, subject } = profile;
+  const [person] = await tx
+    .insert(users)
+    .values({
+      ...{ email, name, passwordHash: unusableHash },
+      // The operator believes the provider they set; one of an organization speaks for that organization alone.
+      provenAt: provider.organizationId === null ? now : null,
+    })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id, email: users.email, disabledAt: users.disabledAt });
+  if (!person) {
+    await requireLinkable(tx, email);
+    return null;
+  }
+  const made = await tx
+    .insert(identities)
+    .values({ userId: person.id, issuer, subject })
+    .onConflictDoNothing()
+    .returning({ id: identities.id });
+  if (made.length === 0)
+    throw new SignOnRefused("address_taken", "The identity was made by another sign-in just now.");
+  return person;
+}
+
+async function requireLinkable(tx: Transaction, email: string): Promise<void> {
+  const [account] = await tx
+    .select({ provenAt: users.provenAt, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.email, email));
+  if (!account?.provenAt)
+    throw new SignOnRefused("address_unproven", "An unproven account holds the address.");
+  if (account.passwordHash === unusableHash)
+    throw new SignOnRefused("address_taken", "An account without a password holds the address.");
+}
+
+/**
+ * What the person is to the provider from now on, once the password of the account was given.
+ *
+ * @throws SignOnRefused
+ */
+export async function linkIdentity(
+  provider: Provider,
+  { issuer, subject, email }: Profile,
+  person: Person,
+  { address, requestId, presented }: Omit<Arriving, "userAgent">,
+): Promise<void> {
+  requireDomain(provider, email);
+  const signedIn = await findSession(presented);
+  if (signedIn && signedIn.userId !== person.id) {
+    throw new SignOnRefused("another_person", "The browser is signed in as another person.");
+  }
+  await database().transaction(async (tx) => {
+    const [held] = await tx
+      .select({ provenAt: users.provenAt })
+      .from(users)
+      .where(
+        and(
+          eq(users.id, person.id),
+          eq(users.email, email),
+          eq(users.passwordHash, person.passwordHash),
+          isNull(users.disabledAt),
+        ),
+      )
+      .for("share");
+    if (!held?.provenAt) throw new SignOnRefused("address_unproven", "The account isn't proven any more.");
+    const made = await tx
+      .insert(identities)
+      .values({ userId: person.id, issuer, subject })
+      .onConflictDoNothing()
+      .returning({ id: identities.id });
+    if (made.length === 0) return;
+    await recordOwn(tx, { userId: person.id, address, requestId }, "member.identity_linked", { issuer });
+  });
+}
+
+/** How a session begins by this provider's word. */
+export function beginningOf(
+  { organizationId }: Provider,
+  { authenticatedAt, secondFactor }: Profile,
+  now = new Date(),
+): Beginning {
+  const isPast = authenticatedAt !== null && authenticatedAt <= now;
+  return {
+    ...(organizationId !== null && { organizationId }),
+    singleSignOn: true,
+    secondFactor,
+    // Never ahead of us: a provider's clock that is fast would stretch the ten minutes.
+    steppedUp: authenticatedAt !== null && (isPast ? authenticatedAt : now),
+  };
+}
