@@ -33,6 +33,14 @@ export interface RunOptions {
 
 /** Statements that one connection keeps prepared; lists of different lengths make ever more of them. */
 const preparedAtMost = 500;
+/**
+ * A plan that was made once has to stay good while tables grow: by index and row by row, whatever looks cheaper in a table
+ * that is still empty.
+ */
+const settingsFor: Readonly<Record<Planning, string>> = {
+  custom: planned("force_custom_plan", "on"),
+  generic: planned("force_generic_plan", "off"),
+};
 const farewellMs = 1_000;
 const idleInTransactionMs = 60_000;
 
@@ -84,6 +92,13 @@ async function attempt(
   } finally {
     signal.removeEventListener("abort", late);
   }
+}
+
+function planned(mode: string, scansAndJoins: "on" | "off"): string {
+  const others = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
+  return [`set plan_cache_mode = ${mode}`, ...others.map((name) => `set ${name} = ${scansAndJoins}`)].join(
+    "; ",
+  );
 }
 
 function notDirect(): AppError {
@@ -174,7 +189,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   function plan(by: Planning): void {
     if (by === planning) return;
     planning = by;
-    driver.unsafe(`set plan_cache_mode = force_${by}_plan`).catch(() => {
+    driver.unsafe(settingsFor[by]).catch(() => {
       planning = undefined;
     });
   }

@@ -5,11 +5,11 @@ import { expectNoViolation } from "./axe";
 import { plant } from "./canaries";
 import { dropDatabase, newDatabase, withDatabase } from "./database";
 import type { Organization, Person } from "./environment";
-import { tabTo, type } from "./keyboard";
-import { newAccount, newEmail } from "./people";
+import { enterOn, tabTo, type } from "./keyboard";
+import { accept, builtInRole, newAccount, newEmail, tokenIn } from "./people";
 import { expectProblem } from "./problem";
 import { createOrganizationIn, type OwnServer, startOwnServer } from "./server";
-import { signedOut, signIn } from "./session";
+import { consoleOf, signedOut, signIn } from "./session";
 import { answering, expect, test, visit } from "./test";
 
 let mail: MailServer;
@@ -153,6 +153,38 @@ test("An address without an account gets the same answer, and no email", async (
   const nobody = await signedOut(server.baseUrl);
   const malformed = await nobody.post("/api/v1/password-resets", { data: { email: "nobody" } });
   await expectProblem(malformed, 400, "validation_failed", "no address");
+});
+
+test("A member chooses alerts in the profile, and gets one email with what happened", async ({ page }) => {
+  await signInAt(page, acme.owner, `/${acme.slug}/profile`);
+  const review = page.getByRole("checkbox", { name: "Service accounts to review after somebody left" });
+  await tabTo(review);
+  await page.keyboard.press("Space");
+  await expectNoViolation(page);
+  await enterOn(page.getByRole("button", { name: "Save alerts" }));
+  await expect(page.getByText("Saved your email alerts.")).toBeVisible();
+  await page.reload();
+  await expect(review).toBeChecked();
+
+  const owner = consoleOf(await signIn(acme.owner, server.baseUrl), acme);
+  const leaver = { email: newEmail(), ...newAccount() };
+  const { email, name, password } = leaver;
+  const roleId = await builtInRole(owner, "Owner");
+  const { link: invitation } = await owner.post<{ link: string }>("invitations", { email, roleId });
+  await accept(await signedOut(server.baseUrl), { token: tokenIn(invitation), name, password });
+  const theirs = consoleOf(await signIn(leaver, server.baseUrl), acme);
+  const member = await builtInRole(owner, "Member");
+  await theirs.post("service-accounts", { name: "deploy-bot", roleId: member });
+  const { items } = await owner.get<{ items: { id: string }[] }>(`members?query=${email}`);
+  await owner.remove(`members/${items[0]?.id}`);
+
+  const alerts = () => mail.to(acme.owner.email).filter(({ subject }) => subject.startsWith("Latchkey: "));
+  await expect.poll(() => alerts().length).toBe(1);
+  const { text } = alerts()[0] ?? { text: "" };
+  expect(text).toContain("Nobody answers for the service account deploy-bot any more");
+  const [link = ""] = /https?:\S+api-tokens/.exec(text) ?? [];
+  await page.goto(link);
+  await expect(page.getByRole("row", { name: "deploy-bot" })).toBeVisible();
 });
 
 test("Without email nobody is offered it, and everything works by links", async ({ page, complaints }) => {

@@ -235,6 +235,9 @@ const recipes: Record<string, Recipe> = {
   [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
 
+  [`GET ${organization}/alerts`]: {},
+  [`PUT ${organization}/alerts`]: { body: () => ({ events: [] }) },
+
   [`GET ${organization}/api-tokens`]: {},
   [`POST ${organization}/api-tokens`]: { body: tokenInput },
   [`DELETE ${organization}/api-tokens/{id}`]: { parameters: newOwnToken },

@@ -36,7 +36,7 @@ async function filesIn(tree: string): Promise<Map<string, string>> {
   return found;
 }
 
-test("It is a folder in lib/clouds and four registries", async () => {
+test("It is a folder in lib/clouds and five registries", async () => {
   const [ours, theirs] = await Promise.all([
     filesIn(path.resolve(import.meta.dirname, "..")),
     filesIn(nimbus.tree),
@@ -53,6 +53,7 @@ test("It is a folder in lib/clouds and four registries", async () => {
       .map(([file]) => file)
       .sort(),
   ).toEqual([
+    "lib/clouds/registered/clipboards.ts",
     "lib/clouds/registered/definitions.ts",
     "lib/clouds/registered/schemas.ts",
     "lib/clouds/registered/stores.ts",

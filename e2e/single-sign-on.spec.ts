@@ -149,6 +149,7 @@ test("A provider that is down is said; its answer is worth nothing in another br
   provider.isDown = false;
   const other = await newPage();
   await leave(other);
+  await expect(other.getByLabel("User")).toBeVisible();
   await other.goto((await returning).url());
   await expect(alert(other, "Latchkey doesn’t trust the provider’s answer")).toBeVisible();
 });

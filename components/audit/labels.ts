@@ -49,6 +49,7 @@ const actionWords: Record<AuditAction, string> = {
   "kickoff.resolved": "Kickoff resolved",
   "kickoff.started": "Kickoff started",
   "member.added": "Added member",
+  "member.alerts_changed": "Changed email alerts",
   "member.disabled": "Disabled the account",
   "member.enabled": "Enabled the account",
   "member.factor_added": "Added a second factor",

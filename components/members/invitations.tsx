@@ -139,13 +139,13 @@ const failureWords: Record<EmailFailure, string> = {
 
 const columns: readonly Column<Invitation>[] = [
   { header: "Email", cell: ({ email }) => <Email>{email}</Email> },
-  { header: "Role", width: "18%", cell: ({ role }) => role.name },
+  { header: "Role", width: "14%", cell: ({ role }) => role.name },
   {
     header: "Invited by",
-    width: "20%",
+    width: "15%",
     cell: ({ invitedBy }) => invitedBy?.name ?? <Dimmed>A former member</Dimmed>,
   },
-  { header: "Status", width: 116, cell: ({ status }) => <OutcomeBadge status={status} /> },
-  { header: "Delivery", width: "20%", cell: (invitation) => <Delivery {...invitation} /> },
-  { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
+  { header: "Status", width: 104, cell: ({ status }) => <OutcomeBadge status={status} /> },
+  { header: "Delivery", width: "17%", cell: (invitation) => <Delivery {...invitation} /> },
+  { header: "Expires", width: 112, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
 ];

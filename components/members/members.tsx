@@ -204,18 +204,18 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
     },
     {
       header: "Email",
-      width: "34%",
+      width: "32%",
       cell: ({ email, proven }) => (
         // One element: on a card the cell's parts are placed in columns.
         <Tagged name={<Email>{email}</Email>}>{!proven && <OutcomeBadge status="unproven" />}</Tagged>
       ),
     },
-    { header: "Role", width: "20%", cell: ({ role }) => role.name },
+    { header: "Role", width: "16%", cell: ({ role }) => role.name },
     {
       header: "Second factor",
-      width: 130,
+      width: 124,
       cell: ({ hasSecondFactor }) => (hasSecondFactor ? "Yes" : <Dimmed>None</Dimmed>),
     },
-    { header: "Since", width: 140, cell: ({ since }) => <RelativeTime value={since} /> },
+    { header: "Since", width: 116, cell: ({ since }) => <RelativeTime value={since} /> },
   ];
 }

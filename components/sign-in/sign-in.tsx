@@ -1,5 +1,5 @@
 // The sign-in page: the form, and beside it, where there is room, what Latchkey does with nobody's key.
-import { Divider, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { KickoffStory } from "@/components/sign-in/kickoff-story";
 import { refusalWords } from "@/components/sign-in/refusal-words";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
@@ -43,7 +43,9 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
           {provider && (
             <>
               <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
-              <Divider my="lg" label={isForOwners ? "Owners can use a password" : "or"} />
+              <Text size="sm" c="dimmed" ta="center" my="md">
+                {isForOwners ? "Owners can use a password:" : "or"}
+              </Text>
             </>
           )}
           <SignInForm callbackPath={callbackPath} />

@@ -2,6 +2,7 @@
 
 import { migrateDatabase } from "@/db/migrate";
 import { adminCommand } from "@/lib/server/admin-command";
+import { writeDigests } from "@/lib/server/alerts/digests";
 import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
@@ -38,7 +39,7 @@ export async function boot(): Promise<void> {
     endAtShutdown(startPreFlightTimer());
     endAtShutdown(startWebhookSender());
     endAtShutdown(startRemoval());
-    endAtShutdown(startEmailSender());
+    endAtShutdown(startEmailSender(writeDigests));
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

@@ -6,6 +6,7 @@ import { database } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { emails } from "@/db/schema/emails";
 import { accountLinks, factors, users } from "@/db/schema/people";
+import { identities } from "@/db/schema/single-sign-on";
 import { requestReset } from "@/lib/server/account-links/by-email";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/server/account-links/making";
 import { lookUpLink, resetPassword } from "@/lib/server/account-links/using";
@@ -148,8 +149,10 @@ describe("a new password by email", () => {
     await database().update(users).set({ provenAt: null }).where(eq(users.id, userId));
     await withToken(userId);
     await withFactor(userId);
+    await database().insert(identities).values({ userId, issuer: "https://id.example", subject: userId });
     await ask(email);
     await reset(await emailedTo(email));
+    expect(await database().$count(identities, eq(identities.userId, userId))).toBe(0);
     const person = await personOf(userId);
     expect(person?.provenAt).toBeInstanceOf(Date);
     expect(person?.recoveryCodeHashes).toEqual([]);
@@ -158,6 +161,7 @@ describe("a new password by email", () => {
     expect((await expectAudit(home.owner, "member.password_reset")).detail).toMatchObject({
       endedApiTokens: 1,
       removedFactors: 1,
+      removedIdentities: 1,
     });
   });
 

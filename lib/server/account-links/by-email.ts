@@ -4,6 +4,7 @@ import { database, type Transaction } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { emails } from "@/db/schema/emails";
 import { factors, users } from "@/db/schema/people";
+import { identities } from "@/db/schema/single-sign-on";
 import type { Visitor } from "@/lib/server/auth/actor";
 import { type AttemptLimit, claimAttempt } from "@/lib/server/auth/rate-limit";
 import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
@@ -67,7 +68,12 @@ export async function takeOver(tx: Transaction, userId: string, now: Date): Prom
     .where(eq(apiTokens.userId, userId))
     .returning({ id: apiTokens.id });
   const removed = await tx.delete(factors).where(eq(factors.userId, userId)).returning({ id: factors.id });
+  const unlinked = await tx
+    .delete(identities)
+    .where(eq(identities.userId, userId))
+    .returning({ id: identities.id });
   return {
+    ...(unlinked.length > 0 && { removedIdentities: unlinked.length }),
     ...(ended.length > 0 && { endedApiTokens: ended.length }),
     ...(removed.length > 0 && { removedFactors: removed.length }),
   };

@@ -2,10 +2,18 @@
 // read as an address of the web is left out: mail programs would make a link of it.
 import { makeEmailedLink } from "@/lib/server/account-links/making";
 import { environment } from "@/lib/server/env";
+import { type AlertEvent, alertMinutes } from "@/lib/shared/alerts/schema";
 import type { EmailKind } from "@/lib/shared/emails/schema";
 
 /** What is kept of an email while it waits, by kind. Dates are ISO 8601. */
 export interface EmailContents {
+  /** What happened in an organization since the last one; `path` is below the organization's address. */
+  alerts: {
+    organization: string;
+    slug: string;
+    total: number;
+    happened: { event: AlertEvent; name: string; path: string; count: number }[];
+  };
   invitation: {
     organization: string;
     inviter: string;
@@ -21,16 +29,52 @@ export interface EmailContents {
 
 export type EmailContent = { [Kind in EmailKind]: { kind: Kind } & EmailContents[Kind] }[EmailKind];
 
+interface Link {
+  label: string;
+  href: string;
+}
+
 interface Words {
   subject: string;
   before: string[];
-  link: { label: string; href: string } | null;
+  link: Link | null;
+  /** Each a line of its own. */
+  links?: Link[];
   after: string[];
 }
 
 type Writer<Kind extends EmailKind> = (content: EmailContents[Kind]) => Words | Promise<Words | null>;
 
+const happenings: Record<AlertEvent, (name: string, count: number) => string> = {
+  "kickoff.failed": (name, count) =>
+    `${count === 1 ? "A kickoff" : `${count} kickoffs`} of ${quoted(name, "an automation")} failed`,
+  "pre_flight.failed": (name, count) =>
+    `${count === 1 ? "A pre-flight" : `${count} pre-flights`} of ${quoted(name, "an automation")} failed`,
+  // Its label is its host.
+  "webhook.paused": () => "A webhook is paused because its receiver fails",
+  "service_account.unanswered": (name) =>
+    `Nobody answers for the service account ${quoted(name, "that is listed first")} any more`,
+};
+
 const words: { [Kind in EmailKind]: Writer<Kind> } = {
+  alerts: ({ organization, slug, total, happened }) => {
+    const href = (path: string) => new URL(`/${slug}/${path}`, environment().nextAuthUrl).href;
+    const name = quoted(organization, "your organization");
+    const more = total - happened.length;
+    return {
+      subject: `Latchkey: ${total === 1 ? "something needs" : `${total} things need`} a look in ${name}`,
+      before: [`In ${name}, since the last email:`],
+      link: null,
+      links: happened.map(({ event, name, path, count }) => ({
+        label: happenings[event](name, count),
+        href: href(path),
+      })),
+      after: [
+        ...(more > 0 ? [`And ${more} more.`] : []),
+        `You get this at most every ${alertMinutes} minutes. What you get: ${href("profile")}`,
+      ],
+    };
+  },
   invitation: ({ organization, inviter, email, role, link, expiresAt }) => ({
     subject: `Invitation to ${quoted(organization, "an organization")} on Latchkey`,
     before: [
@@ -74,11 +118,11 @@ export async function messageOf({
 }: EmailContent): Promise<{ subject: string; text: string; html: string } | null> {
   const written = await words[kind](content as never);
   if (!written) return null;
-  const { subject, before, link, after } = written;
-  const all = [...before, ...(link ? [`${link.label}:\n${link.href}`] : []), ...after, signature()];
+  const { subject, before, link, links = link ? [link] : [], after } = written;
+  const all = [...before, ...links.map(({ label, href }) => `${label}:\n${href}`), ...after, signature()];
   const html = [
     ...before.map(paragraph),
-    ...(link ? [`<p><a href="${escaped(link.href)}">${escaped(link.label)}</a></p>`] : []),
+    ...links.map(({ label, href }) => `<p><a href="${escaped(href)}">${escaped(label)}</a></p>`),
     ...after.map(paragraph),
     `<p style="color:#666">${escaped(signature())}</p>`,
   ];

@@ -78,15 +78,28 @@ async function send(
   return deliver({ id, to: recipient, ...message }, options);
 }
 
-/** Runs for as long as the process does; gives what stops it. Without email it only forgets what is old. */
-export function startEmailSender(): () => Promise<void> {
+/**
+ * Runs for as long as the process does; gives what stops it. Without email it only forgets what is old.
+ *
+ * @param write writes what is due by itself, digests say
+ */
+export function startEmailSender(write: () => Promise<void>): () => Promise<void> {
+  let isWriting = false;
+  const tick = async () => {
+    if (!isWriting) {
+      isWriting = true;
+      await write().catch(() => undefined);
+      isWriting = false;
+    }
+    return sender.tick();
+  };
   const sender = emailSender();
   const clean = () => void forgetOld().catch(() => undefined);
   const timers = [
     setInterval(clean, cleanMs),
     // Processes that start together do not ask together.
     setTimeout(clean, randomInt(60_000)),
-    ...(isEmailOn() ? [setInterval(() => void sender.tick(), tickMs)] : []),
+    ...(isEmailOn() ? [setInterval(() => void tick(), tickMs)] : []),
   ];
   for (const timer of timers) timer.unref();
   return () => {

@@ -118,6 +118,7 @@ const objects: Record<string, ObjectRoute> = {
 
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
+  "PUT alerts": "is a member's own choice, which nobody else changes",
   "DELETE api-tokens/[id]": "ends a token, which nothing else changes",
   "DELETE deletion": "takes back a deletion, whoever else did",
   "POST deletion": "is confirmed by the address, which nobody can change",

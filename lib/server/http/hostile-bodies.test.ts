@@ -64,6 +64,7 @@ const fields: [RegExp, string[]][] = [
   [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
+  [/alerts\/route/, ["events"]],
   [/second-factor-demand/, ["isRequired"]],
   [/api-tokens\/route/, ["name", "expiresInDays", "roleId"]],
   [/service-accounts\/\[id\]\/tokens\/route/, ["name", "expiresInDays"]],

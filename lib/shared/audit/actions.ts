@@ -29,6 +29,7 @@ export const auditActions = [
   "kickoff.resolved",
   "kickoff.started",
   "member.added",
+  "member.alerts_changed",
   "member.disabled",
   "member.enabled",
   "member.factor_added",

@@ -1,5 +1,5 @@
 /** What is sent, each kind with words of its own. */
-export const emailKinds = ["invitation", "password_changed", "password_reset"] as const;
+export const emailKinds = ["alerts", "invitation", "password_changed", "password_reset"] as const;
 export type EmailKind = (typeof emailKinds)[number];
 
 export const emailFailures = [

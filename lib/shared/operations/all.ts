@@ -1,5 +1,6 @@
 // Every operation, by the part of the product that it belongs to.
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
+import { alertOperations } from "@/lib/shared/alerts/operations";
 import {
   apiTokenOperations,
   memberTokenOperations,
@@ -49,6 +50,7 @@ const parts = {
   Roles: roleOperations,
   Invitations: invitationOperations,
   AccountLinks: accountLinkOperations,
+  Alerts: alertOperations,
   ApiTokens: apiTokenOperations,
   MemberTokens: memberTokenOperations,
   ServiceAccounts: serviceAccountOperations,

@@ -1,0 +1,32 @@
+// What members get email about, and up to where of an organization's audit log they got it.
+import { bigint, foreignKey, jsonb, pgTable, primaryKey, uuid } from "drizzle-orm/pg-core";
+import { at } from "@/db/schema/columns";
+import { memberships, organizationId } from "@/db/schema/people";
+import type { AlertEvent } from "@/lib/shared/alerts/schema";
+
+export const alertSubscriptions = pgTable(
+  "alert_subscriptions",
+  {
+    organizationId: organizationId(),
+    userId: uuid("user_id").notNull(),
+    events: jsonb("events").$type<AlertEvent[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "alert_subscriptions_pk", columns: [table.organizationId, table.userId] }),
+    // It ends with the membership, whatever ends that.
+    foreignKey({
+      name: "alert_subscriptions_membership",
+      columns: [table.organizationId, table.userId],
+      foreignColumns: [memberships.organizationId, memberships.userId],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** A row for each organization in which somebody subscribed. */
+export const alertDigests = pgTable("alert_digests", {
+  organizationId: organizationId().primaryKey(),
+  /** The last row of the log that was looked at. */
+  position: bigint("position", { mode: "number" }).notNull(),
+  /** Before that no other is written. */
+  notBefore: at("not_before").notNull().defaultNow(),
+});
