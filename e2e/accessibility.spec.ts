@@ -376,7 +376,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/api-tokens": "API Tokens",
 };
 /**
- * Those that show themselves to some people alone (see accessibility-people.spec.ts, first-owner.spec.ts and organization-life.spec.ts),
+ * Those that show themselves to some people alone (see accessibility-people.spec.ts, first-owner.spec.ts, email.spec.ts and organization-life.spec.ts),
  * or in development alone.
  */
 const elsewhere = [
@@ -385,6 +385,7 @@ const elsewhere = [
   "/deleted-organizations",
   "/dev/ui",
   "/first-owner",
+  "/forgot-password",
   "/invitations/{token}",
   "/link-account",
   "/new-organization",

@@ -110,6 +110,8 @@ test("By keyboard alone: signing in with a code, and with a recovery code", asyn
   const { owner, slug } = await newOrganization();
   const { secret, recoveryCodes } = await addApp(await signIn(owner));
   for (const way of ["code", "recovery code"]) {
+    // What the page before still asks for would be refused.
+    await page.goto("about:blank");
     await page.context().clearCookies();
     await visit(page, `/sign-in?callbackUrl=${encodeURIComponent(`/${slug}/profile`)}`);
     await expect(page.getByLabel("Email")).toBeFocused();
