@@ -171,6 +171,7 @@ test("An organization asks everyone for a second factor, and leads who has none 
   await confirm.getByLabel("Code").fill(codeOf(secret, 1));
   await confirm.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("A second factor is required now.")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Stop requiring" })).toBeVisible();
 
   await expectProblem(await theirs.get(automations), 403, "second_factor_required");

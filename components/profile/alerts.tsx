@@ -5,8 +5,9 @@ import { useAllowed } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { useField } from "@/components/ui/form/field";
 import { PageForm } from "@/components/ui/form/page-form";
+import { type AlertEvent, alertEvents, alertNeeds } from "@/lib/shared/alerts/events";
 import { alertOperations } from "@/lib/shared/alerts/operations";
-import { type AlertEvent, type AlertsInput, alertEvents, alertNeeds } from "@/lib/shared/alerts/schema";
+import type { AlertsInput } from "@/lib/shared/alerts/schema";
 import classes from "./profile.module.css";
 
 const labels: Record<AlertEvent, string> = {

@@ -2,7 +2,7 @@
 import { bigint, foreignKey, jsonb, pgTable, primaryKey, uuid } from "drizzle-orm/pg-core";
 import { at } from "@/db/schema/columns";
 import { memberships, organizationId } from "@/db/schema/people";
-import type { AlertEvent } from "@/lib/shared/alerts/schema";
+import type { AlertEvent } from "@/lib/shared/alerts/events";
 
 export const alertSubscriptions = pgTable(
   "alert_subscriptions",

@@ -10,7 +10,7 @@ import { createServiceAccount } from "@/lib/server/api-tokens/service-accounts";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Server } from "@/lib/server/auth/actor";
 import { changeRole, endMembership } from "@/lib/server/members/service";
-import { alertEvents } from "@/lib/shared/alerts/schema";
+import { alertEvents } from "@/lib/shared/alerts/events";
 import { useTestDatabase } from "@/test/support/database";
 import { sendEmail, useEmail } from "@/test/support/emails";
 import { expectAudit, type TestOrganization, testOrganization } from "@/test/support/organization";

@@ -10,7 +10,7 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import type { EmailContents } from "@/lib/server/emails/messages";
 import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
-import { type AlertEvent, alertMinutes, alertNeeds } from "@/lib/shared/alerts/schema";
+import { type AlertEvent, alertMinutes, alertNeeds } from "@/lib/shared/alerts/events";
 import { allows } from "@/lib/shared/permissions";
 
 /** How many rows of the log are looked at in one transaction. */

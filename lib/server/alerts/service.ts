@@ -7,7 +7,8 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type PersonMember, requirePermission } from "@/lib/server/auth/actor";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { isEmailOn } from "@/lib/server/emails/outbox";
-import { type AlertEvent, type Alerts, AlertsInput, alertNeeds } from "@/lib/shared/alerts/schema";
+import { type AlertEvent, alertNeeds } from "@/lib/shared/alerts/events";
+import { type Alerts, AlertsInput } from "@/lib/shared/alerts/schema";
 import { parseInput } from "@/lib/shared/errors";
 
 export async function getAlerts(actor: Actor): Promise<Alerts> {

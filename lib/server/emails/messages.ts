@@ -2,7 +2,7 @@
 // read as an address of the web is left out: mail programs would make a link of it.
 import { makeEmailedLink } from "@/lib/server/account-links/making";
 import { environment } from "@/lib/server/env";
-import { type AlertEvent, alertMinutes } from "@/lib/shared/alerts/schema";
+import { type AlertEvent, alertMinutes } from "@/lib/shared/alerts/events";
 import type { EmailKind } from "@/lib/shared/emails/schema";
 
 /** What is kept of an email while it waits, by kind. Dates are ISO 8601. */

@@ -1,27 +1,9 @@
-// What a member can be sent email about.
+// What a member chooses to be sent email about.
 import { z } from "zod";
+import { alertEvents } from "@/lib/shared/alerts/events";
 import { namedSchema } from "@/lib/shared/answer";
-import type { Permission } from "@/lib/shared/permissions";
 
-export const alertEvents = [
-  "kickoff.failed",
-  "pre_flight.failed",
-  "webhook.paused",
-  "service_account.unanswered",
-] as const;
 const AlertEvent = z.enum(alertEvents);
-export type AlertEvent = z.infer<typeof AlertEvent>;
-
-/** Whoever is told of it has to be allowed to read it here. */
-export const alertNeeds: Record<AlertEvent, Permission> = {
-  "kickoff.failed": "automations:read",
-  "pre_flight.failed": "automations:read",
-  "webhook.paused": "webhooks:read",
-  "service_account.unanswered": "organization_settings:read",
-};
-
-/** An organization's members get one email in so long at most, with all that came meanwhile. */
-export const alertMinutes = 15;
 
 const Events = z
   .array(AlertEvent)
