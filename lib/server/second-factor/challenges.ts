@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { sessions } from "@/db/schema/people";
 import { environment } from "@/lib/server/env";
+import { AppError } from "@/lib/shared/errors";
 
 const challengeMinutes = 5;
 export const challengeMs = challengeMinutes * 60_000;
@@ -13,12 +14,14 @@ export function relyingParty(): { origin: string; id: string } {
   return { origin, id: hostname };
 }
 
-/** A newer one takes the place of an older one. */
+/** A newer one takes the place of an older one. @throws AppError `unauthenticated` for a session that has ended meanwhile. */
 export async function putChallenge(sessionId: string, challenge: string, now: Date): Promise<void> {
-  await database()
+  const put = await database()
     .update(sessions)
     .set({ challenge, challengeEndsAt: new Date(now.getTime() + challengeMs) })
-    .where(eq(sessions.id, sessionId));
+    .where(eq(sessions.id, sessionId))
+    .returning({ id: sessions.id });
+  if (put.length === 0) throw new AppError("unauthenticated", "Sign in first.");
 }
 
 /** Takes it, before what was signed is judged: what is refused cannot be tried again. Null where there is none, or it is over. */
