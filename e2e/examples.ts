@@ -1,7 +1,7 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
 import { environment, newOrganization, type Organization } from "./environment";
-import { codeOf, plantChallenge, plantFactor, startApp } from "./factors";
+import { codeOf, dropFactors, plantChallenge, plantFactor, startApp } from "./factors";
 import { newPasskey } from "./passkey";
 import { invite, makeOwner, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
@@ -153,8 +153,14 @@ const newAccountToken = async (acme: WorkingOrganization) => {
   return { ...account, tokenId: id };
 };
 
-const anotherSession = async ({ organization }: WorkingOrganization) => {
-  const context = await signIn(organization.owner);
+/** Signed in anew: what other examples planted would be asked for first. */
+const signedInAnew = async ({ organization: { owner } }: WorkingOrganization) => {
+  await dropFactors(owner);
+  return signIn(owner);
+};
+
+const anotherSession = async (acme: WorkingOrganization) => {
+  const context = await signedInAnew(acme);
   const { items } = await (await context.get("/api/v1/profile/sessions")).json();
   return { id: items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id };
 };
@@ -446,8 +452,8 @@ const recipes: Record<string, Recipe> = {
   "GET /api/v1/profile/factors": {},
   "POST /api/v1/profile/factors/authenticators": {},
   "POST /api/v1/profile/factors/authenticators/{id}/confirm": {
-    parameters: async ({ organization }) => {
-      begunApp = await startApp(await signIn(organization.owner));
+    parameters: async (acme) => {
+      begunApp = await startApp(await signedInAnew(acme));
       return { id: begunApp.id };
     },
     body: () => ({ name: unique("Phone"), code: codeOf(begunApp.secret) }),
