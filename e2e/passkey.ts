@@ -3,8 +3,12 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto"
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 const base64url = (data: string | Buffer) => Buffer.from(data).toString("base64url");
-/** User present and verified; with a new credential besides. */
-const flags = { signed: 0x05, made: 0x45 };
+const [present, verified, withCredential] = [0x01, 0x04, 0x40];
+/** CBOR: { fmt: "none", attStmt: {} } and one of a kind whose certificates would be looked into, both without their authData. */
+const statements = {
+  none: "a363666d74646e6f6e656761747453746d74a0",
+  apple: "a363666d74656170706c656761747453746d74a1637835638143308030",
+};
 
 interface Ceremony {
   challenge: string;
@@ -12,12 +16,16 @@ interface Ceremony {
   /** The domain that it is for. */
   rpId: string;
   counter?: number;
+  /** Whether the person was asked for a fingerprint, a face or a PIN; else only for a touch. */
+  isVerified?: boolean;
+  attestation?: keyof typeof statements;
 }
 
-export function newPasskey() {
+/** @param idLength of its credential id, in bytes */
+export function newPasskey({ idLength = 32 } = {}) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-  const id = randomBytes(32);
+  const id = randomBytes(idLength);
   // ES256: kty 2, alg -7, crv 1, x, y.
   const cose = Buffer.concat([
     Buffer.from("a5010203262001215820", "hex"),
@@ -25,10 +33,11 @@ export function newPasskey() {
     Buffer.from("225820", "hex"),
     Buffer.from(y, "base64url"),
   ]);
-  const data = (rpId: string, flag: number, counter: number) => {
+  const data = ({ rpId, counter = 0, isVerified = true }: Ceremony, more = 0) => {
     const count = Buffer.alloc(4);
     count.writeUInt32BE(counter);
-    return Buffer.concat([sha256(rpId), Buffer.from([flag]), count]);
+    const flags = present | (isVerified ? verified : 0) | more;
+    return Buffer.concat([sha256(rpId), Buffer.from([flags]), count]);
   };
   const client = (type: string, { challenge, origin }: Ceremony) =>
     Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
@@ -42,18 +51,18 @@ export function newPasskey() {
     id: credential.id,
     register(ceremony: Ceremony) {
       const authData = Buffer.concat([
-        data(ceremony.rpId, flags.made, ceremony.counter ?? 0),
+        data(ceremony, withCredential),
         Buffer.alloc(16),
-        Buffer.from([0, id.length]),
+        Buffer.from([id.length >> 8, id.length & 0xff]),
         id,
         cose,
       ]);
       const length = Buffer.alloc(2);
       length.writeUInt16BE(authData.length);
-      // { fmt: "none", attStmt: {}, authData }
       const attestation = Buffer.concat([
-        Buffer.from("a363666d74646e6f6e656761747453746d74a0686175746844617461", "hex"),
-        Buffer.from([0x59]),
+        Buffer.from(statements[ceremony.attestation ?? "none"], "hex"),
+        // authData, as bytes of a length in two.
+        Buffer.from("68617574684461746159", "hex"),
         length,
         authData,
       ]);
@@ -66,7 +75,7 @@ export function newPasskey() {
     },
     sign(ceremony: Ceremony) {
       const clientData = client("webauthn.get", ceremony);
-      const authenticatorData = data(ceremony.rpId, flags.signed, ceremony.counter ?? 0);
+      const authenticatorData = data(ceremony);
       const signature = sign("sha256", Buffer.concat([authenticatorData, sha256(clientData)]), privateKey);
       const response = {
         clientDataJSON: base64url(clientData),

@@ -26,8 +26,8 @@ export function SettingUp({ callbackPath, organizations }: SettingUpProps) {
     <StandalonePage title="Set up a second factor">
       <Stack gap="md">
         <Text c="dimmed">
-          The organization that you’re opening asks for a second factor. You need an app for one-time codes on
-          your phone or computer. From then on you give a code of it at each sign-in.
+          The organization that you’re opening asks for a second factor: a passkey of your device or security
+          key, or an app for one-time codes. From then on you give it at each sign-in.
         </Text>
         <Group gap="sm" align="flex-start">
           <PasskeyAdding isMain onAdded={added} />

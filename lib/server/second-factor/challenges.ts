@@ -1,4 +1,5 @@
 // What a passkey is asked to sign: kept with the session, good once and for five minutes.
+import { isIP } from "node:net";
 import { eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { sessions } from "@/db/schema/people";
@@ -8,9 +9,15 @@ import { AppError } from "@/lib/shared/errors";
 const challengeMinutes = 5;
 export const challengeMs = challengeMinutes * 60_000;
 
-/** Whom passkeys are for: browsers compare it with where the person is. */
+/** Whom passkeys are for: browsers compare it with where the person is. @throws AppError `conflict` where it has no name. */
 export function relyingParty(): { origin: string; id: string } {
   const { origin, hostname } = new URL(environment().nextAuthUrl);
+  if (isIP(hostname.replace(/^\[|\]$/g, ""))) {
+    throw new AppError(
+      "conflict",
+      "Passkeys need a domain name, and this console has an IP address alone. Use an authenticator app.",
+    );
+  }
   return { origin, id: hostname };
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
-import { factors } from "@/db/schema/people";
+import { factors, organizations } from "@/db/schema/people";
 import { newPasskey } from "@/e2e/passkey";
 import { beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
-import { listOwnFactors, removeFactor } from "@/lib/server/second-factor/factors";
+import { listOwnFactors, removeFactor, removeFactorsAsOperator } from "@/lib/server/second-factor/factors";
 import { giveSecondFactor } from "@/lib/server/second-factor/giving";
 import { addPasskey, challengePasskey, startPasskey } from "@/lib/server/second-factor/passkeys";
 import { useTestDatabase } from "@/test/support/database";
@@ -123,6 +123,86 @@ describe("a passkey", () => {
     await give(8);
   });
 
+  it("counts only where its device asked who is there, to be added as well as to sign", async () => {
+    const person = await signedIn();
+    const options = await startPasskey(person);
+    expect(options.options).toMatchObject({
+      attestation: "none",
+      authenticatorSelection: { userVerification: "required" },
+      pubKeyCredParams: [-8, -7, -257].map((alg) => ({ alg })),
+    });
+    const untouched = { challenge: challengeOf(options), ...here, isVerified: false };
+    const made = newPasskey().register(untouched);
+    await expect(addPasskey(person, { name: "Laptop", passkey: made })).rejects.toEqual(wrong);
+    const { passkey } = await withPasskey(person);
+    const asked = await challengePasskey(person);
+    expect(asked.options).toMatchObject({ userVerification: "required" });
+    const signed = passkey.sign({ challenge: challengeOf(asked), ...here, isVerified: false });
+    await expect(stepUp(person, { passkey: signed })).rejects.toEqual(wrong);
+  });
+
+  it("is added by its key alone: nothing that its maker says of itself is judged, nor are ids that no device has", async () => {
+    const person = await signedIn();
+    const challenge = challengeOf(await startPasskey(person));
+    const attested = newPasskey().register({ challenge, ...here, attestation: "apple" });
+    await addPasskey(person, { name: "Phone", passkey: attested });
+    await withPasskey(person, newPasskey({ idLength: 1023 }));
+    await expect(withPasskey(person, newPasskey({ idLength: 1024 }))).rejects.toEqual(wrong);
+    const again = newPasskey().register({ challenge: challengeOf(await startPasskey(person)), ...here });
+    again.response.transports = ["usb", "\0"];
+    await expect(addPasskey(person, { name: "Key", passkey: again })).rejects.toEqual(wrong);
+    const rows = await database().select().from(factors).where(eq(factors.userId, userId));
+    expect(rows.map(({ name }) => name)).toEqual(["Phone", "Laptop"]);
+  });
+
+  it("passes once, whoever sends it at the same time, and never for what it was not signed for", async () => {
+    const person = await signedIn();
+    const { passkey } = await withPasskey(person);
+    const signed = {
+      passkey: passkey.sign({ challenge: challengeOf(await challengePasskey(person)), ...here }),
+    };
+    const answers = await Promise.allSettled(
+      Array.from({ length: 5 }, () => giveSecondFactor(person, signed)),
+    );
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    // What is asked for a new one is no sign-in's, and the other way round.
+    const toAdd = challengeOf(await startPasskey(person));
+    const made = newPasskey().register({ challenge: toAdd, ...here });
+    const { response } = made;
+    const { clientDataJSON, attestationObject: authenticatorData } = response;
+    const disguised = { ...made, response: { clientDataJSON, authenticatorData, signature: "AA" } };
+    await expect(giveSecondFactor(person, { passkey: disguised })).rejects.toEqual(wrong);
+    const toSign = challengeOf(await challengePasskey(person));
+    await addPasskey(person, {
+      name: "x",
+      passkey: newPasskey().register({ challenge: toSign, ...here }),
+    });
+  });
+
+  it("is one of ten at most", async () => {
+    const person = await signedIn();
+    for (let count = 0; count < 10; count += 1) await withPasskey(person);
+    await expect(withPasskey(person)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("opens an organization that asks for a second factor, until an operator removes it", async () => {
+    await database()
+      .update(organizations)
+      .set({ requiresSecondFactor: true })
+      .where(eq(organizations.id, home.id));
+    const person = await signedIn();
+    await expect(open(person)).rejects.toMatchObject({ code: "second_factor_required" });
+    const { recoveryCodes } = await withPasskey(person);
+    expect(await open(person)).toMatchObject({ userId });
+    // A recovery code stands in for a passkey that is the only factor.
+    const waiting = await signedIn();
+    await giveSecondFactor(waiting, { code: recoveryCodes[0] });
+    expect(await open(waiting)).toMatchObject({ userId });
+    expect(await removeFactorsAsOperator(home.member.email)).toBe(2);
+    expect(await listOwnFactors(person)).toMatchObject({ items: [], recoveryCodesLeft: 0 });
+    await expect(open(await signedIn())).rejects.toMatchObject({ code: "second_factor_required" });
+  });
+
   it("is another person's to nobody, and no challenge of theirs names it", async () => {
     const { passkey } = await withPasskey(await signedIn());
     const other = await testOrganization();
@@ -162,5 +242,12 @@ describe("a passkey", () => {
     };
     await expect(give(gone.passkey)).rejects.toEqual(wrong);
     await give(kept.passkey);
+  });
+
+  it("is for a console with a name", async () => {
+    const person = await signedIn();
+    vi.stubEnv("NEXTAUTH_URL", "http://[::1]:3000");
+    await expect(startPasskey(person)).rejects.toMatchObject({ code: "conflict" });
+    vi.unstubAllEnvs();
   });
 });

@@ -5,6 +5,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { decodeAttestationObject, isoBase64URL, isoCBOR } from "@simplewebauthn/server/helpers";
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
@@ -27,8 +28,12 @@ import {
   PasskeyRegistration,
 } from "@/lib/shared/second-factor/schema";
 
-/** Asked for where the device can do it: the password was given already. */
-const userVerification = "preferred";
+/** A step-up takes a passkey alone: a key that was left in the computer must not be enough. */
+const userVerification = "required";
+/** Ed25519, ES256 and RS256, whatever else this version of Node could judge. */
+const supportedAlgorithmIDs = [-8, -7, -257];
+/** WebAuthn's own limit, in bytes. */
+const longestCredentialId = 1023;
 
 /** What the person's browser is to make a passkey with; not on a device that has one of theirs. */
 export async function startPasskey(person: Person, now = new Date()): Promise<PasskeyOptions> {
@@ -44,6 +49,7 @@ export async function startPasskey(person: Person, now = new Date()): Promise<Pa
     attestationType: "none",
     excludeCredentials: await credentialsOf(userId),
     authenticatorSelection: { residentKey: "preferred", userVerification },
+    supportedAlgorithmIDs,
   });
   await putChallenge(sessionId, options.challenge, now);
   return { options: { ...options } };
@@ -60,16 +66,19 @@ export async function addPasskey(person: Person, input: unknown, now = new Date(
   const challenge = await takeChallenge(sessionId, now);
   if (challenge === null) throw unfit();
   const { origin, id: rpID } = relyingParty();
+  const { clientDataJSON, attestationObject, transports } = passkey.response;
+  const made = withoutAttestation(attestationObject);
+  if (made === null) throw unfit();
   const { registrationInfo } = await verifyRegistrationResponse({
-    response: { ...passkey, response: { ...passkey.response, transports: undefined } },
+    response: { ...passkey, response: { clientDataJSON, attestationObject: made } },
     expectedChallenge: challenge,
     expectedOrigin: origin,
     expectedRPID: rpID,
-    requireUserVerification: false,
+    supportedAlgorithmIDs,
   }).catch(() => ({ registrationInfo: undefined }));
   if (!registrationInfo) throw unfit();
   const { id: credentialId, publicKey, counter } = registrationInfo.credential;
-  const { transports } = passkey.response;
+  if (Buffer.from(credentialId, "base64url").length > longestCredentialId) throw unfit();
   return database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
     await requireRoomForFactor(tx, userId);
@@ -140,7 +149,6 @@ export async function passkeyMatches(
       publicKey: new Uint8Array(Buffer.from(row.publicKey, "base64url")),
       counter: row.counter ?? 0,
     },
-    requireUserVerification: false,
   }).catch(() => ({ verified: false, authenticationInfo: undefined }));
   if (!verified || !authenticationInfo) return false;
   await tx
@@ -148,6 +156,24 @@ export async function passkeyMatches(
     .set({ counter: authenticationInfo.newCounter, lastUsedAt: now })
     .where(eq(factors.id, row.id));
   return true;
+}
+
+/**
+ * What the authenticator says of its maker is dropped, not judged: nobody asked for it, and its certificates would lead the
+ * server to addresses that they name. Null for what is nothing of WebAuthn's.
+ */
+function withoutAttestation(attestationObject: string): string | null {
+  try {
+    const authData = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get("authData");
+    const none = new Map<string, Parameters<typeof isoCBOR.encode>[0]>([
+      ["fmt", "none"],
+      ["attStmt", new Map()],
+      ["authData", authData],
+    ]);
+    return isoBase64URL.fromBuffer(isoCBOR.encode(none));
+  } catch {
+    return null;
+  }
 }
 
 async function credentialsOf(userId: string) {

@@ -80,7 +80,15 @@ export const RegisteredPasskey = z.object({
   response: z.object({
     clientDataJSON: bytes,
     attestationObject: bytes,
-    transports: z.array(z.string().max(32)).max(8).optional(),
+    transports: z
+      .array(
+        z
+          .string()
+          .max(32)
+          .regex(/^[\w-]+$/),
+      )
+      .max(8)
+      .optional(),
   }),
 });
 
