@@ -152,7 +152,8 @@ function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
       />
       <Filter
         label="Kind of actor"
-        placeholder="Any kind"
+        width={176}
+        placeholder="Any kind of actor"
         data={auditActorKinds.map((kind) => ({ value: kind, label: capital(actorKinds[kind]) }))}
         value={selection.actorKind}
         onChange={(actorKind) => onChange({ actorKind: actorKind ?? "" })}

@@ -29,9 +29,11 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
         <div className={classes.form}>
           <Title order={1}>Sign in</Title>
           <Text c="dimmed" mt={4} mb="lg">
-            {provider
-              ? "Use your organization’s sign-in, or a password."
-              : "Use your account’s email and password."}
+            {!provider
+              ? "Use your account’s email and password."
+              : isForOwners
+                ? "Use your organization’s sign-in."
+                : "Use your organization’s sign-in, or a password."}
           </Text>
           {refused && (
             <div className={classes.refusal}>
@@ -42,13 +44,18 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
           )}
           {provider && (
             <>
-              <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
+              <SingleSignOnButton
+                provider={provider.id}
+                label={provider.label}
+                callbackPath={callbackPath}
+                isMain={isForOwners}
+              />
               <Text size="sm" c="dimmed" ta="center" my="md">
                 {isForOwners ? "Owners can use a password:" : "or"}
               </Text>
             </>
           )}
-          <SignInForm callbackPath={callbackPath} />
+          <SignInForm callbackPath={callbackPath} isAside={isForOwners} />
           {isEmailOn && (
             <Text size="sm" mt="md">
               <a href="/forgot-password">Forgot password?</a>

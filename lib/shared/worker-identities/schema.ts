@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Moment, Name, PlainText } from "@/lib/shared/input";
+import { PublicKey, PublicKeySet, PublicKeySetText } from "@/lib/shared/worker-identities/keys";
 import { overbroadSubject } from "@/lib/shared/worker-identities/subject";
 
 /** How many identities an automation can have. */
@@ -33,6 +34,8 @@ export const WorkerIdentityInput = z
   .strictObject({
     name: Name,
     issuer: Issuer,
+    /** The issuer's public keys, where Latchkey cannot fetch them. Null: it fetches them. */
+    jwks: PublicKeySet.nullable().default(null),
     /** Null: the automation's own, `<OIDC_ISSUER>/automations/<id>`. */
     audience: Claim("an audience").nullable().default(null),
     /** `*` stands for any characters. */
@@ -56,6 +59,7 @@ export const WorkerIdentityForm = z
   .object({
     name: z.string(),
     issuer: z.string(),
+    jwks: PublicKeySetText,
     audience: z.string(),
     subject: z.string(),
     isSingleUse: z.boolean(),
@@ -74,6 +78,8 @@ export const WorkerIdentity = z
     id: z.string(),
     name: z.string(),
     issuer: z.string(),
+    /** The keys that were entered; null where they are fetched. */
+    jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
     /** What tokens have to name in `aud`. */
     audience: z.string(),
     /** Whether that is the automation's own. */
