@@ -60,6 +60,10 @@ const newDeployment = async (acme: WorkingOrganization) => {
 const workerIdentityInput = () => ({
   name: unique("Worker identity"),
   issuer: "https://issuer.example.com",
+  // RFC 8037's example.
+  jwks: {
+    keys: [{ kty: "OKP", crv: "Ed25519", kid: "k1", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }],
+  },
   subject: "system:serviceaccount:agents:worker",
 });
 export const newWorkerIdentity = async (acme: WorkingOrganization) => {
@@ -74,8 +78,7 @@ const workerSessionInput = async (acme: WorkingOrganization) => {
   const [subject, audience] = [unique("worker"), "latchkey"];
   await made(acme, `automations/${automationId}/worker-identities`, {
     ...workerIdentityInput(),
-    issuer,
-    subject,
+    ...{ jwks: null, issuer, subject },
     audience,
   });
   return { automationId, token: await sign({ sub: subject, aud: audience }) };
