@@ -60,10 +60,6 @@ const newDeployment = async (acme: WorkingOrganization) => {
 const workerIdentityInput = () => ({
   name: unique("Worker identity"),
   issuer: "https://issuer.example.com",
-  // RFC 8037's example.
-  jwks: {
-    keys: [{ kty: "OKP", crv: "Ed25519", kid: "k1", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }],
-  },
   subject: "system:serviceaccount:agents:worker",
 });
 export const newWorkerIdentity = async (acme: WorkingOrganization) => {
@@ -78,7 +74,8 @@ const workerSessionInput = async (acme: WorkingOrganization) => {
   const [subject, audience] = [unique("worker"), "latchkey"];
   await made(acme, `automations/${automationId}/worker-identities`, {
     ...workerIdentityInput(),
-    ...{ jwks: null, issuer, subject },
+    issuer,
+    subject,
     audience,
   });
   return { automationId, token: await sign({ sub: subject, aud: audience }) };

@@ -158,7 +158,7 @@ test("A cluster that nobody reaches from here is let in by its pasted keys, unti
   await expect(page.getByRole("table", { name: /^Worker identities of/ })).toContainText(
     "1 key entered by hand",
   );
-  await expect(page.getByText("cluster-1", { exact: true })).toBeVisible();
+  await expect(page.getByText("cluster-1", { exact: true }).first()).toBeVisible();
 
   const audience = `${environment().settings.OIDC_ISSUER}/automations/${acme.automationId}`;
   const { file, write } = await tokenFile();
@@ -171,7 +171,7 @@ test("A cluster that nobody reaches from here is let in by its pasted keys, unti
   await keys.fill(text(second.published));
   await dialog(page).getByRole("button", { name: "Save changes" }).click();
   await expect(dialog(page)).toHaveCount(0);
-  await expect(page.getByText("cluster-2", { exact: true })).toBeVisible();
+  await expect(page.getByText("cluster-2", { exact: true }).first()).toBeVisible();
   expect(await kickOff(acme, pod)).toMatchObject({
     exitCode: 78,
     stderr: expect.stringContaining("The token's issuer has no such key."),
