@@ -14,6 +14,7 @@ import { hashOf } from "@/lib/server/auth/token";
 import { inTurn } from "@/lib/server/auth/turns";
 import { type RoleRights, roleBeyondAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
+import { forgetKeptOut } from "@/lib/server/single-sign-on/kept-out";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   Acceptance,
@@ -225,6 +226,7 @@ async function join(
   now: Date,
 ): Promise<void> {
   await tx.insert(memberships).values({ organizationId: organization.id, userId, roleId: role.id });
+  await forgetKeptOut(tx, organization.id, userId);
   await tx.update(invitations).set({ acceptedAt: now }).where(eq(invitations.id, id));
   const member = await memberOf(userId, organization.id, visitor, tx);
   await recordAudit(tx, member, {
