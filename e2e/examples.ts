@@ -1,7 +1,8 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
-import { newOrganization, type Organization } from "./environment";
-import { codeOf, dropFactors, plantFactor, startApp } from "./factors";
+import { environment, newOrganization, type Organization } from "./environment";
+import { codeOf, dropFactors, plantChallenge, plantFactor, startApp } from "./factors";
+import { newPasskey } from "./passkey";
 import { invite, makeOwner, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { addressOf, type Route } from "./route-files";
 import { consoleOf, signIn } from "./session";
@@ -164,6 +165,10 @@ const anotherSession = async (acme: WorkingOrganization) => {
   return { id: items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id };
 };
 
+const rightHere = () => {
+  const { origin, hostname: rpId } = new URL(environment().baseUrl);
+  return { origin, rpId };
+};
 /** The authenticator app of the last example, which its code goes with. */
 let begunApp = { id: "", secret: "" };
 const plantedFactor = async ({ organization: { owner } }: WorkingOrganization) => {
@@ -453,10 +458,18 @@ const recipes: Record<string, Recipe> = {
     },
     body: () => ({ name: unique("Phone"), code: codeOf(begunApp.secret) }),
   },
+  "POST /api/v1/profile/factors/passkeys/challenge": {},
+  "POST /api/v1/profile/factors/passkeys": {
+    body: async ({ organization }) => ({
+      name: unique("Laptop"),
+      passkey: newPasskey().register({ challenge: await plantChallenge(organization.owner), ...rightHere() }),
+    }),
+  },
   "DELETE /api/v1/profile/factors/{id}": {
     parameters: async ({ organization: { owner } }) => ({ id: (await plantFactor(owner)).id }),
   },
   "POST /api/v1/profile/recovery-codes": { parameters: plantedFactor },
+  "POST /api/v1/profile/second-factor/challenge": { parameters: plantedFactor },
   "POST /api/v1/profile/second-factor": {
     body: async ({ organization: { owner } }) => ({ code: (await plantFactor(owner)).recoveryCode }),
   },

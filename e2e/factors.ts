@@ -46,10 +46,22 @@ export async function plantFactor({
     const [row] = await sql<{ id: string }[]>`
       with person as (update users set recovery_code_hashes = array[${hash}] where email = ${email} returning id),
         given as (update sessions set second_factor_at = now() where user_id in (select id from person))
-      insert into factors (user_id, kind, name, confirmed_at)
-        select id, 'authenticator', 'Phone', now() from person returning id`;
+      insert into factors (user_id, kind, name, credential_id, confirmed_at)
+        select id, 'passkey', 'Laptop', ${crypto.randomUUID()}, now() from person returning id`;
     return { id: row?.id ?? "", recoveryCode };
   });
+}
+
+/** What a passkey is to sign, in whichever of the person's sessions. */
+export async function plantChallenge({ email }: { email: string }): Promise<string> {
+  const challenge = crypto.randomUUID();
+  await withDatabase(
+    (
+      sql,
+    ) => sql`update sessions set challenge = ${challenge}, challenge_ends_at = now() + interval '5 minutes'
+      where user_id in (select id from users where email = ${email})`,
+  );
+  return challenge;
 }
 
 export async function dropFactors({ email }: { email: string }): Promise<void> {

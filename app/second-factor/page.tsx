@@ -7,6 +7,7 @@ import { organizationsOpenTo } from "@/lib/server/auth/actor";
 import { awaitsSecondFactor } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
 import { profileOf } from "@/lib/server/profile/service";
+import { listOwnFactors } from "@/lib/server/second-factor/factors";
 
 export const metadata = { title: "Second factor" };
 
@@ -22,7 +23,11 @@ export default async function SecondFactorPage({ searchParams }: SecondFactorPag
   return (
     <ServerStateProviders>
       {awaitsSecondFactor(session) ? (
-        <Giving email={(await profileOf(session)).email} callbackPath={callbackPath} />
+        <Giving
+          email={(await profileOf(session)).email}
+          kinds={(await listOwnFactors(session)).items.map(({ kind }) => kind)}
+          callbackPath={callbackPath}
+        />
       ) : (
         <SettingUp callbackPath={callbackPath} organizations={await organizationsOpenTo(session)} />
       )}

@@ -14,20 +14,14 @@ const part = deferred(() =>
 interface AuthenticatorAddingProps {
   /** Gets the recovery codes of who had none. */
   onAdded: (recoveryCodes: string[]) => Promise<void>;
-  /** Where it is what the page is for. */
-  isMain?: boolean;
 }
 
-export function AuthenticatorAdding({ onAdded, isMain = false }: AuthenticatorAddingProps) {
+export function AuthenticatorAdding({ onAdded }: AuthenticatorAddingProps) {
   const start = useMutation({ mutationFn: () => call(secondFactorOperations.startAuthenticator, {}) });
   const setup = start.data ?? null;
   return (
     <Stack gap="sm" align="flex-start">
-      <Button
-        variant={isMain ? "filled" : "default"}
-        onClick={() => start.mutate()}
-        loading={start.isPending}
-      >
+      <Button variant="default" onClick={() => start.mutate()} loading={start.isPending}>
         Add authenticator app
       </Button>
       {!isCancelled(start.error) && <FailureNotice failure={start.error} />}

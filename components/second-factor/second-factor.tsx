@@ -6,6 +6,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
 import { AuthenticatorAdding } from "@/components/second-factor/authenticator-adding";
+import { PasskeyAdding } from "@/components/second-factor/passkey-adding";
 import { ownFactors } from "@/components/second-factor/queries";
 import { RecoveryCodes } from "@/components/second-factor/recovery-codes";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
@@ -20,7 +21,7 @@ import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
-import type { OwnFactor } from "@/lib/shared/second-factor/schema";
+import type { FactorKind, OwnFactor } from "@/lib/shared/second-factor/schema";
 
 /** With its title above it. */
 export function SecondFactor() {
@@ -42,7 +43,12 @@ export function SecondFactor() {
     toast(`Removed ${chosen.name}.`);
   }
 
-  const add = <AuthenticatorAdding onAdded={added} />;
+  const add = (
+    <Group gap="sm" align="flex-start" justify="center">
+      <PasskeyAdding onAdded={added} />
+      <AuthenticatorAdding onAdded={added} />
+    </Group>
+  );
   const isLast = page?.items.length === 1;
   return (
     <>
@@ -125,9 +131,11 @@ function RecoveryCodesLeft({ count, onMade }: { count: number; onMade: (codes: s
   );
 }
 
+const kindWords: Record<FactorKind, string> = { authenticator: "Authenticator app", passkey: "Passkey" };
+
 const columns: Column<OwnFactor>[] = [
   { header: "Name", width: "34%", cell: ({ name }) => name },
-  { header: "Kind", cell: () => "Authenticator app" },
+  { header: "Kind", cell: ({ kind }) => kindWords[kind] },
   { header: "Added", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
   {
     header: "Last used",

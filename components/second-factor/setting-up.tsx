@@ -3,6 +3,7 @@
 import { Anchor, Group, List, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { AuthenticatorAdding } from "@/components/second-factor/authenticator-adding";
+import { PasskeyAdding } from "@/components/second-factor/passkey-adding";
 import { RecoveryCodes } from "@/components/second-factor/recovery-codes";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { StandalonePage } from "@/components/ui/standalone-page";
@@ -17,21 +18,20 @@ interface SettingUpProps {
 export function SettingUp({ callbackPath, organizations }: SettingUpProps) {
   const [codes, setCodes] = useState<string[] | null>(null);
   const goOn = () => window.location.replace(callbackPath);
+  async function added(recoveryCodes: string[]) {
+    if (recoveryCodes.length > 0) setCodes(recoveryCodes);
+    else goOn();
+  }
   return (
     <StandalonePage title="Set up a second factor">
       <Stack gap="md">
         <Text c="dimmed">
-          The organization that you’re opening asks for a second factor. You need an app for one-time codes on
-          your phone or computer. From then on you give a code of it at each sign-in.
+          The organization that you’re opening asks for a second factor: a passkey of your device or security
+          key, or an app for one-time codes. From then on you give it at each sign-in.
         </Text>
         <Group gap="sm" align="flex-start">
-          <AuthenticatorAdding
-            isMain
-            onAdded={async (recoveryCodes) => {
-              if (recoveryCodes.length > 0) setCodes(recoveryCodes);
-              else goOn();
-            }}
-          />
+          <PasskeyAdding isMain onAdded={added} />
+          <AuthenticatorAdding onAdded={added} />
           <SignOutButton />
         </Group>
         {organizations.length > 0 && (

@@ -2,12 +2,14 @@
 import { Button, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { PasskeyButton } from "@/components/second-factor/passkey-button";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
+import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
 interface StepUpWindowProps {
   opened: boolean;
@@ -53,7 +55,9 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
     queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
     gcTime: 0,
   });
-  const kind = factors.data && factors.data.items.length > 0 ? "code" : "password";
+  const has = (kind: FactorKind) => factors.data?.items.some((factor) => factor.kind === kind) ?? false;
+  const [hasApp, hasPasskey] = [has("authenticator"), has("passkey")];
+  const kind = hasApp || hasPasskey ? "code" : "password";
   const [given, setGiven] = useState("");
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -91,14 +95,29 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
     <form onSubmit={confirm} noValidate>
       <Stack gap="sm" mt={4}>
         <Text size="sm">
-          This decides who gets in. {kind === "code" ? codeWords : "Enter your password to go on."} You won’t
-          be asked again for 10 minutes.
+          This decides who gets in. {words({ hasApp, hasPasskey })} You won’t be asked again for 10 minutes.
         </Text>
         {failure && !wrong ? <FailureNotice failure={failure} /> : null}
+        {hasPasskey && (
+          <PasskeyButton
+            {...ownEscape}
+            variant="default"
+            onFailure={setFailure}
+            onSigned={async (passkey) => {
+              await call(profileOperations.stepUp, {}, { body: { passkey } });
+              onConfirmed();
+            }}
+          />
+        )}
         {factors.isPending ? (
           <Loader size="sm" aria-label="Looking up what to ask for" />
         ) : kind === "code" ? (
-          <TextInput {...field} label="Code" autoComplete="one-time-code" spellCheck={false} />
+          <TextInput
+            {...field}
+            label={hasApp ? "Code" : "Recovery code"}
+            autoComplete="one-time-code"
+            spellCheck={false}
+          />
         ) : (
           <PasswordInput
             {...field}
@@ -120,4 +139,9 @@ function Confirmation({ onClose, onConfirmed }: Omit<StepUpWindowProps, "opened"
   );
 }
 
-const codeWords = "Enter a code of your authenticator app, or a recovery code, to go on.";
+function words({ hasApp, hasPasskey }: { hasApp: boolean; hasPasskey: boolean }): string {
+  if (!hasApp && !hasPasskey) return "Enter your password to go on.";
+  if (!hasApp) return "Use your passkey, or enter a recovery code, to go on.";
+  const code = "a code of your authenticator app, or a recovery code,";
+  return hasPasskey ? `Use your passkey, or enter ${code} to go on.` : `Enter ${code} to go on.`;
+}

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  bigint,
   boolean,
   check,
   index,
@@ -99,6 +100,14 @@ export const factors = pgTable(
     sealedSecret: text("sealed_secret"),
     /** The time step (RFC 6238) of the last code that was accepted: none of it or of an earlier one is any more. */
     lastStep: integer("last_step"),
+    /** How its authenticator knows a passkey, in base64url. */
+    credentialId: text("credential_id").unique("factors_credential"),
+    /** Of a passkey: COSE, in base64url. */
+    publicKey: text("public_key"),
+    /** How often its authenticator says that the passkey was used; always 0 from those that do not count. */
+    counter: bigint("counter", { mode: "number" }),
+    /** How its authenticator is reached, which browsers want to know. */
+    transports: text("transports").array(),
     createdAt: createdAt(),
     /** Null until its first code shows that it works; it counts for nothing before. */
     confirmedAt: at("confirmed_at"),
@@ -131,6 +140,9 @@ export const sessions = pgTable(
     secondFactorAt: at("second_factor_at"),
     /** When a provider signed the person in; null for a password or an operator's link. */
     singleSignOnAt: at("single_sign_on_at"),
+    /** What a passkey is to sign next, once, and until when. */
+    challenge: text("challenge"),
+    challengeEndsAt: at("challenge_ends_at"),
   },
   (table) => [
     index("sessions_organization").on(table.organizationId),

@@ -111,7 +111,10 @@ export const profileTable: Record<string, 200 | 201 | 204> = {
   "GET /api/v1/profile/factors": 200,
   "POST /api/v1/profile/factors/authenticators": 201,
   "POST /api/v1/profile/factors/authenticators/{id}/confirm": 200,
+  "POST /api/v1/profile/factors/passkeys/challenge": 201,
+  "POST /api/v1/profile/factors/passkeys": 201,
   "DELETE /api/v1/profile/factors/{id}": 200,
   "POST /api/v1/profile/recovery-codes": 201,
   "POST /api/v1/profile/second-factor": 204,
+  "POST /api/v1/profile/second-factor/challenge": 201,
 };

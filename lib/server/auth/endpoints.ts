@@ -49,6 +49,15 @@ const shares = fairShare(
   },
 );
 
+/** By organization: one whose provider is slow keeps nobody else waiting. */
+const ownShares = fairShare(
+  { runningPerKey: 8, running: 32, queuedPerKey: 64, queued: 256, waitMs: 5_000 },
+  {
+    own: "Too many people of your organization are signing in. Try again in a few seconds.",
+    all: "Latchkey is busy with sign-ins. Try again in a few seconds.",
+  },
+);
+
 /** To the provider, or back from it. What did not lead in is said on the page where it began. */
 function signOnAnswer(
   provider: Provider,
@@ -56,7 +65,10 @@ function signOnAnswer(
   bounded: NextRequest,
   context: unknown,
 ): Promise<Response> {
-  return shares.run(addressOf(request.headers), async () => {
+  const { organizationId } = provider;
+  const [share, key] =
+    organizationId === null ? [shares, addressOf(request.headers)] : [ownShares, organizationId];
+  return share.run(key, async () => {
     let attempt: SignOnAttempt;
     try {
       attempt = await signOnAttempt(provider, request);

@@ -43,7 +43,7 @@ const fields: [RegExp, string[]][] = [
   [/^first-owner/, ["token", "organization", "slug"]],
   [/^profile\/organizations/, ["name", "slug"]],
   [/deletion\/route/, ["slug"]],
-  [/^profile/, ["currentPassword", "newPassword", "password", "name", "code"]],
+  [/^profile/, ["currentPassword", "newPassword", "password", "name", "code", "passkey"]],
   [/webhooks\/(\[id\]\/)?route/, ["url", "description", "events"]],
   [/webhooks\/\[id\]\/paused/, ["isPaused"]],
   [/webhooks\/\[id\]\/missed/, ["action"]],

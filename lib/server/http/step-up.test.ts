@@ -70,6 +70,8 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "POST members/{id}/reset-link true",
     "POST profile/factors/authenticators true",
     "POST profile/factors/authenticators/{id}/confirm true",
+    "POST profile/factors/passkeys true",
+    "POST profile/factors/passkeys/challenge true",
     "POST profile/recovery-codes true",
     "POST roles true",
     "POST secret-provider-credentials with_secrets",

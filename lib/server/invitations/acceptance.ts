@@ -41,6 +41,7 @@ export async function lookUpInvitation(
   const person = await accountOf(invitation.email);
   const signedInAsInvited = person !== null && person.id === visitor.userId;
   // To everybody else this would tell more of the account than that it is there.
+  if (signedInAsInvited && visitor.isBound) throw bound();
   if (signedInAsInvited && !person.isProven) throw unprovenAddress(invitation.email);
   return {
     organization: { name: invitation.organization.name },
@@ -177,8 +178,16 @@ function requireJoining(visitor: Visitor, person: Account, email: string): void 
       `This invitation is for ${email}, but you're signed in as someone else. Sign in as ${email}.`,
     );
   }
+  if (visitor.isBound) throw bound();
   if (!person.isProven) throw unprovenAddress(email);
 }
+
+/** The provider of one organization says nothing in another. */
+const bound = () =>
+  new AppError(
+    "permission_denied",
+    "You signed in for one organization alone. Sign out, then sign in with your password to accept.",
+  );
 
 /** Asked again where it counts: meanwhile the address may have been taken from the account. */
 async function known(tx: Transaction, visitor: Visitor, email: string): Promise<string> {

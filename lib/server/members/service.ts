@@ -1,19 +1,18 @@
 // Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
 // next one.
-import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, ilike, ne, or } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
-import { apiTokens } from "@/db/schema/api-tokens";
-import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
+import { memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type PersonMember, requirePermission, type Server } from "@/lib/server/auth/actor";
 import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
-import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";

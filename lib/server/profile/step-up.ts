@@ -7,22 +7,22 @@ import { inTurn } from "@/lib/server/auth/turns";
 import { matchedHash, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
 import { hasFactor } from "@/lib/server/second-factor/factors";
-import { withCode } from "@/lib/server/second-factor/giving";
+import { withFactor } from "@/lib/server/second-factor/giving";
 import { fieldError, parseInput } from "@/lib/shared/errors";
 import { StepUp } from "@/lib/shared/profile/schema";
 
 /**
- * Takes a code of the second factor from who has one, else the password, for this session alone. Beside a factor the password is not
+ * Takes a second factor from who has one, else the password, for this session alone. Beside a factor the password is not
  * enough: whoever has learned it would then need nothing else.
  *
  * @throws AppError `validation_failed` for a wrong one, which counts as a failed sign-in; `too_many_requests` as signing in.
  */
 export async function stepUp(person: Person, input: unknown, now = new Date()): Promise<void> {
-  const { password, code } = parseInput(StepUp, input);
+  const { password, ...factor } = parseInput(StepUp, input);
   if (await hasFactor(database(), person.userId)) {
-    if (code === undefined)
+    if (password !== undefined)
       throw fieldError("validation_failed", "code", "Enter a code of your second factor.");
-    await withCode(person, code, now, (tx, given) => putStepUp(tx, person, given, now));
+    await withFactor(person, factor, now, (tx, given) => putStepUp(tx, person, given, now));
     return;
   }
   if (password === undefined) throw fieldError("validation_failed", "password", "Enter your password.");

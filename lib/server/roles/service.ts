@@ -160,7 +160,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
         },
       });
     },
-    givenBySignOn,
+    givenBySingleSignOn,
   );
 }
 

@@ -2,16 +2,14 @@
 import { and, eq, gt, isNotNull, isNull, lt, or } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import { database, type Transaction } from "@/db/client";
-import { factors, sessions } from "@/db/schema/people";
-import { recordOwn } from "@/lib/server/auth/own-record";
-import { endSessionsOf } from "@/lib/server/auth/sessions";
+import { factors } from "@/db/schema/people";
 import { environment } from "@/lib/server/env";
 import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
 import { open, seal } from "@/lib/server/sealing";
+import { factorAdded, requireRoomForFactor } from "@/lib/server/second-factor/adding";
 import { factorBinding } from "@/lib/server/second-factor/binding";
 import { confirmedOf, hasFactor } from "@/lib/server/second-factor/factors";
-import { putRecoveryCodes } from "@/lib/server/second-factor/recovery-codes";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import {
   type AddedFactor,
@@ -25,8 +23,6 @@ const window = 1;
 /** As long as HMAC-SHA-1's output: RFC 4226 recommends it. */
 const secretBytes = 20;
 const setupMinutes = 30;
-/** Each makes a guess somewhat more likely to hit. */
-const mostFactors = 10;
 
 function totp(secret: Secret, account = ""): TOTP {
   // SHA-1, six digits and thirty seconds are all that every app knows.
@@ -47,9 +43,7 @@ export async function startAuthenticator(person: Person, now = new Date()): Prom
   return database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
     await tx.delete(factors).where(and(eq(factors.userId, userId), isNull(factors.confirmedAt)));
-    if ((await tx.$count(factors, eq(factors.userId, userId))) >= mostFactors) {
-      throw new AppError("conflict", `You can have up to ${mostFactors} second factors. Remove one first.`);
-    }
+    await requireRoomForFactor(tx, userId);
     const id = crypto.randomUUID();
     await tx.insert(factors).values({
       id,
@@ -102,21 +96,6 @@ export async function confirmAuthenticator(
       .where(eq(factors.id, id));
     return factorAdded(tx, person, { kind: row.kind, name }, isFirst, now);
   });
-}
-
-/** What goes with any factor that was added: this session has it, the others end, and whoever had none gets recovery codes. */
-async function factorAdded(
-  tx: Transaction,
-  person: Person,
-  factor: { kind: string; name: string },
-  isFirst: boolean,
-  now: Date,
-): Promise<AddedFactor> {
-  const { userId, sessionId } = person;
-  await tx.update(sessions).set({ secondFactorAt: now, steppedUpAt: now }).where(eq(sessions.id, sessionId));
-  const endedSessions = await endSessionsOf(userId, tx, sessionId);
-  await recordOwn(tx, person, "member.factor_added", { ...factor, endedSessions });
-  return { recoveryCodes: isFirst ? await putRecoveryCodes(tx, userId) : [], endedSessions };
 }
 
 /** Whether the code is one of the person's apps, now and for the first time. */

@@ -1,5 +1,6 @@
-// The second half of signing in: a code of an authenticator app, or a recovery code in its place.
+// The second half of signing in: a passkey, a code of an authenticator app, or a recovery code in their place.
 import { eq } from "drizzle-orm";
+import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
 import { sessions } from "@/db/schema/people";
 import { claimNoted, noteFailedSignIn } from "@/lib/server/auth/failed-sign-ins";
@@ -8,11 +9,19 @@ import { factorLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
 import { takeAuthenticatorCode } from "@/lib/server/second-factor/authenticators";
+import { takeChallenge } from "@/lib/server/second-factor/challenges";
+import { passkeyMatches } from "@/lib/server/second-factor/passkeys";
 import { takeRecoveryCode } from "@/lib/server/second-factor/recovery-codes";
+import type { SignedPasskey } from "@/lib/shared/auth/schema";
 import { fieldError, parseInput } from "@/lib/shared/errors";
 import { SecondFactor } from "@/lib/shared/second-factor/schema";
 
-type Given = "authenticator" | "recovery code";
+export interface GivenFactor {
+  code?: string;
+  passkey?: z.infer<typeof SignedPasskey>;
+}
+
+type Given = "authenticator" | "recovery code" | "passkey";
 
 /**
  * Opens the session, and steps it up.
@@ -21,8 +30,8 @@ type Given = "authenticator" | "recovery code";
  * too many of those.
  */
 export async function giveSecondFactor(person: Person, input: unknown, now = new Date()): Promise<void> {
-  const { code } = parseInput(SecondFactor, input);
-  await withCode(person, code, now, async (tx, given) => {
+  const factor = parseInput(SecondFactor, input);
+  await withFactor(person, factor, now, async (tx, given) => {
     await tx
       .update(sessions)
       .set({ secondFactorAt: now, steppedUpAt: now })
@@ -31,30 +40,40 @@ export async function giveSecondFactor(person: Person, input: unknown, now = new
   });
 }
 
-/** Uses the code up and makes the change that it is given for: both, or neither. Counted by account, before it is judged. */
-export async function withCode(
+/** Uses up what is given and makes the change that it is given for: both, or neither. Counted by account, before it is judged. */
+export async function withFactor(
   person: Person,
-  code: string,
+  factor: GivenFactor,
   now: Date,
   change: (tx: Transaction, given: Given) => Promise<void>,
 ): Promise<void> {
-  const { userId, address } = person;
+  const { userId, sessionId, address } = person;
   const { email } = await ownRow(userId);
   const attempt = await claimNoted(`second factor of ${userId}`, address, factorLimit);
+  // Gone for good, whatever comes of it.
+  const challenge = factor.passkey ? await takeChallenge(sessionId, now) : null;
   const isGiven = await database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
-    const given = await takeCode(tx, userId, code, now);
+    const given = await takeFactor(tx, userId, { ...factor, challenge }, now);
     if (given) await change(tx, given);
     return given !== null;
   });
   if (!isGiven) {
     noteFailedSignIn({ email, address });
-    throw fieldError("validation_failed", "code", "This code is wrong, or was used already.");
+    throw factor.passkey
+      ? fieldError("validation_failed", "passkey", "This passkey couldn't be checked. Try again.")
+      : fieldError("validation_failed", "code", "This code is wrong, or was used already.");
   }
   await withdrawAttempt(database(), attempt);
 }
 
-async function takeCode(tx: Transaction, userId: string, code: string, now: Date): Promise<Given | null> {
+async function takeFactor(
+  tx: Transaction,
+  userId: string,
+  { code = "", passkey, challenge }: GivenFactor & { challenge: string | null },
+  now: Date,
+): Promise<Given | null> {
+  if (passkey) return (await passkeyMatches(tx, userId, { passkey, challenge }, now)) ? "passkey" : null;
   if (/^[\d\s]+$/.test(code)) {
     return (await takeAuthenticatorCode(tx, userId, code, now)) ? "authenticator" : null;
   }

@@ -1,8 +1,9 @@
 // Membership by a provider's word: made, changed and ended as somebody signs in.
-import { and, eq, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
-import { memberships, roles } from "@/db/schema/people";
+import { memberships, organizations, roles } from "@/db/schema/people";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Server } from "@/lib/server/auth/actor";
@@ -10,11 +11,62 @@ import { endMembershipByProvider, hasAnotherOwner } from "@/lib/server/members/s
 import { roleOf } from "@/lib/server/rbac/granted";
 import type { Grant } from "@/lib/server/single-sign-on/granting";
 import { isKeptOut } from "@/lib/server/single-sign-on/kept-out";
+import { noteSignIn } from "@/lib/server/single-sign-on/last-seen";
+import type { Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
 
 interface Arriving {
   id: string;
   email: string;
+}
+
+/** A sign-in changes who belongs to the organizations that it is about: one after another in each of them. */
+export async function underLock<T>(
+  { organizationId }: Provider,
+  grants: readonly Grant[],
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  if (organizationId !== null) return organizationTransaction(organizationId, run);
+  return database().transaction(async (tx) => {
+    const ids = grants.map((grant) => grant.organizationId);
+    if (ids.length > 0) {
+      await tx
+        .select({ id: organizations.id })
+        .from(organizations)
+        .where(inArray(organizations.id, ids))
+        .orderBy(organizations.id)
+        .for("no key update");
+    }
+    return run(tx);
+  });
+}
+
+/**
+ * @returns false where the provider's own organization lets the person in no more: see `joinBy`. Where an organization takes in the
+ * installation's people, it decides about itself alone.
+ * @throws SignOnRefused for an organization's own provider, as `joinBy`.
+ */
+export async function joinAll(
+  tx: Transaction,
+  { organizationId }: Provider,
+  grants: readonly Grant[],
+  person: Arriving,
+  { address, requestId }: Origin,
+): Promise<boolean> {
+  const origin = { address, requestId };
+  if (organizationId !== null) {
+    const [grant] = grants;
+    if (!grant) throw new SignOnRefused("provider_unavailable", "The provider was removed meanwhile.");
+    const joined = await joinBy(tx, grant, person, origin);
+    if (joined) await noteSignIn(tx, organizationId);
+    return joined;
+  }
+  for (const grant of grants) {
+    await joinBy(tx, grant, person, origin).catch((error: unknown) => {
+      if (!(error instanceof SignOnRefused)) throw error;
+    });
+  }
+  return true;
 }
 
 /**
@@ -26,7 +78,7 @@ interface Arriving {
  * @returns false where the membership has ended by this: what was changed has to be kept, and the person is not let in.
  * @throws SignOnRefused for whoever is no member and does not become one; nothing was changed then.
  */
-export async function joinBy(
+async function joinBy(
   tx: Transaction,
   { organizationId, roleId, isByRule }: Grant,
   person: Arriving,

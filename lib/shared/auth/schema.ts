@@ -61,6 +61,48 @@ export const NewPassword = z
 /** Six digits of an authenticator app, however they are spaced, or a recovery code. */
 export const Code = z.string().trim().min(1, "Enter a code.").max(64, "This isn’t a code.");
 
+/** Bytes in base64url. */
+const bytes = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .regex(/^[\w-]+$/);
+const credential = {
+  id: bytes,
+  rawId: bytes,
+  type: z.literal("public-key"),
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+};
+
+/** `RegistrationResponseJSON` of WebAuthn: what a browser sends besides is left out. */
+export const RegisteredPasskey = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: bytes,
+    attestationObject: bytes,
+    transports: z
+      .array(
+        z
+          .string()
+          .max(32)
+          .regex(/^[\w-]+$/),
+      )
+      .max(8)
+      .optional(),
+  }),
+});
+
+/** `AuthenticationResponseJSON` of WebAuthn, likewise. */
+export const SignedPasskey = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: bytes,
+    authenticatorData: bytes,
+    signature: bytes,
+    userHandle: bytes.optional(),
+  }),
+});
+
 export const SignInInput = z.object({
   email: Email,
   password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters."),

@@ -1,5 +1,4 @@
 // Other issuers than ours, as somebody writes them.
-import { z } from "zod";
 import { PlainText } from "@/lib/shared/input";
 
 /** As tokens carry it in `iss`: compared to the letter. */

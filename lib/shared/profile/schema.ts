@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { Code, NewPassword } from "@/lib/shared/auth/schema";
+import { Code, NewPassword, SignedPasskey } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
 export const Profile = namedSchema("Profile", { name: z.string(), email: z.string() });
@@ -12,13 +12,14 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** Again, of whoever is signed in already: a code of a second factor from who has one, else the password. */
+/** Again, of whoever is signed in already: a code or passkey from who has a second factor, else the password. */
 export const StepUp = z
   .strictObject({
     password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters.").optional(),
     code: Code.optional(),
+    passkey: SignedPasskey.optional(),
   })
-  .refine((given) => Object.keys(given).length === 1, "Give either a password or a code.");
+  .refine((given) => Object.keys(given).length === 1, "Give one of password, code and passkey.");
 export type StepUp = z.infer<typeof StepUp>;
 
 /** The answer to a change of the password, and to ending all other sessions. */

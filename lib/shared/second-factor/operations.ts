@@ -5,6 +5,8 @@ import {
   AuthenticatorConfirmation,
   AuthenticatorSetup,
   OwnFactors,
+  PasskeyOptions,
+  PasskeyRegistration,
   RecoveryCodes,
   SecondFactor,
 } from "@/lib/shared/second-factor/schema";
@@ -30,6 +32,22 @@ export const secondFactorOperations = {
     answer: AddedFactor,
     audits: ["member.factor_added"],
   }),
+  startPasskey: operation("POST", "/api/v1/profile/factors/passkeys/challenge", {
+    summary: "Begins to add a passkey: what the browser is to make one with.",
+    caller: person,
+    stepUp: true,
+    answer: PasskeyOptions,
+    status: 201,
+  }),
+  addPasskey: operation("POST", "/api/v1/profile/factors/passkeys", {
+    summary: "Adds the passkey that a browser has made, which ends all other sessions.",
+    caller: person,
+    stepUp: true,
+    body: PasskeyRegistration,
+    answer: AddedFactor,
+    status: 201,
+    audits: ["member.factor_added"],
+  }),
   remove: operation("DELETE", "/api/v1/profile/factors/{id}", {
     summary: "Removes a second factor, which ends all other sessions.",
     caller: person,
@@ -45,8 +63,15 @@ export const secondFactorOperations = {
     status: 201,
     audits: ["member.recovery_codes_made"],
   }),
+  challenge: operation("POST", "/api/v1/profile/second-factor/challenge", {
+    summary: "Says what a passkey of the person is to sign, once and within five minutes.",
+    caller: person,
+    beforeSecondFactor: true,
+    answer: PasskeyOptions,
+    status: 201,
+  }),
   give: operation("POST", "/api/v1/profile/second-factor", {
-    summary: "Takes a code of an authenticator app or a recovery code, which finishes signing in.",
+    summary: "Takes a code of an authenticator app, a recovery code or a passkey, which finishes signing in.",
     caller: person,
     beforeSecondFactor: true,
     body: SecondFactor,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { Code } from "@/lib/shared/auth/schema";
+import { Code, RegisteredPasskey, SignedPasskey } from "@/lib/shared/auth/schema";
 import { Moment, Name } from "@/lib/shared/input";
 import { pageOf } from "@/lib/shared/listing";
 
-const factorKinds = ["authenticator"] as const;
+const factorKinds = ["authenticator", "passkey"] as const;
 export type FactorKind = (typeof factorKinds)[number];
 
 /** What the person gives besides the password. */
@@ -43,5 +43,16 @@ export type AddedFactor = z.infer<typeof AddedFactor>;
 export const RecoveryCodes = namedSchema("RecoveryCodes", { recoveryCodes: z.array(z.string()) });
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
-export const SecondFactor = z.strictObject({ code: Code });
+/** What a browser is asked for, as WebAuthn has it: `PublicKeyCredential…OptionsJSON`. */
+export const PasskeyOptions = namedSchema("PasskeyOptions", { options: z.record(z.string(), z.unknown()) });
+export type PasskeyOptions = z.infer<typeof PasskeyOptions>;
+
+export const PasskeyRegistration = z.strictObject({ name: Name, passkey: RegisteredPasskey });
+export type PasskeyRegistration = z.infer<typeof PasskeyRegistration>;
+
+export const GivenCode = z.strictObject({ code: Code });
+
+export const SecondFactor = z
+  .strictObject({ code: Code.optional(), passkey: SignedPasskey.optional() })
+  .refine((given) => Object.keys(given).length === 1, "Give either a code or a passkey.");
 export type SecondFactor = z.infer<typeof SecondFactor>;

@@ -1,0 +1,189 @@
+// Passkeys (WebAuthn): a key pair in the person's device or security key, which signs for this origin alone.
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { decodeAttestationObject, isoBase64URL, isoCBOR } from "@simplewebauthn/server/helpers";
+import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
+import { database, type Transaction } from "@/db/client";
+import { factors } from "@/db/schema/people";
+import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
+import type { Person } from "@/lib/server/profile/service";
+import { factorAdded, requireRoomForFactor } from "@/lib/server/second-factor/adding";
+import {
+  challengeMs,
+  putChallenge,
+  relyingParty,
+  takeChallenge,
+} from "@/lib/server/second-factor/challenges";
+import { confirmedOf, hasFactor } from "@/lib/server/second-factor/factors";
+import type { SignedPasskey } from "@/lib/shared/auth/schema";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import {
+  type AddedFactor,
+  type PasskeyOptions,
+  PasskeyRegistration,
+} from "@/lib/shared/second-factor/schema";
+
+/** A step-up takes a passkey alone: a key that was left in the computer must not be enough. */
+const userVerification = "required";
+/** Ed25519, ES256 and RS256, whatever else this version of Node could judge. */
+const supportedAlgorithmIDs = [-8, -7, -257];
+/** WebAuthn's own limit, in bytes. */
+const longestCredentialId = 1023;
+
+/** What the person's browser is to make a passkey with; not on a device that has one of theirs. */
+export async function startPasskey(person: Person, now = new Date()): Promise<PasskeyOptions> {
+  const { userId, sessionId } = person;
+  const { name, email } = await ownRow(userId);
+  const options = await generateRegistrationOptions({
+    rpName: "Latchkey",
+    rpID: relyingParty().id,
+    userID: new TextEncoder().encode(userId),
+    userName: email,
+    userDisplayName: name,
+    timeout: challengeMs,
+    attestationType: "none",
+    excludeCredentials: await credentialsOf(userId),
+    authenticatorSelection: { residentKey: "preferred", userVerification },
+    supportedAlgorithmIDs,
+  });
+  await putChallenge(sessionId, options.challenge, now);
+  return { options: { ...options } };
+}
+
+/**
+ * The passkey counts from here on, in this session too; all others end.
+ *
+ * @throws AppError `validation_failed` for what is not the answer to the last challenge, from this origin.
+ */
+export async function addPasskey(person: Person, input: unknown, now = new Date()): Promise<AddedFactor> {
+  const { name, passkey } = parseInput(PasskeyRegistration, input);
+  const { userId, sessionId } = person;
+  const challenge = await takeChallenge(sessionId, now);
+  if (challenge === null) throw unfit();
+  const { origin, id: rpID } = relyingParty();
+  const { clientDataJSON, attestationObject, transports } = passkey.response;
+  const made = withoutAttestation(attestationObject);
+  if (made === null) throw unfit();
+  const { registrationInfo } = await verifyRegistrationResponse({
+    response: { ...passkey, response: { clientDataJSON, attestationObject: made } },
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+    supportedAlgorithmIDs,
+  }).catch(() => ({ registrationInfo: undefined }));
+  if (!registrationInfo) throw unfit();
+  const { id: credentialId, publicKey, counter } = registrationInfo.credential;
+  if (Buffer.from(credentialId, "base64url").length > longestCredentialId) throw unfit();
+  return database().transaction(async (tx) => {
+    await requireStillSignedIn(tx, person);
+    await requireRoomForFactor(tx, userId);
+    const isFirst = !(await hasFactor(tx, userId));
+    const key = Buffer.from(publicKey).toString("base64url");
+    const added = await tx
+      .insert(factors)
+      .values({
+        userId,
+        kind: "passkey",
+        name,
+        credentialId,
+        publicKey: key,
+        counter,
+        transports,
+        confirmedAt: now,
+      })
+      .onConflictDoNothing({ target: factors.credentialId })
+      .returning({ id: factors.id });
+    if (added.length === 0) throw new AppError("conflict", "This passkey was added already.");
+    return factorAdded(tx, person, { kind: "passkey", name }, isFirst, now);
+  });
+}
+
+/** What a passkey of the person is to sign. @throws AppError `conflict` for who has none. */
+export async function challengePasskey(
+  { userId, sessionId }: Person,
+  now = new Date(),
+): Promise<PasskeyOptions> {
+  const allowCredentials = await credentialsOf(userId);
+  if (allowCredentials.length === 0)
+    throw new AppError("conflict", "You don't have a passkey here. Use a code.");
+  const options = await generateAuthenticationOptions({
+    rpID: relyingParty().id,
+    allowCredentials,
+    userVerification,
+    timeout: challengeMs,
+  });
+  await putChallenge(sessionId, options.challenge, now);
+  return { options: { ...options } };
+}
+
+/**
+ * Whether a passkey of the person has signed the challenge, here, and was not copied since its last use: its counter would say so.
+ *
+ * @param challenge what `takeChallenge` gave
+ */
+export async function passkeyMatches(
+  tx: Transaction,
+  userId: string,
+  { passkey, challenge }: { passkey: z.infer<typeof SignedPasskey>; challenge: string | null },
+  now: Date,
+): Promise<boolean> {
+  const [row] = await tx
+    .select()
+    .from(factors)
+    .where(and(confirmedOf(userId), eq(factors.credentialId, passkey.id)))
+    .for("update");
+  if (challenge === null || !row?.publicKey) return false;
+  const { origin, id: rpID } = relyingParty();
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response: passkey,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+    credential: {
+      id: passkey.id,
+      publicKey: new Uint8Array(Buffer.from(row.publicKey, "base64url")),
+      counter: row.counter ?? 0,
+    },
+  }).catch(() => ({ verified: false, authenticationInfo: undefined }));
+  if (!verified || !authenticationInfo) return false;
+  await tx
+    .update(factors)
+    .set({ counter: authenticationInfo.newCounter, lastUsedAt: now })
+    .where(eq(factors.id, row.id));
+  return true;
+}
+
+/**
+ * What the authenticator says of its maker is dropped, not judged: nobody asked for it, and its certificates would lead the
+ * server to addresses that they name. Null for what is nothing of WebAuthn's.
+ */
+function withoutAttestation(attestationObject: string): string | null {
+  try {
+    const authData = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get("authData");
+    const none = new Map<string, Parameters<typeof isoCBOR.encode>[0]>([
+      ["fmt", "none"],
+      ["attStmt", new Map()],
+      ["authData", authData],
+    ]);
+    return isoBase64URL.fromBuffer(isoCBOR.encode(none));
+  } catch {
+    return null;
+  }
+}
+
+async function credentialsOf(userId: string) {
+  const rows = await database()
+    .select({ id: factors.credentialId, transports: factors.transports })
+    .from(factors)
+    .where(and(confirmedOf(userId), eq(factors.kind, "passkey")));
+  return rows.flatMap(({ id, transports }) => (id ? [{ id, transports: transports ?? [] }] : []));
+}
+
+function unfit(): AppError {
+  return fieldError("validation_failed", "passkey", "This passkey couldn't be checked. Try again.");
+}
