@@ -77,9 +77,13 @@ async function ownProvider(whose: SQL): Promise<Provider | null> {
   if (!row?.issuer || !row.clientId || !row.sealedSecret) return null;
   const domains = await domainsOf(row.id);
   if (domains.length === 0) return null;
+  const { id, sealedSecret: sealed } = row;
   return {
-    ...{ id: row.id, organizationId: row.id, issuer: row.issuer, clientId: row.clientId, domains },
-    clientSecret: open(row.sealedSecret, clientSecretBinding(row.id)),
+    ...{ id, organizationId: id, issuer: row.issuer, clientId: row.clientId, domains },
+    // Whoever looks at the page needs none of it.
+    get clientSecret() {
+      return open(sealed, clientSecretBinding(id));
+    },
     hosts: environment().allowedPrivateHosts,
     page: `/sign-in/${row.slug}`,
   };

@@ -54,6 +54,33 @@ export const SingleSignOnInput = z
   });
 export type SingleSignOnInput = z.output<typeof SingleSignOnInput>;
 
+/** As people fill it in: what does not belong to their choice is left out, whatever was typed before. */
+export const SingleSignOnForm = z
+  .object({
+    kind: z.enum(["own", "installation"]),
+    ...{ issuer: z.string(), clientId: z.string(), clientSecret: z.string() },
+    roleClaim: z.string(),
+    rules: z.array(z.object({ value: z.string(), roleId: z.string() })),
+    defaultRoleId: z.string(),
+    mayMakeOwners: z.boolean(),
+  })
+  .transform(({ kind, issuer, clientId, clientSecret, ...others }): z.input<typeof SingleSignOnInput> => {
+    const isOwn = kind === "own";
+    return {
+      ...others,
+      issuer: isOwn ? issuer : null,
+      clientId: isOwn ? clientId : null,
+      clientSecret: (isOwn && clientSecret.trim()) || null,
+      roleClaim: others.roleClaim.trim() || null,
+      rules: others.roleClaim.trim() ? others.rules : [],
+      defaultRoleId: others.defaultRoleId || null,
+    };
+  })
+  .pipe(SingleSignOnInput);
+export type SingleSignOnForm = z.output<typeof SingleSignOnForm>;
+/** What its fields hold. */
+export type SingleSignOnValues = z.input<typeof SingleSignOnForm>;
+
 export const SingleSignOnDemand = z.strictObject({ isRequired: z.boolean() });
 
 export const SingleSignOn = namedSchema("SingleSignOn", {
