@@ -121,7 +121,7 @@ test("An organization that is not there, and one without a provider, show the sa
   const other = await newOrganization();
   const textAt = async (slug: string) => {
     await page.goto(`/sign-in/${slug}`);
-    return page.getByRole("main").innerText();
+    return page.getByRole("main").textContent();
   };
   const nowhere = await textAt("nowhere-at-all");
   expect(nowhere).toContain("No single sign-on here");

@@ -1,6 +1,6 @@
 "use client";
 // Settings → Single Sign-On: which provider lets people in, with which roles, and whether a password still does.
-import { Button, Code, List, Stack, Text } from "@mantine/core";
+import { Button, List, Stack, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Demand } from "@/components/single-sign-on/demand";
@@ -112,7 +112,7 @@ function NoDomain({ settings: { isSet, domains } }: Pick<SingleSignOnSettingsPro
   return (
     <Notice tone="warning" title="Nobody can sign in with it yet">
       Your Latchkey administrator has to assign your email domain to this organization first:{" "}
-      <Code>latchkey-admin assign-domain {slug} example.com</Code>
+      <code>latchkey-admin assign-domain {slug} example.com</code>
     </Notice>
   );
 }
@@ -171,11 +171,11 @@ function roleFacts({ roleClaim, rules, defaultRole, mayMakeOwners }: SingleSignO
             term: "Role by claim",
             value: (
               <div>
-                <Code>{roleClaim}</Code>
+                <code>{roleClaim}</code>
                 <List type="ordered" size="sm" mt={4}>
                   {rules.map(({ value, role }) => (
                     <List.Item key={value}>
-                      <Code>{value}</Code> gives {role.name}
+                      <code>{value}</code> gives {role.name}
                     </List.Item>
                   ))}
                 </List>
