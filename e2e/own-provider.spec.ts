@@ -99,7 +99,7 @@ test("An admin sets it up, is told what is wrong at its field, and what to ask t
   ] as const) {
     await form.getByRole("button", { name: "Add rule" }).click();
     await form.getByLabel(`Value ${at}`).fill(value);
-    await choose(form.getByRole("textbox", { name: `Role ${at}` }), role);
+    await choose(form.getByLabel(`Role ${at}`, { exact: true }), role);
   }
   await save.click();
   await expect(form).toBeHidden();

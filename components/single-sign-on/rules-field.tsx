@@ -23,7 +23,7 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
         </Text>
       </div>
       {fields.map(({ id }, index) => (
-        <Group key={id} gap="xs" align="flex-end" wrap="nowrap">
+        <Group key={id} gap="xs" align="flex-start" wrap="nowrap">
           <TextField<SingleSignOnValues>
             name={`rules.${index}.value`}
             label={`Value ${index + 1}`}
@@ -38,6 +38,8 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
           />
           <ActionIcon
             size={36}
+            // Beside the fields, under their labels.
+            mt={24}
             aria-label={`Remove rule ${index + 1}`}
             onClick={() => {
               remove(index);
