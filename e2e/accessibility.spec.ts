@@ -326,6 +326,7 @@ const looks: Record<string, Look["arrive"]> = {
     await expect(page.getByText("Nobody can sign in with it yet")).toBeVisible();
   },
   "The form of single sign-on": async (page, acme) => {
+    await setUpSingleSignOn(acme);
     await enterWorkingOrganization(page, acme, "settings/single-sign-on");
     await press(page, "Edit");
     await dialog(page).getByLabel("Claim for the role").fill("groups");
@@ -333,7 +334,9 @@ const looks: Record<string, Look["arrive"]> = {
     await dialog(page).getByRole("button", { name: "Save changes" }).click();
     await expect(dialog(page)).toContainText("Enter a value of the claim.");
   },
-  "An organization’s sign-in page": async (page, { organization: { slug } }) => {
+  "An organization’s sign-in page": async (page, acme) => {
+    const { slug } = acme.organization;
+    await setUpSingleSignOn(acme);
     await assignDomain(slug, `${slug}.example`);
     await visit(page, `/sign-in/${slug}?error=no_role`);
     await expect(page.getByRole("button", { name: "Continue with single sign-on" })).toBeVisible();

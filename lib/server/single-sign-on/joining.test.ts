@@ -309,7 +309,7 @@ describe("a session of an organization's provider", () => {
 describe("people of the installation's provider", () => {
   it("become members where the organization takes them in, of its domains, and open all of theirs", async () => {
     Object.assign(process.env, installation, { SINGLE_SIGN_ON_DOMAINS: `${domain},other.example` });
-    const theirs = { issuer: null, clientId: null, clientSecret: null };
+    const theirs = { issuer: null, clientId: null, clientSecret: undefined };
     await set(theirs);
     const provider = installationProvider();
     if (!provider) throw new TypeError("There is no provider.");

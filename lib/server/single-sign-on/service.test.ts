@@ -75,16 +75,16 @@ describe("a provider of one's own", () => {
 
   it("keeps the secret while issuer and client stay, and sends it to no other", async () => {
     await setSingleSignOn(home.owner, own());
-    await setSingleSignOn(home.owner, own({ clientSecret: null, roleClaim: "groups" }));
+    await setSingleSignOn(home.owner, own({ clientSecret: undefined, roleClaim: "groups" }));
     for (const change of [
       { clientId: "other" },
       { issuer: provider.url.replace("127.0.0.1", "localhost") },
     ]) {
-      const input = own({ clientSecret: null, ...change });
+      const input = own({ clientSecret: undefined, ...change });
       await expect(setSingleSignOn(home.owner, input)).rejects.toMatchObject({ code: "validation_failed" });
     }
     await removeSingleSignOn(home.owner);
-    await expect(setSingleSignOn(home.owner, own({ clientSecret: null }))).rejects.toEqual(
+    await expect(setSingleSignOn(home.owner, own({ clientSecret: undefined }))).rejects.toEqual(
       fields({ clientSecret: [expect.stringContaining("Enter the client secret")] }),
     );
   });
@@ -145,7 +145,7 @@ describe("a provider of one's own", () => {
     const { userId } = home.member;
     await setSingleSignOn(home.owner, own());
     const first = await boundSession(userId);
-    await setSingleSignOn(home.owner, own({ clientSecret: null, roleClaim: "groups" }));
+    await setSingleSignOn(home.owner, own({ clientSecret: undefined, roleClaim: "groups" }));
     expect(await findSession(first)).not.toBeNull();
     await setSingleSignOn(home.owner, own({ clientId: "other" }));
     expect(await findSession(first)).toBeNull();

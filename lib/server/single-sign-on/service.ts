@@ -73,7 +73,7 @@ export async function setSingleSignOn(
           rules: rules.map(({ value, roleId }) => ({ value, role: roles.get(roleId) })),
           defaultRole: defaultRoleId && roles.get(defaultRoleId),
         },
-        ...(wanted.clientSecret !== null && { clientSecretChanged: true }),
+        ...(wanted.clientSecret !== undefined && { clientSecretChanged: true }),
         ...(endedSessions > 0 && { endedSessions }),
       },
     });
@@ -166,7 +166,7 @@ function sealedSecretOf(
   before: Settings | null,
 ): string | null {
   if (issuer === null) return null;
-  if (clientSecret !== null) return seal(clientSecret, clientSecretBinding(organizationId));
+  if (clientSecret !== undefined) return seal(clientSecret, clientSecretBinding(organizationId));
   if (before?.sealedSecret) return before.sealedSecret;
   throw fieldError(
     "validation_failed",

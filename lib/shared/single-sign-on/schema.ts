@@ -21,12 +21,12 @@ export const SingleSignOnInput = z
     /** As its discovery document writes it; null: people of the installation's provider. */
     issuer: Issuer.nullable().default(null),
     clientId: Line("Enter the client ID.").nullable().default(null),
-    /** Null keeps the stored one, while issuer and client ID stay. */
+    /** Absent, the stored one is kept, while issuer and client ID stay. */
     clientSecret: PlainText.trim()
       .min(1, "Enter the client secret.")
       .max(2_000, "A client secret can have up to 2,000 characters.")
-      .nullable()
-      .default(null),
+      .regex(line, "A client secret can't contain control characters.")
+      .optional(),
     /** The claim of the ID token that says the role; null where everyone gets the same. */
     roleClaim: Line("Enter the claim.").nullable().default(null),
     rules: listOf(RoleRule, mostRules).default([]),
@@ -40,7 +40,7 @@ export const SingleSignOnInput = z
       context.addIssue({ code: "custom", path: [field], message });
     if (issuer !== null && clientId === null) complain("clientId", "Enter the client ID.");
     if (issuer === null && clientId !== null) complain("issuer", "Enter the issuer.");
-    if (issuer === null && clientSecret !== null) complain("issuer", "Enter the issuer.");
+    if (issuer === null && clientSecret !== undefined) complain("issuer", "Enter the issuer.");
     if (rules.length > 0 && roleClaim === null) complain("roleClaim", "Enter the claim that the rules read.");
     const values = rules.map(({ value }) => value);
     for (const [index, value] of values.entries()) {
@@ -70,7 +70,7 @@ export const SingleSignOnForm = z
       ...others,
       issuer: isOwn ? issuer : null,
       clientId: isOwn ? clientId : null,
-      clientSecret: (isOwn && clientSecret.trim()) || null,
+      clientSecret: (isOwn && clientSecret.trim()) || undefined,
       roleClaim: others.roleClaim.trim() || null,
       rules: others.roleClaim.trim() ? others.rules : [],
       defaultRoleId: others.defaultRoleId || null,
