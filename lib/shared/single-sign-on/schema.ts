@@ -4,7 +4,7 @@ import { namedSchema, Reference } from "@/lib/shared/answer";
 import { Id, listOf, Moment, PlainText } from "@/lib/shared/input";
 import { Issuer } from "@/lib/shared/oidc/issuer";
 
-export const mostRules = 50;
+const mostRules = 50;
 
 const line = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
 const Line = (empty: string) =>
