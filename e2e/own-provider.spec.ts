@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { withDatabase } from "./database";
 import { newOrganization, type Organization } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
+import { enterOn, expectFocusKept, jump, tabTo, type } from "./keyboard";
 import { assignDomain, removeDomain } from "./operator";
 import { accept, builtInRole, invite, newRole, prove } from "./people";
 import { expectProblem } from "./problem";
@@ -24,14 +25,12 @@ test.beforeAll(async () => {
   owner = consoleOf(await signIn(acme.owner), acme);
   viewerId = await newRole(owner, { audit_log: "read" });
   adminId = await newRole(owner, { audit_log: "manage", organization_settings: "manage" });
-  provider = await providerFor(acme);
+  provider = await providerFor(owner);
 });
 test.afterAll(() => provider.close());
 
-async function providerFor({ id }: Organization): Promise<IdentityProvider> {
-  const { redirectUri } = await consoleOf(owner.context, { id }).get<{ redirectUri: string }>(
-    "single-sign-on",
-  );
+async function providerFor(by: Console): Promise<IdentityProvider> {
+  const { redirectUri } = await by.get<{ redirectUri: string }>("single-sign-on");
   return startIdentityProvider([redirectUri]);
 }
 const roleName = async (id: string) => (await owner.get<{ name: string }>(`roles/${id}`)).name;
@@ -296,6 +295,50 @@ test("Where it is required, a password leads to the provider; owners still get i
   await page.getByRole("textbox", { name: "Password" }).fill(person.password);
   await page.getByRole("button", { name: "Link and sign in" }).click();
   await expect(page).toHaveURL(`/${acme.slug}/settings/audit-log`);
+});
+
+test("By keyboard alone: set up with two rules, one of them removed, and signed in", async ({ page }) => {
+  const other = await newOrganization();
+  const boss = consoleOf(await signIn(other.owner), other);
+  const theirs = await providerFor(boss);
+  const { name } = await boss.get<{ name: string }>(`roles/${await newRole(boss)}`);
+  await enter(page, other.owner, `/${other.slug}/automations`);
+  await jump(page, "sso");
+  await expect(page.getByRole("heading", { level: 1, name: "Single Sign-On" })).toBeVisible();
+  await enterOn(page.getByRole("button", { name: "Set up" }));
+  const form = page.getByRole("dialog", { name: "Set Up Single Sign-On" });
+  await tabTo(form.getByLabel("Issuer"));
+  await type(page, theirs.url, "<Tab>", theirs.clientId, "<Tab>", theirs.clientSecret);
+  await tabTo(form.getByLabel("Claim for the role"));
+  await type(page, "groups");
+  const add = form.getByRole("button", { name: "Add rule" });
+  await enterOn(add);
+  await expect(form.getByLabel("Value 1")).toBeFocused();
+  await type(page, "others");
+  await enterOn(add);
+  await expect(form.getByLabel("Value 2")).toBeFocused();
+  await type(page, "people");
+  await tabTo(form.getByLabel("Role 2", { exact: true }));
+  await type(page, name, "<Enter>");
+  await enterOn(form.getByRole("button", { name: "Remove rule 1" }));
+  await expect(add).toBeFocused();
+  await enterOn(form.getByRole("button", { name: "Save", exact: true }));
+  await expect(form).toBeHidden();
+  await expectFocusKept(page);
+  await expect(page.getByText(`people gives ${name}`)).toBeVisible();
+  await assignDomain(other.slug, `${other.slug}.example`);
+  const user = `u-${crypto.randomUUID()}`;
+  const email = `sam@${other.slug}.example`;
+  theirs.people.set(user, { email, email_verified: true, name: "Sam", groups: "people" });
+  await forget(page);
+  await page.goto(`/sign-in/${other.slug}`);
+  await answering(page);
+  await enterOn(enterButton(page));
+  await expect(page.getByLabel("User")).toBeFocused();
+  await type(page, user, "<Enter>");
+  await expect(page).toHaveURL(new RegExp(`/${other.slug}(/|$)`));
+  await page.goto("about:blank");
+  await theirs.close();
 });
 
 test("A domain that is taken away, a provider that is removed and an organization that is deleted end their sessions", async ({

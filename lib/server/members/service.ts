@@ -74,7 +74,7 @@ export async function changeRole(
       object: auditTarget(before),
       detail: { before: { role: before.role.name }, after: { role: role.name } },
     });
-    return toMember({ ...before, ...row, role });
+    return toMember({ ...before, ...row, role, isRoleByProvider: false });
   });
 }
 
@@ -169,6 +169,7 @@ function selectMembers(executor: Executor) {
       email: users.email,
       provenAt: users.provenAt,
       hasSecondFactor: hasConfirmedFactor(users.id),
+      isRoleByProvider: memberships.isRoleByProvider,
       since: memberships.createdAt,
       revision: memberships.revision,
       role: roleColumns,
@@ -191,7 +192,7 @@ function membership(actor: Actor, userId: string) {
 }
 
 function toMember(row: Selected): OrganizationMember {
-  const { id, name, email, provenAt, hasSecondFactor, since, role, revision } = row;
+  const { id, name, email, provenAt, hasSecondFactor, isRoleByProvider, since, role, revision } = row;
   return {
     id,
     name,
@@ -199,6 +200,7 @@ function toMember(row: Selected): OrganizationMember {
     proven: provenAt !== null,
     hasSecondFactor,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
+    isRoleByProvider,
     since: since.toISOString(),
     etag: etagOf({ revision }),
   };

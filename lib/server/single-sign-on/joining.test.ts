@@ -199,6 +199,18 @@ describe("the role by a claim", () => {
     expect(await opened(await arrive(person, groups("viewers")))).toMatchObject({ roleId: viewer });
   });
 
+  it("asks nobody for a password whom it lets in nowhere", async () => {
+    const other = await testOrganization();
+    const person = anybody();
+    await database().update(users).set({ email: person.email }).where(eq(users.id, other.member.userId));
+    await expect(arrive(person, groups("others"))).rejects.toEqual(refusedAs("no_role"));
+    await expect(arrive(person, groups("viewers"))).rejects.toThrow("A password is asked for.");
+    await home.admit(other.member.userId);
+    await expect(arrive(person, groups("others"))).rejects.toThrow("A password is asked for.");
+    await endMembership(home.owner, other.member.userId);
+    await expect(arrive(person, groups("viewers"))).rejects.toEqual(refusedAs("kept_out"));
+  });
+
   it("many sign-ins at once make one membership", async () => {
     const person = anybody();
     await arrive(person, groups("viewers"));

@@ -3,7 +3,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
-import { memberships, organizations, roles } from "@/db/schema/people";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Server } from "@/lib/server/auth/actor";
@@ -70,6 +70,32 @@ export async function joinAll(
 }
 
 /**
+ * Before the account that holds the address is asked for its password: where that would lead nowhere, it is said at once.
+ *
+ * @throws SignOnRefused as `joinBy`, for an organization's own provider.
+ */
+export async function requireWelcome(
+  tx: Transaction,
+  { organizationId }: Provider,
+  [grant]: readonly Grant[],
+  email: string,
+): Promise<void> {
+  if (organizationId === null) return;
+  const [holder] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (!holder || (await membershipOf(tx, organizationId, holder.id))) return;
+  await requireNotKeptOut(tx, organizationId, holder.id);
+  if (!grant?.roleId) throw noRole();
+}
+
+async function requireNotKeptOut(tx: Transaction, organizationId: string, userId: string): Promise<void> {
+  if (!(await isKeptOut(tx, organizationId, userId))) return;
+  throw new SignOnRefused("kept_out", "The person was removed by hand.");
+}
+
+const noRole = () =>
+  new SignOnRefused("no_role", "No rule names a value of the claim, and there’s no default role.");
+
+/**
  * Sets the role that the grant names. A role that a person gave stays unless a rule gives another, and an owner whom a person made
  * stays one. The only owner stays an owner, whatever the claims say.
  *
@@ -90,11 +116,8 @@ async function joinBy(
   const object = { kind: "member" as const, id: person.id, label: person.email };
   const by = "single_sign_on";
   if (!held) {
-    if (await isKeptOut(tx, organizationId, person.id)) {
-      throw new SignOnRefused("kept_out", "The person was removed by hand.");
-    }
-    if (!role)
-      throw new SignOnRefused("no_role", "No rule names a value of the claim, and there’s no default role.");
+    await requireNotKeptOut(tx, organizationId, person.id);
+    if (!role) throw noRole();
     await tx
       .insert(memberships)
       .values({ organizationId, userId: person.id, roleId: role.id, isRoleByProvider: true });

@@ -15,7 +15,7 @@ import {
 } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/auth/sign-in";
 import type { Grant } from "@/lib/server/single-sign-on/granting";
-import { joinAll, underLock } from "@/lib/server/single-sign-on/joining";
+import { joinAll, requireWelcome, underLock } from "@/lib/server/single-sign-on/joining";
 import { type Profile, requireDomain } from "@/lib/server/single-sign-on/profile";
 import type { Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
@@ -47,7 +47,10 @@ export async function signOn(
       throw new SignOnRefused("another_person", "The browser is signed in as another person.");
     }
     const person = known ?? (await newPerson(tx, provider, profile, now));
-    if (person === null) return { needsPassword: true };
+    if (person === null) {
+      await requireWelcome(tx, provider, profile.grants, profile.email);
+      return { needsPassword: true };
+    }
     if (person.disabledAt) throw new SignOnRefused("account_disabled", "The account is disabled.");
     // A provider whose domain was taken away vouches for none of its accounts any more, whatever they are called now.
     requireDomain(provider, person.email);
