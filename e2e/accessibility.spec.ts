@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
 import { newOrganization } from "./environment";
-import { newServiceAccount } from "./examples";
+import { newServiceAccount, setUpSingleSignOn } from "./examples";
+import { assignDomain } from "./operator";
 import { pagePaths } from "./route-files";
 import { act, choose, enter, enterWorkingOrganization, expect, visit } from "./test";
 import { kickOff } from "./worker";
@@ -337,6 +338,28 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, acme, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
   },
+  "Single Sign-On": async (page, acme) => {
+    await setUpSingleSignOn(acme);
+    await enterWorkingOrganization(page, acme, "settings/single-sign-on");
+    await expect(page.getByText("Nobody can sign in with it yet")).toBeVisible();
+  },
+  "The form of single sign-on": async (page, acme) => {
+    await setUpSingleSignOn(acme);
+    await enterWorkingOrganization(page, acme, "settings/single-sign-on");
+    await press(page, "Edit");
+    await dialog(page).getByLabel("Claim for the role").fill("groups");
+    await press(page, "Add rule");
+    await dialog(page).getByRole("button", { name: "Save changes" }).click();
+    await expect(dialog(page)).toContainText("Enter a value of the claim.");
+  },
+  "An organization’s sign-in page": async (page, acme) => {
+    const { slug } = acme.organization;
+    await setUpSingleSignOn(acme);
+    await assignDomain(slug, `${slug}.example`);
+    await visit(page, `/sign-in/${slug}?error=no_role`);
+    await expect(page.getByRole("button", { name: "Continue with single sign-on" })).toBeVisible();
+  },
+  "A sign-in page of no organization": (page) => visit(page, "/sign-in/nowhere"),
   Webhooks: (page, acme) => enterWorkingOrganization(page, acme, "settings/webhooks"),
   "The form of a webhook": async (page, acme) => {
     await enterWorkingOrganization(page, acme, "settings/webhooks");
@@ -370,6 +393,7 @@ const refusals: Record<string, RegExp> = {
 /** Which of them is the page itself, by its path in `app`. */
 const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
+  "/sign-in/{organization}": "An organization’s sign-in page",
   "/docs": "The documentation",
   "/docs/{page}": "A page of the documentation",
   "/{organization}/{missing}": "A page that is not there",
@@ -391,6 +415,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/roles": "Roles",
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
+  "/{organization}/settings/single-sign-on": "Single Sign-On",
   "/{organization}/settings/webhooks": "Webhooks",
   "/{organization}/settings/api-tokens": "API Tokens",
 };

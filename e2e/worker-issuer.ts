@@ -52,7 +52,13 @@ async function start(): Promise<WorkerIssuer> {
   let url = "";
   const server = createServer((request, response) => {
     const documents: Record<string, object> = {
-      "/.well-known/openid-configuration": { issuer: url, jwks_uri: `${url}/keys` },
+      "/.well-known/openid-configuration": {
+        issuer: url,
+        jwks_uri: `${url}/keys`,
+        // Where people sign in, too.
+        authorization_endpoint: `${url}/auth`,
+        token_endpoint: `${url}/token`,
+      },
       "/keys": { keys },
     };
     const document = documents[request.url ?? ""];

@@ -89,6 +89,7 @@ const notRun: Record<string, string> = {
   "docs/sign-in.md: SINGLE_SIGN_ON_ISSUER": "settings of an operator: lib/server/env.test.ts reads such",
   "docs/operations.md: sudo -u postgres createuser": "makes a user of the machine's PostgreSQL",
   "docs/operations.md: npm run admin -- disable-person": needs.operator,
+  "docs/operations.md: npm run admin -- assign-domain": needs.operator,
   "docs/operations.md: npm run admin -- list-people": needs.operator,
   "docs/operations.md: npm run admin -- deleted-organizations": needs.operator,
   "docs/operations.md: npm run admin -- reset-password": needs.operator,

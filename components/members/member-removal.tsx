@@ -29,7 +29,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const isAsked = dialog.opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!edited.object) return null;
-  const { id, name, email, etag } = edited.object;
+  const { id, name, email, isRoleByProvider, etag } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
   const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
@@ -70,6 +70,8 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
     >
       {email} loses access to {organization.name} at once, and their open invitations stop working.
       Automations keep running, everything they created stays, and the audit log keeps their name.
+      {isRoleByProvider &&
+        " Single sign-on doesn’t bring them back until somebody lets them in again in its settings."}
     </ConfirmDelete>
   );
 }

@@ -45,6 +45,14 @@ const words: Record<SignOnRefusal, Words> = {
     title: "Your account is disabled",
     detail: "Ask your Latchkey administrator to enable it.",
   },
+  no_role: {
+    title: "You don’t have access here",
+    detail: "Ask your administrator to put you in a group that may use Latchkey, then sign in again.",
+  },
+  kept_out: {
+    title: "You were removed from this organization",
+    detail: "Ask an owner of it to let you in again.",
+  },
   another_person: {
     title: "You’re signed in as someone else",
     detail: "Sign out first, then sign in again.",

@@ -14,13 +14,16 @@ interface SignInProps {
   isEmailOn: boolean;
   /** The installation's provider, where there is one. */
   provider?: { id: string; label: string };
+  /** The page of the provider of the organization that the person is on the way to, where it has one. */
+  own?: string;
   /** Whether a password alone lets in owners only. */
   isForOwners?: boolean;
   /** Why the provider's word did not let the person in. */
   refusal?: string;
 }
 
-export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false, refusal }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { callbackPath, isEmailOn, provider, own, isForOwners = false, refusal } = props;
   const refused = refusal === undefined ? null : refusalWords(refusal);
   return (
     <div className={classes.root}>
@@ -56,6 +59,11 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
             </>
           )}
           <SignInForm callbackPath={callbackPath} isAside={isForOwners} />
+          {own && (
+            <Text size="sm" mt="md">
+              <a href={own}>Use your organization’s single sign-on</a>
+            </Text>
+          )}
           {isEmailOn && (
             <Text size="sm" mt="md">
               <a href="/forgot-password">Forgot password?</a>

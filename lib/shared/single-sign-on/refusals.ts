@@ -11,5 +11,7 @@ export const signOnRefusals = [
   "address_taken",
   "account_disabled",
   "another_person",
+  "no_role",
+  "kept_out",
 ] as const;
 export type SignOnRefusal = (typeof signOnRefusals)[number];

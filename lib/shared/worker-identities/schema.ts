@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Moment, Name, PlainText } from "@/lib/shared/input";
+import { Issuer } from "@/lib/shared/oidc/issuer";
 import { PublicKey, PublicKeySet, PublicKeySetText } from "@/lib/shared/worker-identities/keys";
 import { overbroadSubject } from "@/lib/shared/worker-identities/subject";
 
@@ -7,22 +8,6 @@ import { overbroadSubject } from "@/lib/shared/worker-identities/subject";
 export const mostIdentities = 20;
 /** How long a worker acts with a session. */
 export const sessionMinutes = 15;
-
-/** As tokens carry it in `iss`: compared to the letter. */
-const Issuer = PlainText.trim()
-  .max(500, "An issuer can have up to 500 characters.")
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return (
-      url?.protocol === "https:" ||
-      (url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
-    );
-  }, "Enter the issuer's https URL, as it is in the iss claim.")
-  .refine((text) => {
-    if (!URL.canParse(text)) return true;
-    const { username, password, search, hash } = new URL(text);
-    return !username && !password && !search && !hash;
-  }, "An issuer has no user, query or fragment.");
 
 const Claim = (name: string) =>
   PlainText.trim()
