@@ -34,8 +34,8 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
       style={width ? { "--filter-width": `${width}px` } : undefined}
       searchable
       clearable
-      // Seven of them need no scrolling.
-      maxDropdownHeight={260}
+      // Eight of them need no scrolling.
+      maxDropdownHeight={280}
       clearButtonProps={clearButton(label.toLowerCase())}
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />
