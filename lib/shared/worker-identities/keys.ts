@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 /** How many keys a set can have: issuers have one or two, and one more while they change it. */
-export const mostKeys = 20;
+const mostKeys = 20;
 
 /** RFC 7518 and 8037, with a public key alone. */
 const algorithmsOf: Record<string, readonly string[]> = {
