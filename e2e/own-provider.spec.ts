@@ -188,6 +188,7 @@ test("A proven account gives its password once; what opens then is this organiza
   const user = known(email, ["admins"]);
   await signOn(page, user);
   await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
+  await answering(page);
   await page.getByRole("textbox", { name: "Password" }).fill(member.password);
   await page.getByRole("button", { name: "Link and sign in" }).click();
   await inConsole(page);
@@ -292,6 +293,8 @@ test("Where it is required, a password leads to the provider; owners still get i
   await answering(page);
   await enterButton(page).click();
   await signInAtProvider(page, known(email, ["viewers"]));
+  await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
+  await answering(page);
   await page.getByRole("textbox", { name: "Password" }).fill(person.password);
   await page.getByRole("button", { name: "Link and sign in" }).click();
   await expect(page).toHaveURL(`/${acme.slug}/settings/audit-log`);

@@ -4,7 +4,7 @@ import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
 import { freePort, type OwnServer, startOwnServer } from "./server";
-import { expect, test } from "./test";
+import { answering, choose, expect, test } from "./test";
 
 // One server for all of them.
 test.describe.configure({ mode: "serial" });
@@ -84,6 +84,7 @@ test("A proven account with a password is linked once that password was given, a
   const user = known(member.email);
   await signOn(page, user, `/${slug}/automations`);
   await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();
+  await answering(page);
   const password = page.getByRole("textbox", { name: "Password" });
   await password.fill("not the password");
   await page.getByRole("button", { name: "Link and sign in" }).click();
@@ -162,6 +163,7 @@ test("Where the operator wants single sign-on, owners alone sign in with a passw
   const { owner, member, slug } = await newOrganization();
   const signIn = async ({ email, password }: Person) => {
     await page.goto(`${server.baseUrl}/sign-in`);
+    await answering(page);
     await page.getByLabel("Email").fill(email);
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -170,6 +172,44 @@ test("Where the operator wants single sign-on, owners alone sign in with a passw
   await expect(alert(page, "Use single sign-on")).toBeVisible();
   await signIn(owner);
   await expect(page).toHaveURL(new RegExp(`/${slug}/`));
+});
+
+test("An organization takes in the people of its domains, with the role of their groups", async ({
+  page,
+  newPage,
+}) => {
+  const acme = await newOrganization();
+  await withDatabase(
+    (
+      sql,
+    ) => sql`insert into organization_domains (domain, organization_id) values (${"acme.example"}, ${acme.id})
+      on conflict (domain) do update set organization_id = excluded.organization_id`,
+  );
+  const console = await newPage();
+  await console.goto(`${server.baseUrl}/sign-in?callbackUrl=/${acme.slug}/settings/single-sign-on`);
+  await answering(console);
+  await console.getByLabel("Email").fill(acme.owner.email);
+  await console.getByRole("textbox", { name: "Password" }).fill(acme.owner.password);
+  await console.getByRole("button", { name: "Sign in", exact: true }).click();
+  await console.getByRole("button", { name: "Set up" }).click();
+  const form = console.getByRole("dialog", { name: "Set Up Single Sign-On" });
+  await form.getByRole("radio", { name: "This Latchkey’s" }).check();
+  await expect(form.getByLabel("Issuer")).toBeHidden();
+  await form.getByLabel("Claim for the role").fill("groups");
+  await form.getByRole("button", { name: "Add rule" }).click();
+  await form.getByLabel("Value 1").fill("people");
+  await choose(form.getByLabel("Role 1", { exact: true }), "Member");
+  await form.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(console.getByText("This Latchkey’s own (Sign in with Acme)")).toBeVisible();
+
+  const user = known(anyEmail(), { groups: ["people"] });
+  await signOn(page, user, `/${acme.slug}/automations`);
+  await expect(page).toHaveURL(`${server.baseUrl}/${acme.slug}/automations`);
+  // It opens everything that is theirs, and without the group nothing here.
+  provider.people.set(user, { ...provider.people.get(user), groups: [] });
+  const later = await newPage();
+  await signOn(later, user);
+  await expect(newcomer(later)).toBeVisible();
 });
 
 test("Refusals are in the log, and the client's secret is not", () => {

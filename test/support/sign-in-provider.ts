@@ -6,12 +6,24 @@ export interface TestProvider {
   url: string;
   /** Its discovery document, to be changed. */
   document: Record<string, unknown>;
+  /** Where it sends whoever asks for anything; null for nowhere. */
+  redirect: string | null;
+  /** What it was asked for. */
+  asked: string[];
   close(): void;
 }
 
 export async function startTestProvider(): Promise<TestProvider> {
-  const started: TestProvider = { url: "", document: {}, close: () => server.close() };
+  const started: TestProvider = {
+    ...{ url: "", document: {}, redirect: null, asked: [] },
+    close: () => server.close(),
+  };
   const server = createServer((request, response) => {
+    started.asked.push(request.url ?? "");
+    if (started.redirect) {
+      response.writeHead(302, { location: started.redirect }).end();
+      return;
+    }
     const isKeys = request.url === "/keys";
     response.end(JSON.stringify(isKeys ? { keys: [] } : started.document));
   });

@@ -110,6 +110,17 @@ describe("a provider of one's own", () => {
     provider.document = before;
   });
 
+  it("that leads elsewhere is not followed", async () => {
+    const inside = await startTestProvider();
+    provider.redirect = `${inside.url}/.well-known/openid-configuration`;
+    await expect(setSingleSignOn(home.owner, own())).rejects.toEqual(
+      fields({ issuer: [expect.stringContaining("answered with status 302")] }),
+    );
+    provider.redirect = null;
+    expect(inside.asked).toEqual([]);
+    inside.close();
+  });
+
   it("that says nothing of PKCE is taken, as Entra says nothing", async () => {
     const before = provider.document;
     provider.document = { ...before, code_challenge_methods_supported: undefined };
