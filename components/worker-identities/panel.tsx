@@ -132,9 +132,9 @@ const columns: Column<WorkerIdentity>[] = [
   {
     header: "Name",
     cell: ({ name, issuer, jwks }) => (
-      <span>
+      <span style={{ minWidth: 0 }}>
         {name}
-        <Text component="span" display="block" size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        <Text component="span" display="block" size="xs" c="dimmed" truncate title={issuer}>
           {issuer}
         </Text>
         {jwks && (
@@ -184,6 +184,12 @@ function IdentityLines({ automationId, identity }: { automationId: string; ident
           <RelativeTime value={identity.lastRefusal.at} />: {identity.lastRefusal.reason}
         </Notice>
       )}
+      <div>
+        <Text size="xs" c="dimmed">
+          Issuer
+        </Text>
+        <MachineValue value={identity.issuer} label="issuer" />
+      </div>
       <div>
         <Text size="xs" c="dimmed">
           Audience
