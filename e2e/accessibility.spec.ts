@@ -64,6 +64,24 @@ const looks: Record<string, Look["arrive"]> = {
     await page.getByRole("button", { name: "Cluster" }).first().click();
     await expect(page.getByText("serviceAccountToken:")).toBeVisible();
   },
+  "Worker identities that are still loading": async (page, acme) => {
+    await page.route("**/worker-identities", () => {});
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await expect(page.getByRole("tabpanel").locator("[aria-busy=true]")).toBeVisible();
+  },
+  "Worker identities that could not be had": async (page, acme) => {
+    await page.route("**/worker-identities", (route) => route.fulfill({ status: 400, json: {} }));
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await expect(page.getByRole("tabpanel").getByRole("button", { name: "Try again" })).toBeVisible();
+  },
+  "Keys of a worker's issuer, of which one is private": async (page, acme) => {
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
+    await dialog(page).getByText("Kubernetes", { exact: true }).click();
+    await dialog(page).getByLabel("Public keys").fill('{"keys": [{"kty": "RSA", "kid": "k1", "d": "AQ"}]}');
+    await dialog(page).getByLabel("Audience").click();
+    await expect(dialog(page)).toContainText("Key “k1” is private");
+  },
   "The form of a worker identity": async (page, acme) => {
     await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
     await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
@@ -368,6 +386,7 @@ const looks: Record<string, Look["arrive"]> = {
 
 const refusals: Record<string, RegExp> = {
   "A page that is not there": /^404 .*\/nowhere$/,
+  "Worker identities that could not be had": /^400 .*\/worker-identities$/,
   "A list of secrets that AWS refuses": /^502 .*\/secret-names\?/,
 };
 

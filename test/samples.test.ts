@@ -103,6 +103,8 @@ const notRun: Record<string, string> = {
   "docs/upgrade.md: npm run admin -- cut-history": needs.operator,
   "docs/worker.md: export LATCHKEY_URL=https://latchkey.example.com\nexport LATCHKEY_AUTOMATION":
     "needs an OpenID Connect issuer: e2e/worker-identities.spec.ts has one",
+  "docs/worker.md: kubectl get --raw":
+    "needs a cluster: e2e/worker-identities.spec.ts pastes what one prints",
   "docs/worker.md: # syntax=docker/dockerfile:1": needs.docker,
 };
 

@@ -39,7 +39,12 @@ export function OrganizationSignIn({ slug, provider, callbackPath, refusal }: Or
           </Notice>
         )}
         <div>
-          <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
+          <SingleSignOnButton
+            provider={provider.id}
+            label={provider.label}
+            callbackPath={callbackPath}
+            isMain
+          />
         </div>
       </Stack>
     </StandalonePage>

@@ -32,9 +32,11 @@ export function SignIn(props: SignInProps) {
         <div className={classes.form}>
           <Title order={1}>Sign in</Title>
           <Text c="dimmed" mt={4} mb="lg">
-            {provider
-              ? "Use your organization’s sign-in, or a password."
-              : "Use your account’s email and password."}
+            {!provider
+              ? "Use your account’s email and password."
+              : isForOwners
+                ? "Use your organization’s sign-in."
+                : "Use your organization’s sign-in, or a password."}
           </Text>
           {refused && (
             <div className={classes.refusal}>
@@ -45,13 +47,18 @@ export function SignIn(props: SignInProps) {
           )}
           {provider && (
             <>
-              <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
+              <SingleSignOnButton
+                provider={provider.id}
+                label={provider.label}
+                callbackPath={callbackPath}
+                isMain={isForOwners}
+              />
               <Text size="sm" c="dimmed" ta="center" my="md">
                 {isForOwners ? "Owners can use a password:" : "or"}
               </Text>
             </>
           )}
-          <SignInForm callbackPath={callbackPath} />
+          <SignInForm callbackPath={callbackPath} isAside={isForOwners} />
           {own && (
             <Text size="sm" mt="md">
               <a href={own}>Use your organization’s single sign-on</a>

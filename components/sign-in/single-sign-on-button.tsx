@@ -9,9 +9,11 @@ interface SingleSignOnButtonProps {
   provider: string;
   label: string;
   callbackPath: string;
+  /** Where it is the way for nearly everybody. */
+  isMain: boolean;
 }
 
-export function SingleSignOnButton({ provider, label, callbackPath }: SingleSignOnButtonProps) {
+export function SingleSignOnButton({ provider, label, callbackPath, isMain }: SingleSignOnButtonProps) {
   const [isRunning, setIsRunning] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
   function leave() {
@@ -30,7 +32,13 @@ export function SingleSignOnButton({ provider, label, callbackPath }: SingleSign
           Check your network and try again.
         </Notice>
       )}
-      <Button variant="default" onClick={leave} loading={isRunning} mt={hasFailed ? "md" : 0} fullWidth>
+      <Button
+        variant={isMain ? "filled" : "default"}
+        onClick={leave}
+        loading={isRunning}
+        mt={hasFailed ? "md" : 0}
+        fullWidth
+      >
         {label}
       </Button>
     </>

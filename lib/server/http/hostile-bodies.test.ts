@@ -50,7 +50,7 @@ const fields: [RegExp, string[]][] = [
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
-  [/worker-identities/, ["name", "issuer", "subject", "audience"]],
+  [/worker-identities/, ["name", "issuer", "jwks", "subject", "audience"]],
   [/^worker\/sessions/, ["automationId", "token"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
   [/trust-wait/, ["action", "cloud", "settings"]],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, Moment, Name, PlainText } from "@/lib/shared/input";
 import { Issuer } from "@/lib/shared/oidc/issuer";
+import { PublicKey, PublicKeySet, PublicKeySetText } from "@/lib/shared/worker-identities/keys";
 import { overbroadSubject } from "@/lib/shared/worker-identities/subject";
 
 /** How many identities an automation can have. */
@@ -18,6 +19,8 @@ export const WorkerIdentityInput = z
   .strictObject({
     name: Name,
     issuer: Issuer,
+    /** The issuer's public keys, where Latchkey cannot fetch them. Null: it fetches them. */
+    jwks: PublicKeySet.nullable().default(null),
     /** Null: the automation's own, `<OIDC_ISSUER>/automations/<id>`. */
     audience: Claim("an audience").nullable().default(null),
     /** `*` stands for any characters. */
@@ -41,6 +44,7 @@ export const WorkerIdentityForm = z
   .object({
     name: z.string(),
     issuer: z.string(),
+    jwks: PublicKeySetText,
     audience: z.string(),
     subject: z.string(),
     isSingleUse: z.boolean(),
@@ -59,6 +63,8 @@ export const WorkerIdentity = z
     id: z.string(),
     name: z.string(),
     issuer: z.string(),
+    /** The keys that were entered; null where they are fetched. */
+    jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
     /** What tokens have to name in `aud`. */
     audience: z.string(),
     /** Whether that is the automation's own. */
