@@ -35,7 +35,7 @@ const words: Record<SignOnRefusal, Words> = {
   address_unproven: {
     title: "Another account uses your email",
     detail:
-      "Nobody has proven that it’s yours, so it isn’t linked. Ask your Latchkey administrator to free the address with latchkey-admin release-address.",
+      "Nobody has proven that it’s yours, so it isn’t linked. Ask your Latchkey administrator: if it’s yours, latchkey-admin prove-address keeps it; if not, latchkey-admin release-address frees the address.",
   },
   address_taken: {
     title: "Another account uses your email",
