@@ -25,6 +25,8 @@ export default defineConfig({
     baseURL: baseUrl,
     locale: "en-GB",
     timezoneId: "UTC",
+    // Windows come and go at once, so that none is met twice; a keyboard journey sees them move.
+    contextOptions: { reducedMotion: "reduce" },
     // Recording takes a third more time; `npm test -- --e2e --trace retain-on-failure …` asks for it.
     trace: "off",
     screenshot: "only-on-failure",

@@ -25,7 +25,7 @@ export default async function HomePage() {
           Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.
         </p>
         <Group gap="xs">
-          {environment().anyoneCreatesOrganizations && (
+          {environment().anyoneCreatesOrganizations && session.organizationId === null && (
             <Button component={Link} href="/new-organization">
               New organization
             </Button>

@@ -23,11 +23,10 @@ export async function signedInSession(): Promise<Session> {
 }
 
 /** The address of a page from which the viewer comes back to this one. */
-async function returningFrom(page: `/${string}`, query: Record<string, string> = {}): Promise<string> {
+async function returningFrom(page: `/${string}`): Promise<string> {
   // Set by proxy.ts; whatever it holds, signing in follows only a path of the console.
   const path = (await headers()).get("x-page-path") ?? "/";
-  const search = new URLSearchParams({ ...query, ...(path !== "/" && { callbackUrl: path }) });
-  return search.size === 0 ? page : `${page}?${search}`;
+  return path === "/" ? page : `${page}?callbackUrl=${encodeURIComponent(path)}`;
 }
 
 /** The viewer of `/{slug}/…`. Another organization's pages are not found. Shared by all parts of one render. */
@@ -40,8 +39,7 @@ export const pageViewer = cache(async (slug: string): Promise<PageViewer> => {
   const address = addressOf(await headers());
   const member = await memberOf(session.userId, organization.id, { address, requestId: randomUUID() });
   const missing = missingProof(session, demands, member.isOwner);
-  // Signed in already, that page says the reason and leads nowhere else by itself.
-  if (missing === "single_sign_on_required") redirect(await returningFrom("/sign-in", { error: missing }));
+  if (missing === "single_sign_on_required") redirect(await returningFrom(`/sign-in/${slug}`));
   if (missing === "second_factor_required") redirect(await returningFrom("/second-factor"));
   return { organization, member, session };
 });

@@ -8,6 +8,7 @@ import { createOrganization } from "@/cli/create-organization";
 import { cutHistoryCommand } from "@/cli/cut-history";
 import { deletedOrganizationsCommand } from "@/cli/deleted-organizations";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
+import { assignDomainCommand, removeDomainCommand } from "@/cli/domains";
 import { firstOwnerCommand } from "@/cli/first-owner";
 import { initCommand } from "@/cli/init";
 import { listPeopleCommand } from "@/cli/list-people";
@@ -38,6 +39,8 @@ const commands: Record<string, Command> = {
   "list-people": listPeopleCommand,
   "prove-address": proveAddressCommand,
   "release-address": releaseAddressCommand,
+  "assign-domain": assignDomainCommand,
+  "remove-domain": removeDomainCommand,
   "verify-audit": verifyAudit,
   "cut-history": cutHistoryCommand,
   reseal: resealCommand,

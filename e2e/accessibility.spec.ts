@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
 import { newOrganization } from "./environment";
-import { newServiceAccount } from "./examples";
+import { newServiceAccount, setUpSingleSignOn } from "./examples";
+import { assignDomain } from "./operator";
 import { pagePaths } from "./route-files";
 import { act, choose, enter, enterWorkingOrganization, expect, visit } from "./test";
 import { kickOff } from "./worker";
@@ -62,6 +63,24 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
     await page.getByRole("button", { name: "Cluster" }).first().click();
     await expect(page.getByText("serviceAccountToken:")).toBeVisible();
+  },
+  "Worker identities that are still loading": async (page, acme) => {
+    await page.route("**/worker-identities", () => {});
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await expect(page.getByRole("tabpanel").locator("[aria-busy=true]")).toBeVisible();
+  },
+  "Worker identities that could not be had": async (page, acme) => {
+    await page.route("**/worker-identities", (route) => route.fulfill({ status: 400, json: {} }));
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await expect(page.getByRole("tabpanel").getByRole("button", { name: "Try again" })).toBeVisible();
+  },
+  "Keys of a worker's issuer, of which one is private": async (page, acme) => {
+    await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
+    await page.getByRole("button", { name: "Add Worker Identity" }).first().click();
+    await dialog(page).getByText("Kubernetes", { exact: true }).click();
+    await dialog(page).getByLabel("Public keys").fill('{"keys": [{"kty": "RSA", "kid": "k1", "d": "AQ"}]}');
+    await dialog(page).getByLabel("Audience").click();
+    await expect(dialog(page)).toContainText("Key “k1” is private");
   },
   "The form of a worker identity": async (page, acme) => {
     await enterWorkingOrganization(page, acme, `automations/${acme.automationId}?view=worker-identities`);
@@ -319,6 +338,28 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, acme, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
   },
+  "Single Sign-On": async (page, acme) => {
+    await setUpSingleSignOn(acme);
+    await enterWorkingOrganization(page, acme, "settings/single-sign-on");
+    await expect(page.getByText("Nobody can sign in with it yet")).toBeVisible();
+  },
+  "The form of single sign-on": async (page, acme) => {
+    await setUpSingleSignOn(acme);
+    await enterWorkingOrganization(page, acme, "settings/single-sign-on");
+    await press(page, "Edit");
+    await dialog(page).getByLabel("Claim for the role").fill("groups");
+    await press(page, "Add rule");
+    await dialog(page).getByRole("button", { name: "Save changes" }).click();
+    await expect(dialog(page)).toContainText("Enter a value of the claim.");
+  },
+  "An organization’s sign-in page": async (page, acme) => {
+    const { slug } = acme.organization;
+    await setUpSingleSignOn(acme);
+    await assignDomain(slug, `${slug}.example`);
+    await visit(page, `/sign-in/${slug}?error=no_role`);
+    await expect(page.getByRole("button", { name: "Continue with single sign-on" })).toBeVisible();
+  },
+  "A sign-in page of no organization": (page) => visit(page, "/sign-in/nowhere"),
   Webhooks: (page, acme) => enterWorkingOrganization(page, acme, "settings/webhooks"),
   "The form of a webhook": async (page, acme) => {
     await enterWorkingOrganization(page, acme, "settings/webhooks");
@@ -345,12 +386,14 @@ const looks: Record<string, Look["arrive"]> = {
 
 const refusals: Record<string, RegExp> = {
   "A page that is not there": /^404 .*\/nowhere$/,
+  "Worker identities that could not be had": /^400 .*\/worker-identities$/,
   "A list of secrets that AWS refuses": /^502 .*\/secret-names\?/,
 };
 
 /** Which of them is the page itself, by its path in `app`. */
 const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
+  "/sign-in/{organization}": "An organization’s sign-in page",
   "/docs": "The documentation",
   "/docs/{page}": "A page of the documentation",
   "/{organization}/{missing}": "A page that is not there",
@@ -372,6 +415,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/roles": "Roles",
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
+  "/{organization}/settings/single-sign-on": "Single Sign-On",
   "/{organization}/settings/webhooks": "Webhooks",
   "/{organization}/settings/api-tokens": "API Tokens",
 };

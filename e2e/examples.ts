@@ -1,5 +1,6 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
+import { plant } from "./canaries";
 import { environment, newOrganization, type Organization } from "./environment";
 import { codeOf, dropFactors, plantChallenge, plantFactor, startApp } from "./factors";
 import { newPasskey } from "./passkey";
@@ -153,6 +154,22 @@ const newAccountToken = async (acme: WorkingOrganization) => {
   return { ...account, tokenId: id };
 };
 
+const singleSignOnInput = async () => {
+  const clientSecret = unique("client secret");
+  plant("client secret of an organization", clientSecret);
+  return { issuer: (await workerIssuer()).url, clientId: "latchkey", clientSecret };
+};
+export const setUpSingleSignOn = async ({ owner }: WorkingOrganization) => {
+  await owner.put("single-sign-on", await singleSignOnInput());
+  return {};
+};
+const newKeptOut = async (acme: WorkingOrganization) => {
+  await setUpSingleSignOn(acme);
+  const { id } = await newJoined(acme);
+  await acme.owner.remove(`members/${id}`);
+  return { id };
+};
+
 /** Signed in anew: what other examples planted would be asked for first. */
 const signedInAnew = async ({ organization: { owner } }: WorkingOrganization) => {
   await dropFactors(owner);
@@ -211,6 +228,12 @@ const recipes: Record<string, Recipe> = {
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
   [`PUT ${organization}/second-factor-demand`]: { body: () => ({ isRequired: false }) },
+
+  [`GET ${organization}/single-sign-on`]: {},
+  [`PUT ${organization}/single-sign-on`]: { body: singleSignOnInput },
+  [`DELETE ${organization}/single-sign-on`]: { parameters: setUpSingleSignOn },
+  [`DELETE ${organization}/single-sign-on/kept-out/{id}`]: { parameters: newKeptOut },
+  [`PUT ${organization}/single-sign-on-demand`]: { body: () => ({ isRequired: false }) },
 
   [`GET ${organization}/setup-progress`]: {},
   [`GET ${organization}/overview`]: {},

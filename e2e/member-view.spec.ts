@@ -22,6 +22,7 @@ test("A Member finds neither Workload Identity nor Secret Provider Credentials, 
     ["settings/workload-identity", "Workload Identity", "workload_identity_configs: read"],
     ["settings/secret-provider-credentials", "Secret Provider Credentials", "secret_providers: read"],
     ["settings/organization", "Organization", "organization_settings: read"],
+    ["settings/single-sign-on", "Single Sign-On", "organization_settings: read"],
   ];
   for (const [path, title, permission] of closed) {
     await visit(page, `/${slug}/${path}`);

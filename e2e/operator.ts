@@ -26,6 +26,15 @@ export function removeFactorsByOperator(email: string): Promise<string> {
   return printedBy(["remove-factors", email], environment().settings);
 }
 
+/** Which organization's single sign-on lets in whom. */
+export function assignDomain(slug: string, domain: string): Promise<string> {
+  return printedBy(["assign-domain", slug, domain], environment().settings);
+}
+
+export function removeDomain(slug: string, domain: string): Promise<string> {
+  return printedBy(["remove-domain", slug, domain], environment().settings);
+}
+
 async function linkOf(command: string[], settings: Record<string, string | undefined>): Promise<string> {
   const link = await printedBy(command, settings);
   plant("link of an operator", link.split("#").at(-1) ?? "");

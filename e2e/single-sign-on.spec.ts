@@ -5,7 +5,7 @@ import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
 import { freePort, type OwnServer, startOwnServer } from "./server";
-import { answering, expect, test } from "./test";
+import { answering, choose, expect, test } from "./test";
 
 // One server for all of them.
 test.describe.configure({ mode: "serial" });
@@ -162,26 +162,6 @@ test("Whoever a provider signed in confirms with it that it’s them, beside the
   }
 });
 
-test("Who has to open an organization with single sign-on is told so, and comes back to it by that", async ({
-  page,
-}) => {
-  const { member, slug } = await newOrganization();
-  await signOnLinking(page, member, `/${slug}/automations`);
-  await page.waitForURL(`**/${slug}/automations`);
-  // What the page still asks for would be refused from now on.
-  await page.goto("about:blank");
-  await withDatabase(async (sql) => {
-    await sql`update organizations set requires_single_sign_on = true where slug = ${slug}`;
-    await sql`update sessions set single_sign_on_at = null
-      where user_id in (select id from users where email = ${member.email})`;
-  });
-  await page.goto(`${server.baseUrl}/${slug}/automations`);
-  await expect(alert(page, "This organization opens only with single sign-on")).toBeVisible();
-  await expectNoViolation(page);
-  await page.getByRole("button", { name: "Sign in with Acme" }).click();
-  await page.waitForURL(`**/${slug}/automations`);
-});
-
 test("An address of an unproven account is never linked: an operator has to free it", async ({ page }) => {
   const { member } = await newOrganization();
   await prove(member, null);
@@ -245,6 +225,7 @@ test("Where the operator wants single sign-on, owners alone sign in with a passw
   const { owner, member, slug } = await newOrganization();
   const signIn = async ({ email, password }: Person) => {
     await page.goto(`${server.baseUrl}/sign-in`);
+    await answering(page);
     await page.getByLabel("Email").fill(email);
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -253,6 +234,44 @@ test("Where the operator wants single sign-on, owners alone sign in with a passw
   await expect(alert(page, "Use single sign-on")).toBeVisible();
   await signIn(owner);
   await expect(page).toHaveURL(new RegExp(`/${slug}/`));
+});
+
+test("An organization takes in the people of its domains, with the role of their groups", async ({
+  page,
+  newPage,
+}) => {
+  const acme = await newOrganization();
+  await withDatabase(
+    (
+      sql,
+    ) => sql`insert into organization_domains (domain, organization_id) values (${"acme.example"}, ${acme.id})
+      on conflict (domain) do update set organization_id = excluded.organization_id`,
+  );
+  const console = await newPage();
+  await console.goto(`${server.baseUrl}/sign-in?callbackUrl=/${acme.slug}/settings/single-sign-on`);
+  await answering(console);
+  await console.getByLabel("Email").fill(acme.owner.email);
+  await console.getByRole("textbox", { name: "Password" }).fill(acme.owner.password);
+  await console.getByRole("button", { name: "Sign in", exact: true }).click();
+  await console.getByRole("button", { name: "Set up" }).click();
+  const form = console.getByRole("dialog", { name: "Set Up Single Sign-On" });
+  await form.getByRole("radio", { name: "This Latchkey’s" }).check();
+  await expect(form.getByLabel("Issuer")).toBeHidden();
+  await form.getByLabel("Claim for the role").fill("groups");
+  await form.getByRole("button", { name: "Add rule" }).click();
+  await form.getByLabel("Value 1").fill("people");
+  await choose(form.getByLabel("Role 1", { exact: true }), "Member");
+  await form.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(console.getByText("This Latchkey’s own (Sign in with Acme)")).toBeVisible();
+
+  const user = known(anyEmail(), { groups: ["people"] });
+  await signOn(page, user, `/${acme.slug}/automations`);
+  await expect(page).toHaveURL(`${server.baseUrl}/${acme.slug}/automations`);
+  // It opens everything that is theirs, and without the group nothing here.
+  provider.people.set(user, { ...provider.people.get(user), groups: [] });
+  const later = await newPage();
+  await signOn(later, user);
+  await expect(newcomer(later)).toBeVisible();
 });
 
 test("Refusals are in the log, and the client's secret is not", () => {

@@ -10,7 +10,7 @@ import { environment } from "./environment";
 import { guestOf } from "./people";
 import { act, copied, enter, enterWorkingOrganization, expect, test } from "./test";
 import { printing } from "./worker";
-import { workerIssuer } from "./worker-issuer";
+import { clusterInside, clusterKey, workerIssuer } from "./worker-issuer";
 import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
@@ -125,6 +125,75 @@ test("An admin lets in workers of a cluster and of GitHub; removing an identity 
   await page.reload();
   await expect(table).toContainText("Refused");
   expect(await kickOff(acme, job)).toMatchObject({ exitCode: 0 });
+});
+
+test("A cluster that nobody reaches from here is let in by its pasted keys, until they are replaced", async ({
+  page,
+}) => {
+  const acme = await newWorkingOrganization();
+  const [first, second] = [await clusterKey("cluster-1"), await clusterKey("cluster-2")];
+  const text = (...keys: object[]) => JSON.stringify({ keys });
+  await enterWorkingOrganization(page, acme, view(acme));
+  await page.getByRole("button", { name: "Add Worker Identity" }).click();
+  const keys = dialog(page).getByLabel("Public keys");
+  await expect(keys).toHaveCount(0);
+  await dialog(page).getByText("Kubernetes", { exact: true }).click();
+  await expect(dialog(page)).toContainText("kubectl get --raw /openid/v1/jwks");
+  await dialog(page).getByLabel("Issuer", { exact: true }).fill(clusterInside);
+  await dialog(page).getByLabel("Subject", { exact: true }).fill(kubernetes);
+  for (const [pasted, words] of [
+    [text(first.whole), "Key “cluster-1” is private"],
+    [text(first.published, { kty: "oct", kid: "s", k: "c2VjcmV0" }), "Key “s” is symmetric"],
+    [text(first.published, first.published), "Two keys have the kid “cluster-1”"],
+    ["kubectl", "This isn’t JSON."],
+  ] as const) {
+    await keys.fill(pasted);
+    await dialog(page).getByRole("button", { name: "Create" }).click();
+    await expect(dialog(page)).toContainText(words);
+    await expect(keys).toHaveAttribute("aria-invalid", "true");
+  }
+  await keys.fill(text(first.published));
+  await dialog(page).getByRole("button", { name: "Create" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole("table", { name: /^Worker identities of/ })).toContainText(
+    "1 key entered by hand",
+  );
+  await expect(page.getByText("cluster-1", { exact: true }).first()).toBeVisible();
+
+  const audience = `${environment().settings.OIDC_ISSUER}/automations/${acme.automationId}`;
+  const { file, write } = await tokenFile();
+  const pod = { LATCHKEY_IDENTITY_TOKEN_FILE: file };
+  await write(await first.sign(audience));
+  expect(await kickOff(acme, pod)).toMatchObject({ exitCode: 0, stdout: acme.secretValue });
+
+  await act(page, "Kubernetes", "Edit");
+  await expect(keys).toHaveValue(/"kid": "cluster-1"/);
+  await keys.fill(text(second.published));
+  await dialog(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByText("cluster-2", { exact: true }).first()).toBeVisible();
+  expect(await kickOff(acme, pod)).toMatchObject({
+    exitCode: 78,
+    stderr: expect.stringContaining("The token's issuer has no such key."),
+  });
+  await write(await second.sign(audience));
+  expect(await kickOff(acme, pod)).toMatchObject({ exitCode: 0, stdout: acme.secretValue });
+});
+
+test("Identities that could not be had are asked for again", async ({ page, complaints }) => {
+  complaints.expectRefusal(/^400 .*\/worker-identities$/);
+  const acme = await newWorkingOrganization();
+  let fails = true;
+  await page.route("**/worker-identities", (route) =>
+    fails ? route.fulfill({ status: 400, json: {} }) : route.continue(),
+  );
+  await enterWorkingOrganization(page, acme, view(acme));
+  const again = page.getByRole("tabpanel").getByRole("button", { name: "Try again" });
+  await expect(again).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add Worker Identity" })).toHaveCount(0);
+  fails = false;
+  await again.click();
+  await expect(page.getByRole("heading", { name: "No worker identities yet" })).toBeVisible();
 });
 
 test("A subject that lets in too many is said while it is typed", async ({ page }) => {

@@ -89,6 +89,7 @@ const notRun: Record<string, string> = {
   "docs/sign-in.md: SINGLE_SIGN_ON_ISSUER": "settings of an operator: lib/server/env.test.ts reads such",
   "docs/operations.md: sudo -u postgres createuser": "makes a user of the machine's PostgreSQL",
   "docs/operations.md: npm run admin -- disable-person": needs.operator,
+  "docs/operations.md: npm run admin -- assign-domain": needs.operator,
   "docs/operations.md: npm run admin -- list-people": needs.operator,
   "docs/operations.md: npm run admin -- deleted-organizations": needs.operator,
   "docs/operations.md: npm run admin -- reset-password": needs.operator,
@@ -102,6 +103,8 @@ const notRun: Record<string, string> = {
   "docs/upgrade.md: npm run admin -- cut-history": needs.operator,
   "docs/worker.md: export LATCHKEY_URL=https://latchkey.example.com\nexport LATCHKEY_AUTOMATION":
     "needs an OpenID Connect issuer: e2e/worker-identities.spec.ts has one",
+  "docs/worker.md: kubectl get --raw":
+    "needs a cluster: e2e/worker-identities.spec.ts pastes what one prints",
   "docs/worker.md: # syntax=docker/dockerfile:1": needs.docker,
 };
 

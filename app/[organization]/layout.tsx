@@ -34,7 +34,10 @@ export default async function OrganizationLayout({ params, children }: Organizat
         <ConsoleFrame
           organization={organization}
           organizations={organizations}
-          others={{ canCreate: environment().anyoneCreatesOrganizations, hasDeleted: restorable.length > 0 }}
+          others={{
+            canCreate: environment().anyoneCreatesOrganizations && session.organizationId === null,
+            hasDeleted: restorable.length > 0,
+          }}
           person={{ id: userId, name, email }}
           permissions={permissions}
         >

@@ -4,7 +4,7 @@ import { SignIn } from "@/components/sign-in/sign-in";
 import { sessionUserId } from "@/lib/server/auth/session";
 import { isEmailOn } from "@/lib/server/emails/outbox";
 import { environment } from "@/lib/server/env";
-import { installationProviderId } from "@/lib/server/single-sign-on/provider";
+import { installationProviderId, providerAtSlug } from "@/lib/server/single-sign-on/provider";
 
 export const metadata = { title: "Sign in" };
 
@@ -18,11 +18,14 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   // Whoever a provider turned away is told so, signed in or not.
   if (error === undefined && (await sessionUserId())) redirect(callbackPath);
   const { singleSignOn, passwordSignIn } = environment();
+  const slug = callbackPath.split(/[/?#]/)[1] ?? "";
+  const hasOwn = slug !== "" && (await providerAtSlug(slug)) !== null;
   return (
     <SignIn
       callbackPath={callbackPath}
       isEmailOn={isEmailOn()}
       provider={singleSignOn ? { id: installationProviderId, label: singleSignOn.label } : undefined}
+      own={hasOwn ? `/sign-in/${slug}?callbackUrl=${encodeURIComponent(callbackPath)}` : undefined}
       isForOwners={passwordSignIn === "owners"}
       refusal={error === undefined ? undefined : String(error)}
     />

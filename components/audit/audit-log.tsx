@@ -152,7 +152,7 @@ function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
       />
       <Filter
         label="Kind of actor"
-        placeholder="Any kind"
+        placeholder="Any actor"
         data={auditActorKinds.map((kind) => ({ value: kind, label: capital(actorKinds[kind]) }))}
         value={selection.actorKind}
         onChange={(actorKind) => onChange({ actorKind: actorKind ?? "" })}

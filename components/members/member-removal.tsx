@@ -1,6 +1,6 @@
 "use client";
 import { Checkbox } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { seenDeployments } from "@/components/members/queries";
 import { useEdited } from "@/components/shell/edited";
@@ -21,6 +21,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const organization = useOrganization();
   const edited = useEdited(dialog.opened, member, memberOperations.get, ({ id }) => ({ id }));
   const mutate = useOrganizationMutation();
+  const queryClient = useQueryClient();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
   // While a person is being removed nothing more is read of them: the answer would be that there is no such member.
@@ -28,7 +29,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const isAsked = dialog.opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!edited.object) return null;
-  const { id, name, email, etag } = edited.object;
+  const { id, name, email, isRoleByProvider, etag } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
   const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
@@ -40,6 +41,8 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
       verb="Remove"
       name={`${name}’s membership`}
       edited={edited}
+      // What they have seen is part of the question.
+      blocked={seen.isLoading}
       fields={
         count > 0 && (
           <Checkbox
@@ -52,6 +55,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
       }
       onConfirm={async () => {
         setLeavingId(id);
+        await queryClient.cancelQueries({ queryKey: seenDeployments(organization.id, id).queryKey });
         try {
           // Before the membership: afterwards nobody could be asked what they have seen.
           if (count > 0 && isRevoking) {
@@ -66,6 +70,8 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
     >
       {email} loses access to {organization.name} at once, and their open invitations stop working.
       Automations keep running, everything they created stays, and the audit log keeps their name.
+      {isRoleByProvider &&
+        " Single sign-on doesn’t bring them back until somebody lets them in again in its settings."}
     </ConfirmDelete>
   );
 }

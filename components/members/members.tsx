@@ -138,8 +138,9 @@ export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: bool
       />
       {members.some(({ proven }) => !proven) && (
         <Text c="dimmed" size="sm" mt="sm">
-          Unproven: this person created the account with an invitation link, and nobody has checked that the
-          email is theirs. They can work here. Other organizations can’t invite this email until{" "}
+          Unproven: the account was created with an invitation link or by this organization’s single sign-on,
+          and nobody else has checked that the email is theirs. They can work here. Other organizations can’t
+          invite this email until{" "}
           {isEmailOn
             ? "they prove it with “Forgot password?” on the sign-in page, or your Latchkey administrator confirms it."
             : "your Latchkey administrator confirms it."}

@@ -22,7 +22,7 @@ export function RoleChange({ opened, onClose, viewerId, choices, ...props }: Rol
   const member = edited.object;
   if (!member) return null;
   const isSelf = member.id === viewerId;
-  const { name, email, proven, role, id, etag } = member;
+  const { name, email, proven, role, isRoleByProvider, id, etag } = member;
 
   async function submit(body: MemberInput) {
     const success = `Changed the role of ${name}.`;
@@ -51,6 +51,12 @@ export function RoleChange({ opened, onClose, viewerId, choices, ...props }: Rol
         <Notice tone="warning" title="Unproven email">
           Nobody has checked that {email} belongs to this person. Check with them in a way you trust before
           you give them more.
+        </Notice>
+      )}
+      {isRoleByProvider && (
+        <Notice tone="info" title="Role by single sign-on">
+          Your provider gave this role. If a rule in the single sign-on settings names another one, that
+          counts again at the next sign-in.
         </Notice>
       )}
       <SelectField name="roleId" label="Role" data={choices} searchable />

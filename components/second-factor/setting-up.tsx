@@ -24,7 +24,7 @@ export function SettingUp({ callbackPath, organizations }: SettingUpProps) {
   }
   return (
     <StandalonePage title="Set up a second factor">
-      <Stack gap="md">
+      <Stack gap="md" align="flex-start">
         <Text c="dimmed">
           The organization that you’re opening asks for a second factor: a passkey of your device or security
           key, or an app for one-time codes. From then on you give it at each sign-in.
@@ -32,7 +32,6 @@ export function SettingUp({ callbackPath, organizations }: SettingUpProps) {
         <Group gap="sm" align="flex-start">
           <PasskeyAdding isMain onAdded={added} />
           <AuthenticatorAdding onAdded={added} />
-          <SignOutButton />
         </Group>
         {organizations.length > 0 && (
           <div>
@@ -46,6 +45,7 @@ export function SettingUp({ callbackPath, organizations }: SettingUpProps) {
             </List>
           </div>
         )}
+        <SignOutButton />
       </Stack>
       <RecoveryCodes codes={codes} onClose={goOn} />
     </StandalonePage>

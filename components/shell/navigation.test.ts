@@ -18,6 +18,7 @@ describe("readableNavigation", () => {
           "Members",
           "API Tokens",
           "Organization",
+          "Single Sign-On",
           "Audit Log",
           "Webhooks",
         ],

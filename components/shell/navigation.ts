@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconKey,
   IconLayoutDashboard,
+  IconLogin2,
   type IconProps,
   IconTerminal2,
   IconUserCircle,
@@ -125,6 +126,13 @@ const navigation: readonly DestinationGroup[] = [
         feature: "organization_settings",
         Icon: IconBuilding,
         keywords: ["uuid", "name"],
+      },
+      {
+        label: "Single Sign-On",
+        path: "settings/single-sign-on",
+        feature: "organization_settings",
+        Icon: IconLogin2,
+        keywords: ["sso", "oidc", "okta", "entra", "google", "keycloak", "domains"],
       },
       {
         label: "Audit Log",

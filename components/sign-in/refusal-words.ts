@@ -35,7 +35,7 @@ const words: Record<SignOnRefusal, Words> = {
   address_unproven: {
     title: "Another account uses your email",
     detail:
-      "Nobody has proven that it’s yours, so it isn’t linked. Ask your Latchkey administrator to free the address with latchkey-admin release-address.",
+      "Nobody has proven that it’s yours, so it isn’t linked. Ask your Latchkey administrator: if it’s yours, latchkey-admin prove-address keeps it; if not, latchkey-admin release-address frees the address.",
   },
   address_taken: {
     title: "Another account uses your email",
@@ -45,13 +45,17 @@ const words: Record<SignOnRefusal, Words> = {
     title: "Your account is disabled",
     detail: "Ask your Latchkey administrator to enable it.",
   },
+  no_role: {
+    title: "You don’t have access here",
+    detail: "Ask your administrator to put you in a group that may use Latchkey, then sign in again.",
+  },
+  kept_out: {
+    title: "You were removed from this organization",
+    detail: "Ask an owner of it to let you in again.",
+  },
   another_person: {
     title: "You’re signed in as someone else",
     detail: "Sign out first, then sign in again.",
-  },
-  single_sign_on_required: {
-    title: "This organization opens only with single sign-on",
-    detail: "Sign in with it here. If there’s no button for it, ask your administrator.",
   },
 };
 

@@ -16,8 +16,14 @@ type Messages = Partial<Record<Field, string>>;
 
 const schema = deferred(() => import("@/lib/shared/auth/schema").then(({ SignInInput }) => SignInInput));
 
-/** @param props.callbackPath where to go afterwards: a path of the console (see safeCallbackPath). */
-export function SignInForm({ callbackPath }: { callbackPath: string }) {
+interface SignInFormProps {
+  /** Where to go afterwards: a path of the console (see safeCallbackPath). */
+  callbackPath: string;
+  /** Whether most people here sign in otherwise. */
+  isAside: boolean;
+}
+
+export function SignInForm({ callbackPath, isAside }: SignInFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState({ email: "", password: "" });
   const [messages, setMessages] = useState<Messages>({});
@@ -27,8 +33,8 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
   useEffect(() => loadAhead(schema.load), []);
   useEffect(() => {
     // Not for whoever was quicker than this script.
-    if (document.activeElement === document.body) inputOf(form, "email")?.focus();
-  }, []);
+    if (document.activeElement === document.body && !isAside) inputOf(form, "email")?.focus();
+  }, [isAside]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -93,7 +99,13 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
         />
         {/* Pressing it must not blur the field, whose error would move the button away before the click lands. */}
-        <Button type="submit" loading={isRunning} fullWidth onMouseDown={(event) => event.preventDefault()}>
+        <Button
+          type="submit"
+          variant={isAside ? "default" : "filled"}
+          loading={isRunning}
+          fullWidth
+          onMouseDown={(event) => event.preventDefault()}
+        >
           Sign in
         </Button>
       </div>

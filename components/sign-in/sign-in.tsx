@@ -14,13 +14,16 @@ interface SignInProps {
   isEmailOn: boolean;
   /** The installation's provider, where there is one. */
   provider?: { id: string; label: string };
+  /** The page of the provider of the organization that the person is on the way to, where it has one. */
+  own?: string;
   /** Whether a password alone lets in owners only. */
   isForOwners?: boolean;
   /** Why the provider's word did not let the person in. */
   refusal?: string;
 }
 
-export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false, refusal }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { callbackPath, isEmailOn, provider, own, isForOwners = false, refusal } = props;
   const refused = refusal === undefined ? null : refusalWords(refusal);
   return (
     <div className={classes.root}>
@@ -29,9 +32,11 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
         <div className={classes.form}>
           <Title order={1}>Sign in</Title>
           <Text c="dimmed" mt={4} mb="lg">
-            {provider
-              ? "Use your organization’s sign-in, or a password."
-              : "Use your account’s email and password."}
+            {!provider
+              ? "Use your account’s email and password."
+              : isForOwners
+                ? "Use your organization’s sign-in."
+                : "Use your organization’s sign-in, or a password."}
           </Text>
           {refused && (
             <div className={classes.refusal}>
@@ -42,13 +47,23 @@ export function SignIn({ callbackPath, isEmailOn, provider, isForOwners = false,
           )}
           {provider && (
             <>
-              <SingleSignOnButton provider={provider.id} label={provider.label} callbackPath={callbackPath} />
+              <SingleSignOnButton
+                provider={provider.id}
+                label={provider.label}
+                callbackPath={callbackPath}
+                isMain={isForOwners}
+              />
               <Text size="sm" c="dimmed" ta="center" my="md">
                 {isForOwners ? "Owners can use a password:" : "or"}
               </Text>
             </>
           )}
-          <SignInForm callbackPath={callbackPath} />
+          <SignInForm callbackPath={callbackPath} isAside={isForOwners} />
+          {own && (
+            <Text size="sm" mt="md">
+              <a href={own}>Use your organization’s single sign-on</a>
+            </Text>
+          )}
           {isEmailOn && (
             <Text size="sm" mt="md">
               <a href="/forgot-password">Forgot password?</a>

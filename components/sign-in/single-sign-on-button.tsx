@@ -9,11 +9,19 @@ interface SingleSignOnButtonProps {
   provider: string;
   label: string;
   callbackPath: string;
+  /** Where it is the way for nearly everybody. */
+  isMain: boolean;
   /** Whether the provider asks the person to prove who they are, even where it knows them. */
   again?: boolean;
 }
 
-export function SingleSignOnButton({ provider, label, callbackPath, again }: SingleSignOnButtonProps) {
+export function SingleSignOnButton({
+  provider,
+  label,
+  callbackPath,
+  isMain,
+  again,
+}: SingleSignOnButtonProps) {
   const [isRunning, setIsRunning] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
   function leave() {
@@ -32,7 +40,13 @@ export function SingleSignOnButton({ provider, label, callbackPath, again }: Sin
           Check your network and try again.
         </Notice>
       )}
-      <Button variant="default" onClick={leave} loading={isRunning} mt={hasFailed ? "md" : 0} fullWidth>
+      <Button
+        variant={isMain ? "filled" : "default"}
+        onClick={leave}
+        loading={isRunning}
+        mt={hasFailed ? "md" : 0}
+        fullWidth
+      >
         {label}
       </Button>
     </>

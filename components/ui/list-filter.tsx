@@ -34,6 +34,8 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
       style={width ? { "--filter-width": `${width}px` } : undefined}
       searchable
       clearable
+      // Eight of them need no scrolling.
+      maxDropdownHeight={280}
       clearButtonProps={clearButton(label.toLowerCase())}
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />

@@ -24,9 +24,11 @@ export function SelectOnDemand(props: SelectProps) {
     setIsWanted(true);
   }
 
-  function onKeyDown({ key }: KeyboardEvent) {
+  function onKeyDown(event: KeyboardEvent) {
     const opens = ["ArrowDown", "ArrowUp", ...(searchable ? [] : ["Enter", " "])];
-    if (opens.includes(key)) begin({ isOpen: true });
+    if (opens.includes(event.key)) begin({ isOpen: true });
+    // It would choose: a form must not be sent with what was chosen before.
+    if (event.key === "Enter" && (begun.current.isOpen || typed !== null)) event.preventDefault();
   }
 
   function onChange({ currentTarget }: ChangeEvent<HTMLInputElement>) {

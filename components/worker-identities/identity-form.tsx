@@ -1,11 +1,12 @@
 "use client";
-import { SegmentedControl, Stack, Text } from "@mantine/core";
+import { Box, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
+import { TextAreaField } from "@/components/ui/form/text-area-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { Notice } from "@/components/ui/notice";
 import type { Dialog } from "@/components/ui/use-row-dialogs";
@@ -55,6 +56,7 @@ export function IdentityForm({ automation, identity, onSaved, ...dialog }: Ident
       defaultValues={{
         name: object?.name ?? presets.github.label,
         issuer: object?.issuer ?? presets.github.issuer,
+        jwks: object?.jwks ? JSON.stringify(object.jwks, null, 2) : "",
         subject: object?.subject ?? "",
         audience: object && !object.isOwnAudience ? object.audience : "",
         isSingleUse: object?.isSingleUse ?? false,
@@ -77,8 +79,8 @@ interface FieldsProps {
 
 function Fields({ form, initial, isNew }: FieldsProps) {
   const [preset, setPreset] = useState(initial);
-  const [issuer, subject] = form.watch(["issuer", "subject"]) as [string, string];
-  const { subject: example, issuer: exampleIssuer, aboutIssuer, aboutSubject } = presets[preset];
+  const [issuer, jwks, subject] = form.watch(["issuer", "jwks", "subject"]) as [string, string, string];
+  const { subject: example, issuer: exampleIssuer, aboutIssuer, aboutKeys, aboutSubject } = presets[preset];
 
   function choose(next: Preset) {
     const before = presets[preset];
@@ -116,17 +118,31 @@ function Fields({ form, initial, isNew }: FieldsProps) {
         machine
         type="url"
         placeholder={exampleIssuer}
-        help={`The token’s iss claim, to the letter: Latchkey fetches the public keys there. ${aboutIssuer}`}
+        help={`The token’s iss claim, to the letter${jwks.trim() ? "" : ": Latchkey fetches the public keys there"}. ${aboutIssuer}`}
       />
-      <TextField
-        name="subject"
-        label="Subject"
-        machine
-        placeholder={example}
-        help={`The token’s sub claim; * stands for any characters. ${aboutSubject}`.trim()}
-      />
-      <div aria-live="polite">
-        <Reach issuer={issuer} subject={subject} />
+      {/* One that the whole world reaches needs none; what was entered is never sent unseen. */}
+      {(aboutKeys || jwks) && (
+        <TextAreaField
+          name="jwks"
+          label="Public keys"
+          optional
+          machine
+          minRows={2}
+          placeholder={'{"keys": [ … ]}'}
+          help={`Only where Latchkey can’t reach the issuer. ${aboutKeys} Latchkey then fetches none: enter new keys here before the issuer uses them.`}
+        />
+      )}
+      <div>
+        <TextField
+          name="subject"
+          label="Subject"
+          machine
+          placeholder={example}
+          help={`The token’s sub claim; * stands for any characters. ${aboutSubject}`.trim()}
+        />
+        <div aria-live="polite">
+          <Reach issuer={issuer} subject={subject} />
+        </div>
       </div>
       <TextField
         name="audience"
@@ -150,13 +166,17 @@ function Reach({ issuer, subject }: { issuer: string; subject: string }) {
   const overbroad = subject.trim() === "" ? null : overbroadSubject(issuer.trim(), subject.trim());
   if (!overbroad) return null;
   const { reach, example } = overbroad;
-  return reach === "anyone" ? (
-    <Notice tone="error" title="This lets in anyone in the world">
-      Everybody can get a token of this issuer. Name the owner: <code>{example}</code>
-    </Notice>
-  ) : (
-    <Notice tone="warning" title="This lets in everyone who has a token of this issuer">
-      Name the one that runs the workers, such as <code>{example}</code>
-    </Notice>
+  return (
+    <Box mt="md">
+      {reach === "anyone" ? (
+        <Notice tone="error" title="This lets in anyone in the world">
+          Everybody can get a token of this issuer. Name the owner: <code>{example}</code>
+        </Notice>
+      ) : (
+        <Notice tone="warning" title="This lets in everyone who has a token of this issuer">
+          Name the one that runs the workers, such as <code>{example}</code>
+        </Notice>
+      )}
+    </Box>
   );
 }

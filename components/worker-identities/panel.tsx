@@ -20,6 +20,7 @@ import { useUnfolded } from "@/components/ui/use-unfolded";
 import { linesFor } from "@/components/worker-identities/presets";
 import { workerIdentities } from "@/components/worker-identities/queries";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import { mostIdentities, type WorkerIdentity } from "@/lib/shared/worker-identities/schema";
 
 const identityForm = deferred(() =>
@@ -130,12 +131,17 @@ function listOf({ data, error, isFetching, refetch }: Read): List<WorkerIdentity
 const columns: Column<WorkerIdentity>[] = [
   {
     header: "Name",
-    cell: ({ name, issuer }) => (
-      <span>
+    cell: ({ name, issuer, jwks }) => (
+      <span style={{ minWidth: 0 }}>
         {name}
-        <Text component="span" display="block" size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        <Text component="span" display="block" size="xs" c="dimmed" truncate title={issuer}>
           {issuer}
         </Text>
+        {jwks && (
+          <Text component="span" display="block" size="xs" c="dimmed">
+            {counted(jwks.keys.length, "key")} entered by hand
+          </Text>
+        )}
       </span>
     ),
   },
@@ -180,10 +186,26 @@ function IdentityLines({ automationId, identity }: { automationId: string; ident
       )}
       <div>
         <Text size="xs" c="dimmed">
+          Issuer
+        </Text>
+        <MachineValue value={identity.issuer} label="issuer" />
+      </div>
+      <div>
+        <Text size="xs" c="dimmed">
           Audience
         </Text>
         <MachineValue value={identity.audience} label="audience" />
       </div>
+      {identity.jwks && (
+        <div>
+          <Text size="xs" c="dimmed">
+            Ids of the keys that count (kid). Latchkey fetches no others.
+          </Text>
+          {identity.jwks.keys.map(({ kid }) => (
+            <MachineValue key={kid} value={kid} label="key id" />
+          ))}
+        </div>
+      )}
       <Text>{about}</Text>
       <CodeBlock label={label} code={code} />
     </Stack>

@@ -10,6 +10,8 @@ interface Known {
   issuer: string;
   subject: string;
   aboutIssuer: string;
+  /** Where to get them from; empty where nobody has to enter them. */
+  aboutKeys: string;
   aboutSubject: string;
 }
 
@@ -19,6 +21,7 @@ export const presets: Record<Preset, Known> = {
     issuer: githubIssuer,
     subject: "repo:OWNER/REPO:ref:refs/heads/main",
     aboutIssuer: "An enterprise can have one of its own below this one.",
+    aboutKeys: "",
     aboutSubject: "It names the repository, and its branch or environment.",
   },
   kubernetes: {
@@ -26,13 +29,15 @@ export const presets: Record<Preset, Known> = {
     issuer: "https://oidc.example.com/cluster",
     subject: "system:serviceaccount:NAMESPACE:NAME",
     aboutIssuer: "“kubectl get --raw /.well-known/openid-configuration” prints it.",
+    aboutKeys: "“kubectl get --raw /openid/v1/jwks” prints them.",
     aboutSubject: "It names the service account of the pod.",
   },
   other: {
     label: "Another issuer",
     issuer: "https://issuer.example.com",
     subject: "worker",
-    aboutIssuer: "It needs OpenID Connect Discovery, and tokens that end within an hour.",
+    aboutIssuer: "It needs OpenID Connect Discovery, or its keys here, and tokens that end within an hour.",
+    aboutKeys: "They are at the jwks_uri of its discovery document.",
     aboutSubject: "",
   },
 };

@@ -194,6 +194,8 @@ export const memberships = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     roleId: uuid("role_id").notNull(),
+    /** Whether single sign-on gave the role, and so sets it again at each sign-in. A role that a person gives is theirs. */
+    isRoleByProvider: boolean("is_role_by_provider").notNull().default(false),
     createdAt: createdAt(),
     ...revision(),
   },

@@ -1,8 +1,9 @@
 // How workers prove themselves without a stored token: by a token of the issuer where they run.
-import { boolean, foreignKey, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, foreignKey, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { at, createdAt, id } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
+import type { PublicKeySet } from "@/lib/shared/worker-identities/keys";
 
 /** What an admin registered for one automation: whose tokens let its workers in. */
 export const workerIdentities = pgTable(
@@ -13,6 +14,8 @@ export const workerIdentities = pgTable(
     automationId: uuid("automation_id").notNull(),
     name: text("name").notNull(),
     issuer: text("issuer").notNull(),
+    /** Its public keys, where they were entered; null where they are fetched. */
+    jwks: jsonb("jwks").$type<PublicKeySet>(),
     /** Null: the automation's own, which is made of the issuer's address and the automation's id. */
     audience: text("audience"),
     /** With `*` for any characters. */

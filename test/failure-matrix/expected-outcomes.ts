@@ -3,6 +3,7 @@
 import { failureTable } from "@/lib/clouds/aws/failures/table";
 import type { Fault } from "@/simulator/aws/faults";
 import { type Method, operations } from "@/test/failure-matrix/cells";
+import { markdownTable } from "@/test/failure-matrix/markdown-table";
 
 const sts = { service: "sts" } as const;
 const secrets = { service: "secretsmanager" } as const;
@@ -310,13 +311,7 @@ export function tableOf(method: Method): string {
   const body = rows
     .filter((row) => applies(row, method))
     .map((row) => [row.of, ...(expected[row.of]?.[method] ?? []).map((outcome) => marked(outcome))]);
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...body].map((line) => line[column]?.length ?? 0)),
-  );
-  const line = (texts: string[]) =>
-    `| ${texts.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return `${[line(head), rule, ...body.map(line)].join("\n")}\n`;
+  return markdownTable(head, body);
 }
 
 function marked(outcome: string): string {

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { Invitation } from "@/components/invitations/invitation";
 import { InvitationOver } from "@/components/invitations/invitation-over";
 import { ServerStateProviders } from "@/components/shell/server-state";
-import { sessionUserId } from "@/lib/server/auth/session";
+import { signedInVisitor } from "@/lib/server/auth/session";
 import { addressOf } from "@/lib/server/http/origin";
 import { lookUpInvitation } from "@/lib/server/invitations/acceptance";
 import { AppError } from "@/lib/shared/errors";
@@ -16,13 +16,13 @@ interface InvitationPageProps {
 
 export default async function InvitationPage({ params }: InvitationPageProps) {
   const { token } = await params;
-  const userId = await sessionUserId();
-  const visitor = { userId, address: addressOf(await headers()), requestId: randomUUID() };
+  const signedIn = await signedInVisitor();
+  const visitor = { ...signedIn, address: addressOf(await headers()), requestId: randomUUID() };
   const found = await lookUpInvitation(visitor, { token }).catch((error: unknown) => {
     if (error instanceof AppError) return error;
     throw error;
   });
-  const isSignedIn = userId !== null;
+  const isSignedIn = signedIn.userId !== null;
   if (found instanceof AppError) {
     return <InvitationOver code={found.code} detail={found.message} isSignedIn={isSignedIn} />;
   }

@@ -101,7 +101,7 @@ async function refuseEach(address: string, named: Record<string, string[]>): Pro
 const lists = consoleRoutes.filter(
   ({ method, path }) =>
     method === "GET" &&
-    !/(Id\}|\{id\}|\{version\}|names|secrets|readings|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|overview|overview\/kickoffs|members\/\{id\}\/deployments|worker-identities|alerts)$/.test(
+    !/(Id\}|\{id\}|\{version\}|names|secrets|readings|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|overview|overview\/kickoffs|members\/\{id\}\/deployments|worker-identities|single-sign-on|alerts)$/.test(
       path,
     ),
 );

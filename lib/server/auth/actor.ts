@@ -4,7 +4,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { isThere, requireThere } from "@/db/there";
-import { demandColumns, type SessionProof } from "@/lib/server/auth/admission";
+import { demandColumns, meansOwnProvider, type SessionProof } from "@/lib/server/auth/admission";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
@@ -26,6 +26,8 @@ export interface Origin {
 export interface Visitor extends Origin {
   /** Null when nobody is signed in. */
   userId: string | null;
+  /** Whether the session opens one organization alone, and so joins no other. */
+  isBound?: boolean;
 }
 
 export interface Member extends Origin {
@@ -148,7 +150,11 @@ const openedBy = ({ organizationId }: Opening) =>
 /** The organization at this address and what it asks of whoever opens it, where the session's person belongs to it. */
 export async function organizationAt(slug: string, session: Opening) {
   const [organization] = await database()
-    .select({ ...belonging, demands: demandColumns, deletedAt: organizations.deletedAt })
+    .select({
+      ...belonging,
+      demands: { ...demandColumns, meansOwnProvider },
+      deletedAt: organizations.deletedAt,
+    })
     .from(organizations)
     .innerJoin(
       memberships,

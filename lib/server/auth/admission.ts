@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { factors, organizations, sessions } from "@/db/schema/people";
+import { organizationProviders } from "@/db/schema/single-sign-on";
 import { AppError } from "@/lib/shared/errors";
 
 const stepUpMinutes = 10;
@@ -51,9 +52,14 @@ export const demandColumns = {
   requiresSingleSignOn: organizations.requiresSingleSignOn,
 };
 
+/** Whether that means the organization's own provider: who is in another's directory need not be in this one's any more. */
+export const meansOwnProvider = sql<boolean>`${organizations.requiresSingleSignOn} and exists (select from ${organizationProviders}
+  where ${organizationProviders.organizationId} = ${organizations.id} and ${organizationProviders.issuer} is not null)`;
+
 interface Demands {
   requiresSecondFactor: boolean;
   requiresSingleSignOn: boolean;
+  meansOwnProvider: boolean;
 }
 
 /** Why this session does not open the organization yet, for a member who could open it with another; null where it does. */
@@ -63,7 +69,10 @@ export function missingProof(
   isOwner: boolean,
 ): "single_sign_on_required" | "second_factor_required" | null {
   // An owner has to get in when the provider is down.
-  if (demands.requiresSingleSignOn && !proof.singleSignOnAt && !isOwner) return "single_sign_on_required";
+  const hasSignedOn = demands.meansOwnProvider
+    ? proof.organizationId !== null
+    : proof.singleSignOnAt !== null;
+  if (demands.requiresSingleSignOn && !hasSignedOn && !isOwner) return "single_sign_on_required";
   if (demands.requiresSecondFactor && !proof.secondFactorAt) return "second_factor_required";
   return null;
 }

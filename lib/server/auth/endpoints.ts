@@ -3,6 +3,7 @@ import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/server/auth/config";
 import { withRefusalStatus } from "@/lib/server/auth/refusal";
+import { environment } from "@/lib/server/env";
 import { fairShare } from "@/lib/server/fair-share";
 import { problemResponse, requestIdOf, respond } from "@/lib/server/http/answer";
 import { readText, strangerLimit } from "@/lib/server/http/body";
@@ -16,6 +17,7 @@ import {
 } from "@/lib/server/single-sign-on/attempt";
 import type { Provider } from "@/lib/server/single-sign-on/provider";
 import { AppError } from "@/lib/shared/errors";
+import { Id } from "@/lib/shared/input";
 
 type Endpoints = (request: NextRequest, context: unknown, options: object) => Promise<Response>;
 
@@ -27,11 +29,21 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
     const provider = await providerAt(request);
     if (provider) return signOnAnswer(provider, request, bounded, context);
+    if (namesOrganization(request)) {
+      // Removed while somebody was on the way, or there never was one.
+      const { origin } = new URL(environment().nextAuthUrl);
+      return leadTo(`${origin}/sign-in?error=provider_unavailable`, request.method === "POST");
+    }
     const answer = await ask(bounded, context, authOptions());
     if (answer.status < 500) return withRefusalStatus(withoutRenewal(answer, request));
     // Its own logger has said why, by its code.
     throw new TypeError(`next-auth answered ${answer.status}.`);
   });
+}
+
+function namesOrganization({ nextUrl }: NextRequest): boolean {
+  const [, , , action = "", id = "", ...rest] = nextUrl.pathname.split("/");
+  return ["signin", "callback"].includes(action) && Id.safeParse(id).success && rest.length === 0;
 }
 
 function ask(request: NextRequest, context: unknown, options: object): Promise<Response> {
@@ -49,6 +61,15 @@ const shares = fairShare(
   },
 );
 
+/** By organization: one whose provider is slow keeps nobody else waiting. */
+const ownShares = fairShare(
+  { runningPerKey: 8, running: 32, queuedPerKey: 64, queued: 256, waitMs: 5_000 },
+  {
+    own: "Too many people of your organization are signing in. Try again in a few seconds.",
+    all: "Latchkey is busy with sign-ins. Try again in a few seconds.",
+  },
+);
+
 /** To the provider, or back from it. What did not lead in is said on the page where it began. */
 function signOnAnswer(
   provider: Provider,
@@ -56,7 +77,10 @@ function signOnAnswer(
   bounded: NextRequest,
   context: unknown,
 ): Promise<Response> {
-  return shares.run(addressOf(request.headers), async () => {
+  const { organizationId } = provider;
+  const [share, key] =
+    organizationId === null ? [shares, addressOf(request.headers)] : [ownShares, organizationId];
+  return share.run(key, async () => {
     let attempt: SignOnAttempt;
     try {
       attempt = await signOnAttempt(provider, request);

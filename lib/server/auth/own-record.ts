@@ -11,25 +11,36 @@ import type { AuditAction } from "@/lib/shared/audit/actions";
  * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
  * memberships ends before the transaction does.
  */
-async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+async function organizationIdsOf(tx: Transaction, userId: string, only?: string): Promise<string[]> {
   const rows = await tx
     .select({ organizationId: memberships.organizationId })
     .from(memberships)
     // The log of one that was deleted ends with that.
-    .where(and(eq(memberships.userId, userId), isThere(memberships.organizationId)))
+    .where(
+      and(
+        eq(memberships.userId, userId),
+        isThere(memberships.organizationId),
+        only === undefined ? undefined : eq(memberships.organizationId, only),
+      ),
+    )
     .orderBy(memberships.organizationId)
     .for("key share", { of: memberships });
   return rows.map(({ organizationId }) => organizationId);
 }
 
-/** The person is both who acted and what was acted on. */
+/**
+ * The person is both who acted and what was acted on.
+ *
+ * @param only the one organization whose matter it is, where it is not that of all.
+ */
 export async function recordOwn(
   tx: Transaction,
   { userId, ...origin }: Origin & { userId: string },
   action: AuditAction,
   detail?: Record<string, unknown>,
+  only?: string,
 ): Promise<void> {
-  for (const organizationId of await organizationIdsOf(tx, userId)) {
+  for (const organizationId of await organizationIdsOf(tx, userId, only)) {
     const member = await memberOf(userId, organizationId, origin, tx);
     await recordAudit(tx, member, {
       action,

@@ -1,6 +1,6 @@
 // Reading the session cookie: who is signed in, if anybody.
 import { cookies } from "next/headers";
-import type { Member, Origin } from "@/lib/server/auth/actor";
+import type { Member, Origin, Visitor } from "@/lib/server/auth/actor";
 import { awaitsSecondFactor } from "@/lib/server/auth/admission";
 import { findMember, findSession, type Session } from "@/lib/server/auth/sessions";
 import { environment } from "@/lib/server/env";
@@ -35,6 +35,12 @@ export async function presentedToken(): Promise<string | undefined> {
 
 /** Who is signed in, the second factor included; null for nobody. */
 export async function sessionUserId(): Promise<string | null> {
+  return (await signedInVisitor()).userId;
+}
+
+/** The same, for what is open to strangers too. */
+export async function signedInVisitor(): Promise<Pick<Visitor, "userId" | "isBound">> {
   const session = await currentSession();
-  return session && !awaitsSecondFactor(session) ? session.userId : null;
+  if (!session || awaitsSecondFactor(session)) return { userId: null };
+  return { userId: session.userId, isBound: session.organizationId !== null };
 }

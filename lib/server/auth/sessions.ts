@@ -6,6 +6,7 @@ import { requireThere } from "@/db/there";
 import { memberColumns, noSuchOrganization, type Origin, type PersonMember } from "@/lib/server/auth/actor";
 import {
   demandColumns,
+  meansOwnProvider,
   proofColumns,
   requireFactorGiven,
   requireProof,
@@ -159,6 +160,7 @@ export async function findMember(
             session: sessionColumns,
             member: memberColumns,
             demands: demandColumns,
+            meansOwnProvider,
             deletedAt: organizations.deletedAt,
           })
           .from(sessions)
@@ -180,7 +182,7 @@ export async function findMember(
   if (session.organizationId !== null && session.organizationId !== organizationId)
     throw noSuchOrganization();
   if (!isDeleted) requireThere(deletedAt);
-  requireProof(session, demands, person.isOwner);
+  requireProof(session, { ...demands, meansOwnProvider: row.meansOwnProvider }, person.isOwner);
   const { userId, lastUsedAt, expiresAt, ...proof } = session;
   const role = { roleId, roleName, permissions };
   return { kind: "member", organizationId, userId, ...person, ...role, session: proof, address, requestId };

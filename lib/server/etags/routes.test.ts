@@ -11,6 +11,7 @@ import { createVariable } from "@/lib/server/environment-variables/service";
 import { createInvitation } from "@/lib/server/invitations/service";
 import { createRole } from "@/lib/server/roles/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { setSingleSignOn } from "@/lib/server/single-sign-on/service";
 import { createWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import { anyAutomation, anyVariable, anyWorkerIdentity, testAutomation } from "@/test/support/automation";
@@ -38,6 +39,13 @@ useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
   setTestEnvironment();
+  // Whose people an organization can take in.
+  Object.assign(process.env, {
+    SINGLE_SIGN_ON_ISSUER: "https://id.example.com",
+    SINGLE_SIGN_ON_CLIENT_ID: "latchkey",
+    SINGLE_SIGN_ON_CLIENT_SECRET: "a secret",
+    SINGLE_SIGN_ON_DOMAINS: "example.com",
+  });
   home = await testOrganization();
   session.userId = home.owner.userId;
 });
@@ -103,6 +111,13 @@ const objects: Record<string, ObjectRoute> = {
     }),
     body: () => ({ name: randomUUID(), roleId: home.member.roleId }),
   },
+  "single-sign-on": {
+    make: async () => {
+      await setSingleSignOn(home.owner, {});
+      return {};
+    },
+    body: () => ({}),
+  },
   "webhooks/[id]": {
     make: async () => ({ id: (await createWebhook(home.owner, anyWebhook())).id }),
     body: () => anyWebhook(`https://${randomUUID()}.example.com/`),
@@ -124,6 +139,7 @@ const others: Record<string, string> = {
   "POST deletion": "is confirmed by the address, which nobody can change",
   "DELETE service-accounts/[id]/tokens/[tokenId]": "ends a token, which nothing else changes",
   "DELETE members/[id]/api-tokens/[tokenId]": "ends a token, which nothing else changes",
+  "DELETE single-sign-on/kept-out/[id]": "lets somebody in again, whoever else did",
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
   "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
   "POST automations/[id]/worker-identities": "makes another object",
@@ -139,6 +155,7 @@ const others: Record<string, string> = {
   "POST workload-identity-configs/[id]/trust-wait": "tries what is there and changes nothing",
   "PUT automations/[id]/pre-flight/schedule": "is a switch, which shows what it was set to",
   "PUT second-factor-demand": "is a switch, which shows what it was set to",
+  "PUT single-sign-on-demand": "is a switch, which shows what it was set to",
   "PUT webhooks/[id]/paused": "is a switch, which shows what it was set to",
 };
 

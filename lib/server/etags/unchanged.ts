@@ -46,7 +46,7 @@ export function changeInWords({ by, byYourself, at }: ChangedMeanwhile): string 
   return `${what} on ${when} UTC`;
 }
 
-function changedMeanwhile(changed: ChangedMeanwhile): AppError {
+export function changedMeanwhile(changed: ChangedMeanwhile): AppError {
   return new AppError(
     "changed_meanwhile",
     `${changeInWords(changed)}, after you loaded it. Nothing was saved. Reload it, then repeat your change.`,

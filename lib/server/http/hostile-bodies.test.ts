@@ -18,7 +18,7 @@ import { steppedUp } from "@/test/support/session";
 
 const session = vi.hoisted(() => ({ userId: null as string | null }));
 vi.mock("@/lib/server/auth/session", () => ({
-  sessionUserId: async () => session.userId,
+  signedInVisitor: async () => ({ userId: session.userId }),
   currentMember: async (organizationId: string, origin: Origin) => {
     if (!session.userId) throw new AppError("unauthenticated", "Sign in first.");
     return memberInSession(session.userId, organizationId, origin);
@@ -50,7 +50,7 @@ const fields: [RegExp, string[]][] = [
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
-  [/worker-identities/, ["name", "issuer", "subject", "audience"]],
+  [/worker-identities/, ["name", "issuer", "jwks", "subject", "audience"]],
   [/^worker\/sessions/, ["automationId", "token"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
   [/trust-wait/, ["action", "cloud", "settings"]],
@@ -65,7 +65,8 @@ const fields: [RegExp, string[]][] = [
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
   [/alerts\/route/, ["events"]],
-  [/second-factor-demand/, ["isRequired"]],
+  [/(second-factor|single-sign-on)-demand/, ["isRequired"]],
+  [/single-sign-on/, ["issuer", "clientId", "clientSecret", "roleClaim", "rules", "defaultRoleId"]],
   [/api-tokens\/route/, ["name", "expiresInDays", "roleId"]],
   [/service-accounts\/\[id\]\/tokens\/route/, ["name", "expiresInDays"]],
   [/service-accounts/, ["name", "roleId"]],

@@ -19,7 +19,7 @@ import { steppedUp } from "@/test/support/session";
 
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
-  sessionUserId: async () => session.userId,
+  signedInVisitor: async () => ({ userId: session.userId }),
   currentMember: (organizationId: string, origin: Origin) =>
     memberInSession(session.userId, organizationId, origin),
   currentSession: async () => ({ ...steppedUp(), userId: session.userId }),

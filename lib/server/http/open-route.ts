@@ -1,6 +1,6 @@
 // Binds an operation that anybody may call, signed in or not, to its handler.
 import type { Visitor } from "@/lib/server/auth/actor";
-import { sessionUserId } from "@/lib/server/auth/session";
+import { signedInVisitor } from "@/lib/server/auth/session";
 import { readJson, requireDeclared, strangerLimit } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
 import type { HandledBy, IfDeclared, Operation } from "@/lib/shared/operations/operation";
@@ -18,7 +18,7 @@ export function openRoute<O extends Operation & { caller: { kind: "anybody" } }>
 ) {
   return boundRoute(operation, async (request, origin) => {
     requireDeclared(request, strangerLimit);
-    const visitor = { userId: await sessionUserId(), ...origin };
+    const visitor = { ...(await signedInVisitor()), ...origin };
     const body = () => readJson(request, { limit: strangerLimit });
     return handler({ visitor, body } as OpenRequest<O>);
   });

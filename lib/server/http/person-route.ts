@@ -1,6 +1,7 @@
 // Binds an operation on what is a person's own to its handler: signed in, in whichever organizations or none.
 import { requireFactorGiven, requireStepUp } from "@/lib/server/auth/admission";
 import { apiTokenOf, refuseToken } from "@/lib/server/auth/api-token";
+import { requireOwnAccount } from "@/lib/server/auth/own-account";
 import { currentSession } from "@/lib/server/auth/session";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
@@ -24,9 +25,17 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
     const session = await currentSession();
     if (!session) throw new AppError("unauthenticated", "Sign in first.");
     if (!operation.beforeSecondFactor) requireFactorGiven(session);
-    if (operation.stepUp) requireStepUp(session);
+    if (operation.stepUp) {
+      await requireOwnAccount(session);
+      requireStepUp(session);
+    }
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: strangerLimit });
-    const person = { userId: session.userId, sessionId: session.id, ...origin };
+    const person = {
+      userId: session.userId,
+      sessionId: session.id,
+      opensOnly: session.organizationId,
+      ...origin,
+    };
     return handler({ person, params, body } as PersonRequest<O>);
   });
 }

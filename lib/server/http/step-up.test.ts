@@ -63,6 +63,8 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "DELETE roles/{id} true",
     "DELETE service-accounts/{id} true",
     "DELETE service-accounts/{id}/tokens/{tokenId} true",
+    "DELETE single-sign-on true",
+    "DELETE single-sign-on/kept-out/{id} true",
     "POST api-tokens true",
     "POST deletion true",
     "POST invitations true",
@@ -82,6 +84,8 @@ it("what decides who gets in asks for it, and nothing that a pipeline does", () 
     "PUT second-factor-demand true",
     "PUT secret-provider-credentials/{id} with_secrets",
     "PUT service-accounts/{id} true",
+    "PUT single-sign-on true",
+    "PUT single-sign-on-demand true",
   ]);
 });
 

@@ -14,6 +14,7 @@ import { hashOf } from "@/lib/server/auth/token";
 import { inTurn } from "@/lib/server/auth/turns";
 import { type RoleRights, roleBeyondAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
+import { forgetKeptOut } from "@/lib/server/single-sign-on/kept-out";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   Acceptance,
@@ -40,6 +41,7 @@ export async function lookUpInvitation(
   const person = await accountOf(invitation.email);
   const signedInAsInvited = person !== null && person.id === visitor.userId;
   // To everybody else this would tell more of the account than that it is there.
+  if (signedInAsInvited && visitor.isBound) throw bound();
   if (signedInAsInvited && !person.isProven) throw unprovenAddress(invitation.email);
   return {
     organization: { name: invitation.organization.name },
@@ -176,8 +178,16 @@ function requireJoining(visitor: Visitor, person: Account, email: string): void 
       `This invitation is for ${email}, but you're signed in as someone else. Sign in as ${email}.`,
     );
   }
+  if (visitor.isBound) throw bound();
   if (!person.isProven) throw unprovenAddress(email);
 }
+
+/** The provider of one organization says nothing in another. */
+const bound = () =>
+  new AppError(
+    "permission_denied",
+    "You signed in for one organization alone. Sign out, then sign in with your password to accept.",
+  );
 
 /** Asked again where it counts: meanwhile the address may have been taken from the account. */
 async function known(tx: Transaction, visitor: Visitor, email: string): Promise<string> {
@@ -225,6 +235,7 @@ async function join(
   now: Date,
 ): Promise<void> {
   await tx.insert(memberships).values({ organizationId: organization.id, userId, roleId: role.id });
+  await forgetKeptOut(tx, organization.id, userId);
   await tx.update(invitations).set({ acceptedAt: now }).where(eq(invitations.id, id));
   const member = await memberOf(userId, organization.id, visitor, tx);
   await recordAudit(tx, member, {

@@ -73,6 +73,7 @@ describe("changing a member's role", () => {
       email: member.email,
       proven: true,
       hasSecondFactor: false,
+      isRoleByProvider: false,
       role: { id: roleId, name: now.roleName, builtIn: null },
       since: expect.any(String),
       etag: expect.any(String),

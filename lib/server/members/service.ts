@@ -1,22 +1,22 @@
 // Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
 // next one.
-import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, ilike, ne, or } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
-import { apiTokens } from "@/db/schema/api-tokens";
-import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
+import { memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
-import { type Actor, type Member, type PersonMember, requirePermission } from "@/lib/server/auth/actor";
+import { type Actor, type PersonMember, requirePermission, type Server } from "@/lib/server/auth/actor";
 import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
-import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
+import { keepOut } from "@/lib/server/single-sign-on/kept-out";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
@@ -65,7 +65,7 @@ export async function changeRole(
     if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
     const [row] = await tx
       .update(memberships)
-      .set({ roleId: role.id, ...changedBy(current) })
+      .set({ roleId: role.id, isRoleByProvider: false, ...changedBy(current) })
       .where(membership(current, before.id))
       .returning({ revision: memberships.revision });
     if (!row) throw new TypeError("The update returned no row.");
@@ -74,7 +74,7 @@ export async function changeRole(
       object: auditTarget(before),
       detail: { before: { role: before.role.name }, after: { role: role.name } },
     });
-    return toMember({ ...before, ...row, role });
+    return toMember({ ...before, ...row, role, isRoleByProvider: false });
   });
 }
 
@@ -90,6 +90,7 @@ export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch)
     requireRoleAuthority(current, before.role);
     await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     await end(tx, current, before, "member.removed");
+    await keepOut(tx, current.organizationId, before.id);
   });
 }
 
@@ -105,7 +106,18 @@ function leave(actor: PersonMember, ifMatch: IfMatch): Promise<void> {
   });
 }
 
-async function end(tx: Transaction, actor: Member, before: Selected, action: AuditAction): Promise<void> {
+/** For whoever has asked whether somebody else is an owner: the claim that gave the role is gone. */
+export async function endMembershipByProvider(tx: Transaction, actor: Server, id: string): Promise<void> {
+  await end(tx, actor, await find(tx, actor, id), "member.removed", { by: "single_sign_on" });
+}
+
+async function end(
+  tx: Transaction,
+  actor: Actor,
+  before: Selected,
+  action: AuditAction,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
   if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
   const ended = await endingTokens(tx, actor.organizationId, before.id);
   await tx.delete(memberships).where(membership(actor, before.id));
@@ -115,61 +127,18 @@ async function end(tx: Transaction, actor: Member, before: Selected, action: Aud
     object: auditTarget(before),
     detail: {
       before: { role: before.role.name },
+      ...detail,
       ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
       ...(ended.length > 0 && { endedApiTokens: ended }),
     },
   });
 }
 
-/** The API tokens that go with a membership: the database deletes them with it. Gives their names. */
-export async function endingTokens(
-  tx: Transaction,
-  organizationId: string,
-  userId: string,
-): Promise<string[]> {
-  const tokens = await tx
-    .select({ name: apiTokens.name })
-    .from(apiTokens)
-    .where(
-      and(
-        eq(apiTokens.organizationId, organizationId),
-        eq(apiTokens.userId, userId),
-        isNull(apiTokens.revokedAt),
-      ),
-    )
-    .orderBy(apiTokens.name);
-  return tokens.map(({ name }) => name);
-}
-
-/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
-export async function withdrawInvitationsBy(
-  tx: Transaction,
-  organizationId: string,
-  userId: string,
-): Promise<string[]> {
-  const withdrawn = await tx
-    .update(invitations)
-    .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(invitations.organizationId, organizationId),
-        eq(invitations.invitedBy, userId),
-        isPending(invitations),
-      ),
-    )
-    .returning({ id: invitations.id, email: invitations.email });
-  await dropInvitationEmails(
-    tx,
-    withdrawn.map(({ id }) => id),
-  );
-  return withdrawn.map(({ email }) => email);
-}
-
-async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }: Selected): Promise<void> {
+async function requireAnotherOwner(tx: Transaction, actor: Actor, { id, name }: Selected): Promise<void> {
   if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
-    id === actor.userId
+    actor.kind === "member" && id === actor.userId
       ? "You are the only owner. Make someone else an owner first, or delete the organization under Settings → Organization."
       : `${name} is the only owner. Make someone else an owner first.`,
   );
@@ -200,6 +169,7 @@ function selectMembers(executor: Executor) {
       email: users.email,
       provenAt: users.provenAt,
       hasSecondFactor: hasConfirmedFactor(users.id),
+      isRoleByProvider: memberships.isRoleByProvider,
       since: memberships.createdAt,
       revision: memberships.revision,
       role: roleColumns,
@@ -222,7 +192,7 @@ function membership(actor: Actor, userId: string) {
 }
 
 function toMember(row: Selected): OrganizationMember {
-  const { id, name, email, provenAt, hasSecondFactor, since, role, revision } = row;
+  const { id, name, email, provenAt, hasSecondFactor, isRoleByProvider, since, role, revision } = row;
   return {
     id,
     name,
@@ -230,6 +200,7 @@ function toMember(row: Selected): OrganizationMember {
     proven: provenAt !== null,
     hasSecondFactor,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
+    isRoleByProvider,
     since: since.toISOString(),
     etag: etagOf({ revision }),
   };

@@ -1,6 +1,7 @@
 // Other issuers than ours, by OpenID Connect Discovery: what their document says, and their keys. Kept for minutes, and
 // bounded in number.
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
+import { publicPartOf } from "@/lib/server/oidc/public-keys";
 import { AppError } from "@/lib/shared/errors";
 
 /** Gives a document's text. @throws AppError `overloaded` with what is wrong, never with what the answer said. */
@@ -14,6 +15,10 @@ const limits = {
   /** What failed fails again without being asked, so that nobody makes us ask an issuer without end. */
   failureMs: 5_000,
   issuers: 1_000,
+  /** Of a document and of a set, as text: what many issuers could make us keep has to fit into memory. */
+  documentLength: 64 * 1024,
+  setLength: 256 * 1024,
+  keys: 50,
 };
 
 interface Kept {
@@ -87,21 +92,21 @@ function keep<Value>(map: Map<string, Value>, issuer: string, value: Value): voi
 
 async function discover(issuer: string, fetchDocument: FetchDocument) {
   const discovery = new URL(`${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`);
-  const document = objectIn(await fetchDocument(discovery), discovery);
+  const document = objectIn(await fetchDocument(discovery), discovery, limits.documentLength);
   if (document.issuer !== issuer) throw unusable(discovery, "It names another issuer.");
   if (typeof document.jwks_uri !== "string" || !URL.canParse(document.jwks_uri)) {
     throw unusable(discovery, "It names no jwks_uri.");
   }
   const address = new URL(document.jwks_uri);
-  const keys = objectIn(await fetchDocument(address), address);
-  try {
-    return { document, keys: createLocalJWKSet(keys as unknown as JSONWebKeySet) };
-  } catch {
-    throw unusable(address, "It isn't a set of keys.");
-  }
+  const { keys } = objectIn(await fetchDocument(address), address, limits.setLength);
+  if (!Array.isArray(keys)) throw unusable(address, "It isn't a set of keys.");
+  if (keys.length > limits.keys) throw unusable(address, `It has more than ${limits.keys} keys.`);
+  // One that verifies nothing must not keep the others from it.
+  return { document, keys: createLocalJWKSet({ keys: keys.flatMap((key) => publicPartOf(key) ?? []) }) };
 }
 
-function objectIn(text: string, url: URL): Record<string, unknown> {
+function objectIn(text: string, url: URL, mostCharacters: number): Record<string, unknown> {
+  if (text.length > mostCharacters) throw unusable(url, "It is too large.");
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;

@@ -37,7 +37,7 @@ import { expectAudit, setTestEnvironment, testOrganization } from "@/test/suppor
 
 const cookie = vi.hoisted(() => ({ token: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
-  sessionUserId: async () => null,
+  signedInVisitor: async () => ({ userId: null }),
   currentMember: (organizationId: string, origin: Origin, options: object) =>
     findMember(cookie.token, organizationId, origin, options),
 }));

@@ -1,5 +1,5 @@
 // What is a person's own, whichever organizations they belong to: the password, and the browsers they are signed in with.
-import { and, desc, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, ne } from "drizzle-orm";
 import { database } from "@/db/client";
 import { sessions, users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/server/account-links/making";
@@ -23,7 +23,12 @@ import {
 export interface Person extends Origin {
   userId: string;
   sessionId: string;
+  /** The only organization that the session opens, and so sees the sessions of; absent or null for all of the person's. */
+  opensOnly?: string | null;
 }
+
+const ownSessions = ({ userId, opensOnly }: Person) =>
+  and(eq(sessions.userId, userId), opensOnly ? eq(sessions.organizationId, opensOnly) : undefined);
 
 export async function profileOf({ userId }: Pick<Person, "userId">): Promise<Profile> {
   const { name, email } = await ownRow(userId);
@@ -66,7 +71,7 @@ export async function listOwnSessions(person: Person, now = new Date()): Promise
   const rows = await database()
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, person.userId), gt(sessions.expiresAt, now)))
+    .where(and(ownSessions(person), gt(sessions.expiresAt, now)))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .limit(mostShown);
   return rows.map((row) => ({
@@ -88,7 +93,7 @@ export async function endOwnSession(person: Person, id: string): Promise<void> {
   await database().transaction(async (tx) => {
     const ended = await tx
       .delete(sessions)
-      .where(and(eq(sessions.id, id), eq(sessions.userId, person.userId)))
+      .where(and(eq(sessions.id, id), ownSessions(person)))
       .returning({ id: sessions.id });
     if (ended.length === 0) throw new AppError("not_found", "This session has already ended.");
     await recordOwn(tx, person, "member.sessions_ended", { endedSessions: 1 });
@@ -97,7 +102,12 @@ export async function endOwnSession(person: Person, id: string): Promise<void> {
 
 export async function endOtherSessions(person: Person): Promise<EndedSessions> {
   return database().transaction(async (tx) => {
-    const endedSessions = await endSessionsOf(person.userId, tx, person.sessionId);
+    const endedSessions = (
+      await tx
+        .delete(sessions)
+        .where(and(ownSessions(person), ne(sessions.id, person.sessionId)))
+        .returning({ id: sessions.id })
+    ).length;
     if (endedSessions > 0) await recordOwn(tx, person, "member.sessions_ended", { endedSessions });
     return { endedSessions };
   });

@@ -7,6 +7,7 @@ import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";
 import { factorBinding } from "@/lib/server/second-factor/binding";
 import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
 import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
 /** Where a walk is: a row's id, and what tells the row's several values apart. */
@@ -83,6 +84,17 @@ export const sealedColumns: readonly SealedColumn[] = [
     sealed: sql`v.sealed_secret`,
     update: ({ cursor: [id], sealed }, resealed) => sql`update factors
       set sealed_secret = ${resealed} where id = ${id}::uuid and sealed_secret = ${sealed}`,
+  },
+  {
+    name: "secrets of sign-in providers",
+    bindingOf: ({ organizationId }) => clientSecretBinding(organizationId),
+    from: sql`organization_providers v where v.sealed_secret is not null`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.organization_id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update organization_providers
+      set sealed_secret = ${resealed} where organization_id = ${id}::uuid and sealed_secret = ${sealed}`,
   },
   {
     name: "secrets of webhooks",

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { emails } from "@/db/schema/emails";
+import { organizationProviders } from "@/db/schema/single-sign-on";
 import { environmentVariables } from "@/db/schema/variables";
 import { beginSession, findSession } from "@/lib/server/auth/sessions";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
@@ -17,6 +18,7 @@ import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
 import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
 import { createWebhook, rotateSecret } from "@/lib/server/webhooks/service";
 import { anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
@@ -274,6 +276,12 @@ it("knows every column of the schema that holds sealed values", async () => {
   Object.assign(process.env, { SMTP_URL: "smtp://localhost", EMAIL_FROM: "a@b.example" });
   await database().transaction((tx) => tellOfNewPassword(tx, home.member.userId));
   switchEmailOff();
+  await database()
+    .insert(organizationProviders)
+    .values({
+      ...{ organizationId: home.id, issuer: "https://id.example", clientId: "latchkey" },
+      sealedSecret: seal("a secret", clientSecretBinding(home.id)),
+    });
   const holders = (await everyRow())
     .filter(({ row }) => /"s1\.[0-9a-f]{16}\./.test(row))
     .map(({ table }) => table);
@@ -282,9 +290,10 @@ it("knows every column of the schema that holds sealed values", async () => {
     "emails",
     "environment_variables",
     "factors",
+    "organization_providers",
     "secret_provider_credentials",
     "webhooks",
   ]);
-  expect(sealedColumns).toHaveLength(7);
+  expect(sealedColumns).toHaveLength(8);
   expect(sealedWith((await keyIds())[0] ?? "")).toBeNull();
 });

@@ -5,6 +5,7 @@ import { changedBy } from "@/db/revision";
 import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
 import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
+import { AppError } from "@/lib/shared/errors";
 
 interface Moved {
   members: { userId: string; email: string }[];
@@ -63,3 +64,15 @@ async function memberRole(tx: Transaction, organizationId: string): Promise<stri
   if (!role) throw new TypeError("The organization has no Member role.");
   return role.id;
 }
+
+const namedBySingleSignOn = () =>
+  new AppError(
+    "in_use",
+    "Single sign-on gives this role. Choose another one there first: Settings → Single Sign-On.",
+  );
+
+/** Whom single sign-on lets in by a role is for whoever set that up to say, so the role stays until they did. */
+export const givenBySingleSignOn = {
+  role_rules_role: namedBySingleSignOn,
+  organization_providers_default_role: namedBySingleSignOn,
+};

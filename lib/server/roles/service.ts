@@ -11,7 +11,7 @@ import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
 import { nameTaken, requireFreeName } from "@/lib/server/roles/free-name";
-import { reassignHolders } from "@/lib/server/roles/reassignment";
+import { givenBySingleSignOn, reassignHolders } from "@/lib/server/roles/reassignment";
 import { counted } from "@/lib/shared/counted";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
@@ -107,56 +107,61 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
 /**
  * Deletes a role; whoever holds it gets the one in `reassignTo`.
  *
- * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`; `built_in` for Owner and Member.
+ * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`, or that single sign-on gives it; `built_in` for
+ * Owner and Member.
  */
 export async function deleteRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   const { reassignTo } = parseInput(RoleDeletion, input);
-  await peopleTransaction(actor, async (tx, current) => {
-    const before = await findOwn(tx, current, id);
-    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
-    if (reassignTo === before.id) {
-      throw fieldError(
-        "validation_failed",
-        "reassignTo",
-        "Choose a role other than the one you're deleting.",
-      );
-    }
-    const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
-    if (target) requireRoleAuthority(current, target);
-    else if (before.memberCount + before.invitationCount + before.programCount > 0) {
-      throw new AppError(
-        "in_use",
-        `"${before.name}" is still assigned to ${holders(before)}. Give them another role.`,
-      );
-    }
-    const moved = await reassignHolders(tx, current, before, target);
-    await tx.delete(roles).where(one(current, before.id));
-    for (const { userId, email } of moved.members) {
+  await peopleTransaction(
+    actor,
+    async (tx, current) => {
+      const before = await findOwn(tx, current, id);
+      await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
+      if (reassignTo === before.id) {
+        throw fieldError(
+          "validation_failed",
+          "reassignTo",
+          "Choose a role other than the one you're deleting.",
+        );
+      }
+      const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
+      if (target) requireRoleAuthority(current, target);
+      else if (before.memberCount + before.invitationCount + before.programCount > 0) {
+        throw new AppError(
+          "in_use",
+          `"${before.name}" is still assigned to ${holders(before)}. Give them another role.`,
+        );
+      }
+      const moved = await reassignHolders(tx, current, before, target);
+      await tx.delete(roles).where(one(current, before.id));
+      for (const { userId, email } of moved.members) {
+        await recordAudit(tx, current, {
+          action: "member.role_changed",
+          object: { kind: "member", id: userId, label: email },
+          detail: { before: { role: before.name }, after: { role: target?.name } },
+        });
+      }
+      for (const { id: accountId, name } of moved.serviceAccounts) {
+        await recordAudit(tx, current, {
+          action: "service_account.updated",
+          object: { kind: "service_account", id: accountId, label: name },
+          detail: { before: { name, role: before.name }, after: { name, role: target?.name } },
+        });
+      }
       await recordAudit(tx, current, {
-        action: "member.role_changed",
-        object: { kind: "member", id: userId, label: email },
-        detail: { before: { role: before.name }, after: { role: target?.name } },
+        action: "role.deleted",
+        object: auditTarget(before),
+        detail: {
+          before: auditSnapshot(before),
+          ...(target && {
+            reassigned: { to: target.name, members: moved.members.length, invitations: moved.invitations },
+          }),
+        },
       });
-    }
-    for (const { id: accountId, name } of moved.serviceAccounts) {
-      await recordAudit(tx, current, {
-        action: "service_account.updated",
-        object: { kind: "service_account", id: accountId, label: name },
-        detail: { before: { name, role: before.name }, after: { name, role: target?.name } },
-      });
-    }
-    await recordAudit(tx, current, {
-      action: "role.deleted",
-      object: auditTarget(before),
-      detail: {
-        before: auditSnapshot(before),
-        ...(target && {
-          reassigned: { to: target.name, members: moved.members.length, invitations: moved.invitations },
-        }),
-      },
-    });
-  });
+    },
+    givenBySingleSignOn,
+  );
 }
 
 /** The organization's role. `missing` is thrown when there is none; a 404 unless given. */

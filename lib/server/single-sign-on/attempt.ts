@@ -11,6 +11,8 @@ import { requestIdOf } from "@/lib/server/http/answer";
 import { addressOf } from "@/lib/server/http/origin";
 import { log } from "@/lib/server/log";
 import { claimsFor, endpointsOf } from "@/lib/server/single-sign-on/exchange";
+import { grantsBy } from "@/lib/server/single-sign-on/granting";
+import { noteRefusal } from "@/lib/server/single-sign-on/last-seen";
 import { keepPendingLink } from "@/lib/server/single-sign-on/pending-link";
 import { profileOf } from "@/lib/server/single-sign-on/profile";
 import { type Provider, providerOf, redirectUriOf } from "@/lib/server/single-sign-on/provider";
@@ -78,7 +80,8 @@ async function enter(
   request: NextRequest,
   user: User,
 ): Promise<true | string> {
-  const profile = profileOf(provider, claims);
+  const known = profileOf(provider, claims);
+  const profile = { ...known, grants: await grantsBy(provider, known.email, claims) };
   const entry = await signOn(provider, profile, {
     address: addressOf(request.headers),
     userAgent: request.headers.get("user-agent") ?? "",
@@ -94,7 +97,7 @@ async function enter(
 }
 
 /** Says it in the log, and gives what the page may say. */
-export function noted({ id }: Provider, error: unknown): SignOnRefusal {
+export function noted({ id, organizationId }: Provider, error: unknown): SignOnRefusal {
   if (!(error instanceof SignOnRefused)) {
     log("error", "Single sign-on failed.", {
       provider: id,
@@ -102,6 +105,7 @@ export function noted({ id }: Provider, error: unknown): SignOnRefusal {
     });
     return "provider_refused";
   }
+  if (organizationId !== null) noteRefusal(organizationId, error.message);
   log("warn", "Single sign-on was refused.", { provider: id, reason: error.reason, why: error.message });
   return error.reason;
 }

@@ -6,7 +6,18 @@ import { issuersOf, type Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
 
 /** Signed with the provider's private key alone: a client's secret is too weak to sign with. */
-const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+export const algorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
 const toleranceSeconds = 60;
 
 export interface Endpoints {
@@ -36,7 +47,7 @@ export async function endpointsOf(provider: Provider): Promise<Endpoints> {
   return { authorization, token: new URL(token), postsSecret };
 }
 
-const isWebAddress = (value: unknown): value is string =>
+export const isWebAddress = (value: unknown): value is string =>
   typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 
 /** What came back to us, and what this browser was sent away with. */

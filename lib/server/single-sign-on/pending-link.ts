@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { environment } from "@/lib/server/env";
-import type { Profile } from "@/lib/server/single-sign-on/profile";
+import type { Welcomed } from "@/lib/server/single-sign-on/sign-on";
 
 const salt = "link-account";
 const maxAge = 10 * 60;
@@ -17,6 +17,9 @@ const Pending = z.object({
   name: z.string(),
   authenticatedAt: z.coerce.date().nullable(),
   secondFactor: z.boolean(),
+  grants: z.array(
+    z.object({ organizationId: z.string(), roleId: z.string().nullable(), isByRule: z.boolean() }),
+  ),
 });
 
 function cookie() {
@@ -24,7 +27,7 @@ function cookie() {
   return { name: `${secure ? "__Host-" : ""}latchkey.link-account`, secure };
 }
 
-export async function keepPendingLink(providerId: string, profile: Profile): Promise<void> {
+export async function keepPendingLink(providerId: string, profile: Welcomed): Promise<void> {
   const { name, secure } = cookie();
   const token = { pending: JSON.stringify({ providerId, ...profile }) };
   const sealed = await encode({ token, secret: environment().nextAuthSecret, salt, maxAge });
@@ -32,7 +35,7 @@ export async function keepPendingLink(providerId: string, profile: Profile): Pro
 }
 
 /** Null once it is over, and for whatever we did not seal. */
-export async function pendingLink(): Promise<(Profile & { providerId: string }) | null> {
+export async function pendingLink(): Promise<(Welcomed & { providerId: string }) | null> {
   const sealed = (await cookies()).get(cookie().name)?.value;
   if (!sealed || sealed.length > 4_000) return null;
   const secret = environment().nextAuthSecret;

@@ -16,6 +16,8 @@ export interface Profile {
   secondFactor: boolean;
 }
 
+export const domainOf = (email: string) => email.slice(email.lastIndexOf("@") + 1);
+
 /** @throws SignOnRefused for a person whose address is missing, unverified, or of a domain that is not the provider's. */
 export function profileOf(provider: Provider, claims: JWTPayload): Profile {
   const { iss = "", sub = "", auth_time: at, amr } = claims;
@@ -46,7 +48,7 @@ function timeOf(seconds: unknown): Date | null {
 
 /** @throws SignOnRefused `domain_not_allowed` */
 export function requireDomain({ domains }: Provider, email: string): void {
-  if (domains.includes(email.slice(email.lastIndexOf("@") + 1))) return;
+  if (domains.includes(domainOf(email))) return;
   throw new SignOnRefused("domain_not_allowed", "The email's domain isn't the provider's.");
 }
 

@@ -1,9 +1,17 @@
-// The providers that can sign people in: the installation's, set by its operator.
+// The providers that can sign people in: the installation's, set by its operator, and organizations' own.
+import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { database } from "@/db/client";
+import { organizations } from "@/db/schema/people";
+import { organizationProviders } from "@/db/schema/single-sign-on";
 import { environment } from "@/lib/server/env";
 import { knownIssuers } from "@/lib/server/oidc/issuers";
 import { type PrivateHosts, parsePrivateHosts } from "@/lib/server/outgoing/addresses";
 import { fetchText } from "@/lib/server/outgoing/fetch-text";
 import { processWide } from "@/lib/server/process-wide";
+import { open } from "@/lib/server/sealing";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
+import { domainsOf } from "@/lib/server/single-sign-on/domains";
+import { Id } from "@/lib/shared/input";
 
 export interface Provider {
   /** Its last part of next-auth's addresses. */
@@ -49,7 +57,36 @@ function hostsOfOperator(issuer: string): PrivateHosts {
 
 /** @returns null for a provider that there is not, or not any more. */
 export async function providerOf(id: string): Promise<Provider | null> {
-  return id === installationProviderId ? installationProvider() : null;
+  if (id === installationProviderId) return installationProvider();
+  return Id.safeParse(id).data === id ? ownProvider(eq(organizations.id, id)) : null;
+}
+
+/** The provider of the organization at an address. Null for one without, and for no organization: nobody can tell which. */
+export function providerAtSlug(slug: string): Promise<Provider | null> {
+  return ownProvider(eq(organizations.slug, slug));
+}
+
+/** Null also for one that can let nobody in, since no operator has assigned a domain to the organization. */
+async function ownProvider(whose: SQL): Promise<Provider | null> {
+  const { issuer, clientId, sealedSecret } = organizationProviders;
+  const [row] = await database()
+    .select({ id: organizations.id, slug: organizations.slug, issuer, clientId, sealedSecret })
+    .from(organizationProviders)
+    .innerJoin(organizations, eq(organizations.id, organizationProviders.organizationId))
+    .where(and(whose, isNull(organizations.deletedAt)));
+  if (!row?.issuer || !row.clientId || !row.sealedSecret) return null;
+  const domains = await domainsOf(row.id);
+  if (domains.length === 0) return null;
+  const { id, sealedSecret: sealed } = row;
+  return {
+    ...{ id, organizationId: id, issuer: row.issuer, clientId: row.clientId, domains },
+    // Whoever looks at the page needs none of it.
+    get clientSecret() {
+      return open(sealed, clientSecretBinding(id));
+    },
+    hosts: environment().allowedPrivateHosts,
+    page: `/sign-in/${row.slug}`,
+  };
 }
 
 /** Each with the guard that its addresses go through: what one of them may fetch, another may not get from the cache. */

@@ -1,7 +1,7 @@
 // Letting in whom a provider vouches for: the person of its issuer and subject, or somebody new. An address that an
 // account holds already is never enough.
 import { and, eq, isNull } from "drizzle-orm";
-import { database, type Transaction } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { identities } from "@/db/schema/single-sign-on";
 import { recordOwn } from "@/lib/server/auth/own-record";
@@ -14,6 +14,8 @@ import {
   type SessionOrigin,
 } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/auth/sign-in";
+import type { Grant } from "@/lib/server/single-sign-on/granting";
+import { joinAll, requireWelcome, underLock } from "@/lib/server/single-sign-on/joining";
 import { type Profile, requireDomain } from "@/lib/server/single-sign-on/profile";
 import type { Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
@@ -27,37 +29,47 @@ export interface Arriving extends SessionOrigin {
 /** A session's token, or the need of the password of the account that holds the address. */
 export type Entry = { session: string } | { needsPassword: true };
 
+/** Besides what a provider says of a person, what that gives them here. */
+export type Welcomed = Profile & { grants: Grant[] };
+
 /** @throws SignOnRefused */
 export async function signOn(
   provider: Provider,
-  profile: Profile,
+  profile: Welcomed,
   arriving: Arriving,
   now = new Date(),
 ): Promise<Entry> {
   const signedIn = await findSession(arriving.presented, now);
-  return database().transaction(async (tx) => {
+  const entry = await underLock<Entry | null>(provider, profile.grants, async (tx) => {
     const known = await knownPerson(tx, profile);
     // Else the page that the browser shows would go on as somebody else.
     if (signedIn && !(await isSamePerson(tx, signedIn.userId, known?.id, profile.email))) {
       throw new SignOnRefused("another_person", "The browser is signed in as another person.");
     }
     const person = known ?? (await newPerson(tx, provider, profile, now));
-    if (person === null) return { needsPassword: true };
+    if (person === null) {
+      await requireWelcome(tx, provider, profile.grants, profile.email);
+      return { needsPassword: true };
+    }
     if (person.disabledAt) throw new SignOnRefused("account_disabled", "The account is disabled.");
     // A provider whose domain was taken away vouches for none of its accounts any more, whatever they are called now.
     requireDomain(provider, person.email);
-    const { issuer, subject } = profile;
+    const { issuer, subject, grants } = profile;
     await tx.update(identities).set({ lastUsedAt: now }).where(isIdentity(issuer, subject));
+    if (!(await joinAll(tx, provider, grants, person, arriving))) return null;
     const { requestId, address, presented } = arriving;
-    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", {
-      by: "single_sign_on",
-      issuer,
-    });
+    // In its own organization a provider's word counts, and is news.
+    const only = provider.organizationId ?? undefined;
+    const detail = { by: "single_sign_on", issuer };
+    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", detail, only);
     if (presented) await endSession(presented, tx);
     return {
       session: await insertSession(tx, person.id, arriving, beginningOf(provider, profile, now), now),
     };
   });
+  if (entry === null)
+    throw new SignOnRefused("no_role", "The claims that gave the role are gone: the membership ended.");
+  return entry;
 }
 
 const isIdentity = (issuer: string, subject: string) =>
@@ -123,7 +135,7 @@ async function requireLinkable(tx: Transaction, email: string): Promise<void> {
  */
 export async function linkIdentity(
   provider: Provider,
-  { issuer, subject, email }: Profile,
+  { issuer, subject, email, grants }: Welcomed,
   person: Person,
   { address, requestId, presented }: Omit<Arriving, "userAgent">,
 ): Promise<void> {
@@ -132,7 +144,7 @@ export async function linkIdentity(
   if (signedIn && signedIn.userId !== person.id) {
     throw new SignOnRefused("another_person", "The browser is signed in as another person.");
   }
-  await database().transaction(async (tx) => {
+  const isLetIn = await underLock(provider, grants, async (tx) => {
     const [held] = await tx
       .select({ provenAt: users.provenAt })
       .from(users)
@@ -151,9 +163,16 @@ export async function linkIdentity(
       .values({ userId: person.id, issuer, subject })
       .onConflictDoNothing()
       .returning({ id: identities.id });
-    if (made.length === 0) return;
-    await recordOwn(tx, { userId: person.id, address, requestId }, "member.identity_linked", { issuer });
+    const joined = await joinAll(tx, provider, grants, person, { address, requestId });
+    const only = provider.organizationId ?? undefined;
+    if (joined && made.length > 0) {
+      const origin = { userId: person.id, address, requestId };
+      await recordOwn(tx, origin, "member.identity_linked", { issuer }, only);
+    }
+    return joined;
   });
+  if (!isLetIn)
+    throw new SignOnRefused("no_role", "The claims that gave the role are gone: the membership ended.");
 }
 
 /** How a session begins by this provider's word. */

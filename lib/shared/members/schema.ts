@@ -28,6 +28,8 @@ export const OrganizationMember = namedSchema("OrganizationMember", {
   /** Whether they give a second factor when they sign in. */
   hasSecondFactor: z.boolean(),
   role: RoleName,
+  /** Whether single sign-on gave the role, and so may set another at the next sign-in. */
+  isRoleByProvider: z.boolean(),
   since: Moment,
   etag: z.string(),
 });

@@ -77,6 +77,8 @@ it("between them write every action of the audit log, but for what no operation 
     "member.sign_in_link_made",
     "member.signed_in",
     "member.unproven",
+    "organization.domain_assigned",
+    "organization.domain_removed",
     // A refusal, of any operation.
     "permission.denied",
     "sealed_values.resealed",

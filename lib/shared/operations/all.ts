@@ -27,6 +27,7 @@ import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import { secretOperations } from "@/lib/shared/secret-history/operations";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { setupOperations } from "@/lib/shared/setup-progress/operations";
+import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
 import { workerOperations } from "@/lib/shared/workers/operations";
@@ -44,6 +45,7 @@ const parts = {
   PreFlight: preFlightOperations,
   WorkerIdentities: workerIdentityOperations,
   Organization: organizationOperations,
+  SingleSignOn: singleSignOnOperations,
   Overview: overviewOperations,
   Setup: setupOperations,
   Members: memberOperations,

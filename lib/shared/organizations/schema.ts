@@ -9,6 +9,9 @@ const reservedSlugs = [
   "oauth2",
   "sign-in",
   "sign-in-link",
+  // Pages beside the organizations' own below /sign-in/.
+  "again",
+  "confirmed",
   "link-account",
   "second-factor",
   "reset-password",

@@ -1,4 +1,4 @@
-// Why a provider's word lets nobody in, or nothing else would: a closed set, in the address of the page that says it.
+// Why a provider's word lets nobody in: a closed set, in the address of the page that says it.
 
 export const signOnRefusals = [
   "provider_unavailable",
@@ -11,6 +11,7 @@ export const signOnRefusals = [
   "address_taken",
   "account_disabled",
   "another_person",
-  "single_sign_on_required",
+  "no_role",
+  "kept_out",
 ] as const;
 export type SignOnRefusal = (typeof signOnRefusals)[number];

@@ -1,27 +1,13 @@
 import { z } from "zod";
 import { Id, Moment, Name, PlainText } from "@/lib/shared/input";
+import { Issuer } from "@/lib/shared/oidc/issuer";
+import { PublicKey, PublicKeySet, PublicKeySetText } from "@/lib/shared/worker-identities/keys";
 import { overbroadSubject } from "@/lib/shared/worker-identities/subject";
 
 /** How many identities an automation can have. */
 export const mostIdentities = 20;
 /** How long a worker acts with a session. */
 export const sessionMinutes = 15;
-
-/** As tokens carry it in `iss`: compared to the letter. */
-const Issuer = PlainText.trim()
-  .max(500, "An issuer can have up to 500 characters.")
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return (
-      url?.protocol === "https:" ||
-      (url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
-    );
-  }, "Enter the issuer's https URL, as it is in the iss claim.")
-  .refine((text) => {
-    if (!URL.canParse(text)) return true;
-    const { username, password, search, hash } = new URL(text);
-    return !username && !password && !search && !hash;
-  }, "An issuer has no user, query or fragment.");
 
 const Claim = (name: string) =>
   PlainText.trim()
@@ -33,6 +19,8 @@ export const WorkerIdentityInput = z
   .strictObject({
     name: Name,
     issuer: Issuer,
+    /** The issuer's public keys, where Latchkey cannot fetch them. Null: it fetches them. */
+    jwks: PublicKeySet.nullable().default(null),
     /** Null: the automation's own, `<OIDC_ISSUER>/automations/<id>`. */
     audience: Claim("an audience").nullable().default(null),
     /** `*` stands for any characters. */
@@ -56,6 +44,7 @@ export const WorkerIdentityForm = z
   .object({
     name: z.string(),
     issuer: z.string(),
+    jwks: PublicKeySetText,
     audience: z.string(),
     subject: z.string(),
     isSingleUse: z.boolean(),
@@ -74,6 +63,8 @@ export const WorkerIdentity = z
     id: z.string(),
     name: z.string(),
     issuer: z.string(),
+    /** The keys that were entered; null where they are fetched. */
+    jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
     /** What tokens have to name in `aud`. */
     audience: z.string(),
     /** Whether that is the automation's own. */

@@ -26,6 +26,13 @@ describe("a subject's pattern", () => {
     ["a*bc*c", "abc"],
     ["repo.acme", "repo:acme"],
     ["REPO", "repo"],
+    ["repo:acme/*", "repo:acme-evil/api"],
+    ["repo:acme/*", "repo:acme"],
+    ["repo:acme/a?i", "repo:acme/api"],
+    ["repo:acme/(api|web)", "repo:acme/api"],
+    ["repo:acme/.+", "repo:acme/api"],
+    ["caf\u00e9", "cafe\u0301"],
+    ["repo:acme/*", "repo:\u0430cme/api"],
     ["", "x"],
   ])("%s does not accept %s", (pattern, subject) => expect(acceptsSubject(pattern, subject)).toBe(false));
 
@@ -37,6 +44,11 @@ describe("a subject's pattern", () => {
 });
 
 describe("who could have such a subject", () => {
+  it.each(["https://constructor", "https://__proto__", "https://hasownproperty"])(
+    "is nobody's at %s",
+    (issuer) => expect(overbroadSubject(issuer, "worker")).toBeNull(),
+  );
+
   it.each([
     [github, "*"],
     [github, "repo:*"],
@@ -44,6 +56,9 @@ describe("who could have such a subject", () => {
     [github, "*:environment:prod"],
     [github, "repo:acme"],
     [`${github}/`, "repo:*"],
+    ["https://TOKEN.Actions.githubusercontent.com", "repo:*"],
+    [`${github}:443/./`, "repo:*"],
+    ["https://token.actions.githubusercontent.com.", "repo:*"],
     ["https://gitlab.com", "project_path:*"],
     ["https://app.terraform.io", "organization:*"],
     ["https://accounts.google.com", "1*"],

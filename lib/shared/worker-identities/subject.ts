@@ -46,7 +46,8 @@ export function overbroadSubject(
   issuer: string,
   pattern: string,
 ): { reach: "anyone" | "issuer"; example: string } | null {
-  const known = URL.canParse(issuer) ? publicIssuers[new URL(issuer).host] : undefined;
+  const host = URL.canParse(issuer) ? new URL(issuer).host.replace(/\.$/, "") : "";
+  const known = Object.hasOwn(publicIssuers, host) ? publicIssuers[host] : undefined;
   if (known && isWholeIssuer(issuer))
     return known.owner.test(pattern) ? null : { reach: "anyone", example: known.example };
   // Kubernetes begins every service account's subject with the same words.

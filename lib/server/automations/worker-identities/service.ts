@@ -1,4 +1,5 @@
 // Worker identities: which issuers' tokens let workers act for an automation.
+import { createHash } from "node:crypto";
 import { and, asc, count, eq, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
@@ -11,8 +12,10 @@ import { find as findAutomation } from "@/lib/server/automations/service";
 import { environment } from "@/lib/server/env";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { publicPartOf } from "@/lib/server/oidc/public-keys";
 import { addressProblem } from "@/lib/server/outgoing/addresses";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import type { PublicKey } from "@/lib/shared/worker-identities/keys";
 import {
   mostIdentities,
   type WorkerIdentity,
@@ -66,7 +69,7 @@ export async function createWorkerIdentity(
     await recordAudit(tx, actor, {
       action: "worker_identity.created",
       object: auditTarget(row.id, identity),
-      detail: { automation, after: identity },
+      detail: { automation, after: auditSnapshot(identity) },
     });
     return find(tx, actor, automationId, row.id);
   });
@@ -98,7 +101,7 @@ export async function updateWorkerIdentity(
     await recordAudit(tx, actor, {
       action: "worker_identity.updated",
       object: auditTarget(id, identity),
-      detail: { automation, before: settingsIn(before), after: identity },
+      detail: { automation, before: auditSnapshot(settingsIn(before)), after: auditSnapshot(identity) },
     });
     return find(tx, actor, automationId, id);
   });
@@ -120,7 +123,7 @@ export async function deleteWorkerIdentity(
     await recordAudit(tx, actor, {
       action: "worker_identity.deleted",
       object: auditTarget(id, before),
-      detail: { automation, before: settingsIn(before) },
+      detail: { automation, before: auditSnapshot(settingsIn(before)) },
     });
   });
 }
@@ -134,7 +137,16 @@ export function ownAudience(automationId: string): string {
 
 function parsed(input: unknown): WorkerIdentityInput {
   const identity = parseInput(WorkerIdentityInput, input);
-  if (addressProblem(new URL(identity.issuer), environment().allowedPrivateHosts)) {
+  const broken = identity.jwks?.keys.find((key) => !publicPartOf(key));
+  if (broken) {
+    throw fieldError(
+      "validation_failed",
+      "jwks",
+      `Key “${broken.kid}” can’t be used: it’s broken, or weaker than RSA with 2,048 bits, P-256 or Ed25519.`,
+    );
+  }
+  // An address that is never asked may be anywhere.
+  if (!identity.jwks && addressProblem(new URL(identity.issuer), environment().allowedPrivateHosts)) {
     throw fieldError(
       "validation_failed",
       "issuer",
@@ -144,15 +156,25 @@ function parsed(input: unknown): WorkerIdentityInput {
   return identity;
 }
 
+/** Keys by their ids and thumbprints (RFC 7638): one that was replaced under its id is seen, too. */
+function auditSnapshot({ jwks, ...identity }: WorkerIdentityInput) {
+  const thumbprint = (key: PublicKey) =>
+    createHash("sha256")
+      .update(JSON.stringify(key, ["crv", "e", "kty", "n", "x", "y"]))
+      .digest("base64url");
+  return { ...identity, keys: jwks?.keys.map((key) => `${key.kid} (${thumbprint(key)})`) ?? null };
+}
+
 function settingsIn({
   name,
   issuer,
+  jwks,
   audience,
   isOwnAudience,
   subject,
   isSingleUse,
 }: WorkerIdentity): WorkerIdentityInput {
-  return { name, issuer, audience: isOwnAudience ? null : audience, subject, isSingleUse };
+  return { name, issuer, jwks, audience: isOwnAudience ? null : audience, subject, isSingleUse };
 }
 
 function select(executor: Executor) {
@@ -175,13 +197,15 @@ async function find(
 }
 
 function toWorkerIdentity({ row, createdBy }: { row: Row; createdBy: string | null }): WorkerIdentity {
-  const { id, name, issuer, audience, subject, isSingleUse, lastUsedAt, lastRefusedAt, lastRefusal } = row;
+  const { id, name, issuer, jwks, audience, subject, isSingleUse, lastUsedAt, lastRefusedAt, lastRefusal } =
+    row;
   const isRefused =
     lastRefusedAt !== null && lastRefusal !== null && (lastUsedAt === null || lastUsedAt < lastRefusedAt);
   return {
     id,
     name,
     issuer,
+    jwks,
     audience: audience ?? ownAudience(row.automationId),
     isOwnAudience: audience === null,
     subject,

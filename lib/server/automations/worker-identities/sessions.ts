@@ -1,6 +1,7 @@
 // Sessions of workers: fifteen minutes in exchange for a token of where they run. No stored token is needed for them.
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { createLocalJWKSet } from "jose";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
@@ -10,7 +11,6 @@ import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
-
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,
@@ -55,7 +55,8 @@ export async function startWorkerSession(
   for (const candidate of candidates) {
     const { identity } = candidate;
     const asked = { ...identity, audience: identity.audience ?? ownAudience(automationId) };
-    const judged = await verifyToken(token, asked, keysOf(issuer), now);
+    const keys = identity.jwks ? createLocalJWKSet(identity.jwks) : keysOf(issuer);
+    const judged = await verifyToken(token, asked, keys, now);
     if (!("refusal" in judged)) return begin(candidate, judged, origin);
     first ??= { identity, refusal: judged };
   }
@@ -91,8 +92,10 @@ function begin(
   origin: Origin,
 ): Promise<WorkerSession> {
   const { id: identityId, organizationId, automationId, isSingleUse } = identity;
+  const { subject, tokenId } = verified;
   const token = newSessionToken();
-  return database().transaction(async (tx) => {
+  const replay = refused("The token was used before, and this worker identity accepts each token once.");
+  const began = database().transaction(async (tx) => {
     await requireSame(tx, identity);
     const [newest] = await tx
       .select({ id: deployments.id, version: deployments.version })
@@ -120,14 +123,13 @@ function begin(
         tokenHash: hashOf(token),
         deploymentVersion: newest.version,
         expiresAt,
-        usedTokenId: isSingleUse && verified.tokenId !== null ? hashOf(verified.tokenId) : null,
+        usedTokenId: isSingleUse && tokenId !== null ? hashOf(tokenId) : null,
         // Longer than the clocks of the issuer and of this server may differ.
         keptUntil: sql`greatest(${expiresAt}, ${verified.expiresAt.toISOString()}::timestamptz + interval '5 minutes')`,
       })
       .onConflictDoNothing({ target: [sessions.identityId, sessions.usedTokenId] })
       .returning({ expiresAt: sessions.expiresAt });
-    if (!session)
-      throw refused("The token was used before, and this worker identity accepts each token once.");
+    if (!session) throw replay;
     const worker: Worker = {
       kind: "worker",
       organizationId,
@@ -143,12 +145,17 @@ function begin(
       object: { kind: "worker_identity", id: identityId, label: identity.name },
       detail: {
         issuer: identity.issuer,
-        subject: verified.subject,
-        tokenId: verified.tokenId,
+        subject,
+        tokenId,
         expiresAt: session.expiresAt.toISOString(),
       },
     });
     return { token, expiresAt: session.expiresAt.toISOString() };
+  });
+  return began.catch(async (error: unknown) => {
+    if (error === replay)
+      await noteRefusal(identity, { refusal: replay.message, claims: { subject, tokenId } }, origin);
+    throw error;
   });
 }
 

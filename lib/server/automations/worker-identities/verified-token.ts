@@ -1,22 +1,9 @@
 // Judging the token with which a worker proves where it runs. RFC 7519, RFC 8725: the algorithm is pinned, the issuer chosen
 // by the automation's own registrations, and audience, time and subject compared.
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { tokenAlgorithms } from "@/lib/shared/worker-identities/keys";
 import { acceptsSubject } from "@/lib/shared/worker-identities/subject";
 
-/** With a public key alone: a token that is "signed" with text or nothing is none. */
-const algorithms = [
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "EdDSA",
-  "Ed25519",
-];
 const toleranceSeconds = 60;
 const longestSeconds = 60 * 60;
 
@@ -93,7 +80,7 @@ async function judge(
       requiredClaims: ["iss", "sub", "aud", "exp", "iat"],
       clockTolerance: toleranceSeconds,
     };
-    return await jwtVerify(token, keys, { algorithms, issuer, currentDate, ...required });
+    return await jwtVerify(token, keys, { algorithms: tokenAlgorithms, issuer, currentDate, ...required });
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
     // jose looks at the claims of what is signed alone.
@@ -117,5 +104,7 @@ function wordsOf(error: errors.JOSEError): string {
     return `The token's claim ${claim} is ${reason === "missing" ? "missing" : "wrong"}.`;
   }
   if (error instanceof errors.JWKSNoMatchingKey) return "The token's issuer has no such key.";
+  if (error instanceof errors.JWKSMultipleMatchingKeys)
+    return "The token's issuer has several keys that could have signed it, and its kid names none alone.";
   return "The token's signature can't be verified.";
 }

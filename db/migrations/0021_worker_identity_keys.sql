@@ -1,0 +1,1 @@
+ALTER TABLE "worker_identities" ADD COLUMN "jwks" jsonb;

@@ -1,0 +1,55 @@
+// Whether a password alone opens the organization.
+import { eq } from "drizzle-orm";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import { organizations } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { environment } from "@/lib/server/env";
+import { settingsOf, singleSignOnOf } from "@/lib/server/single-sign-on/record";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import { type SingleSignOn, SingleSignOnDemand } from "@/lib/shared/single-sign-on/schema";
+
+/**
+ * Asks single sign-on of everyone but owners, who have to get in when the provider is down.
+ *
+ * @throws AppError `conflict` where there is no provider, `single_sign_on_required` for who is no owner and did not sign in with it:
+ * they would be the first to stay out.
+ */
+export async function demandSingleSignOn(actor: Actor, input: unknown): Promise<SingleSignOn> {
+  requirePermission(actor, "organization_settings:manage");
+  const { isRequired: requiresSingleSignOn } = parseInput(SingleSignOnDemand, input);
+  const { organizationId } = actor;
+  return organizationTransaction(organizationId, async (tx) => {
+    const settings = await settingsOf(tx, organizationId);
+    const isOwn = settings?.issuer != null;
+    if (requiresSingleSignOn && !isOwn && environment().singleSignOn === null) {
+      throw new AppError("conflict", "Set up single sign-on first, and sign in with it once.");
+    }
+    const { session } = actor;
+    const hasSignedOn = session?.singleSignOnAt && (!isOwn || session.organizationId === organizationId);
+    if (requiresSingleSignOn && !actor.isOwner && !hasSignedOn) {
+      throw new AppError(
+        "single_sign_on_required",
+        "Sign in with it yourself first, or you couldn't open this organization any more.",
+      );
+    }
+    const mine = eq(organizations.id, organizationId);
+    const [before] = await tx
+      .select({ requiresSingleSignOn: organizations.requiresSingleSignOn })
+      .from(organizations)
+      .where(mine);
+    const [row] = await tx
+      .update(organizations)
+      .set({ requiresSingleSignOn, ...changedBy(actor) })
+      .where(mine)
+      .returning({ name: organizations.name });
+    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
+    await recordAudit(tx, actor, {
+      action: "organization.updated",
+      object: { kind: "organization", id: organizationId, label: row.name },
+      detail: { before, after: { requiresSingleSignOn } },
+    });
+    return singleSignOnOf(organizationId, tx);
+  });
+}

@@ -1,0 +1,41 @@
+// What a sign-in provider says of itself, at an address of this machine.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface TestProvider {
+  url: string;
+  /** Its discovery document, to be changed. */
+  document: Record<string, unknown>;
+  /** Where it sends whoever asks for anything; null for nowhere. */
+  redirect: string | null;
+  /** What it was asked for. */
+  asked: string[];
+  close(): void;
+}
+
+export async function startTestProvider(): Promise<TestProvider> {
+  const started: TestProvider = {
+    ...{ url: "", document: {}, redirect: null, asked: [] },
+    close: () => server.close(),
+  };
+  const server = createServer((request, response) => {
+    started.asked.push(request.url ?? "");
+    if (started.redirect) {
+      response.writeHead(302, { location: started.redirect }).end();
+      return;
+    }
+    const isKeys = request.url === "/keys";
+    response.end(JSON.stringify(isKeys ? { keys: [] } : started.document));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  started.url = url;
+  started.document = {
+    issuer: url,
+    ...{ authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token`, jwks_uri: `${url}/keys` },
+    response_types_supported: ["code"],
+    code_challenge_methods_supported: ["S256"],
+    id_token_signing_alg_values_supported: ["RS256"],
+  };
+  return started;
+}
