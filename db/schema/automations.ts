@@ -94,7 +94,8 @@ export const kickoffs = pgTable(
   "kickoffs",
   {
     id: id(),
-    organizationId: organizationId(),
+    /** Without a foreign key of its own: the deployment's has it, and each would be one more row to look up and lock. */
+    organizationId: uuid("organization_id").notNull(),
     automationId: uuid("automation_id").notNull(),
     deploymentId: uuid("deployment_id").notNull(),
     deploymentVersion: integer("deployment_version").notNull(),
@@ -138,7 +139,8 @@ export const kickoffs = pgTable(
 export const kickoffReceipts = pgTable(
   "kickoff_receipts",
   {
-    organizationId: organizationId(),
+    /** As in a kickoff: the kickoff's foreign key has it. */
+    organizationId: uuid("organization_id").notNull(),
     kickoffId: uuid("kickoff_id").notNull(),
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
