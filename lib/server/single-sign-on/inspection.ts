@@ -56,8 +56,9 @@ function otherIssuer(issuer: string, answered: unknown): string | null {
 
 function problemOf(document: Record<string, unknown>): string | null {
   const hosts = environment().allowedPrivateHosts;
-  for (const name of ["authorization_endpoint", "token_endpoint"]) {
+  for (const name of ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"]) {
     const address = document[name];
+    if (name === "userinfo_endpoint" && address === undefined) continue;
     if (!isWebAddress(address))
       return `The provider’s document names no ${name}: people can’t sign in with it.`;
     const problem = addressProblem(new URL(address), hosts);
