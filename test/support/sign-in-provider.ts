@@ -1,11 +1,15 @@
-// What a sign-in provider says of itself, at an address of this machine.
-import { createServer } from "node:http";
+// What a sign-in provider says of itself and of people, at an address of this machine.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface TestProvider {
   url: string;
   /** Its discovery document, to be changed. */
   document: Record<string, unknown>;
+  /** Its key set. */
+  keys: unknown[];
+  /** Answers whoever exchanges a code. */
+  token: (request: IncomingMessage, response: ServerResponse) => void;
   /** Where it sends whoever asks for anything; null for nowhere. */
   redirect: string | null;
   /** What it was asked for. */
@@ -15,8 +19,12 @@ export interface TestProvider {
 
 export async function startTestProvider(): Promise<TestProvider> {
   const started: TestProvider = {
-    ...{ url: "", document: {}, redirect: null, asked: [] },
-    close: () => server.close(),
+    ...{ url: "", document: {}, keys: [], redirect: null, asked: [] },
+    token: (_request, response) => response.end("{}"),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
   const server = createServer((request, response) => {
     started.asked.push(request.url ?? "");
@@ -24,8 +32,9 @@ export async function startTestProvider(): Promise<TestProvider> {
       response.writeHead(302, { location: started.redirect }).end();
       return;
     }
+    if (request.url === "/token") return started.token(request, response);
     const isKeys = request.url === "/keys";
-    response.end(JSON.stringify(isKeys ? { keys: [] } : started.document));
+    response.end(JSON.stringify(isKeys ? { keys: started.keys } : started.document));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

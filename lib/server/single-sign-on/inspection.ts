@@ -67,6 +67,11 @@ function problemOf(document: Record<string, unknown>): string | null {
       return `The provider’s ${name} is in a private network. Your Latchkey administrator can allow it with ALLOWED_PRIVATE_HOSTS.`;
     }
   }
+  return flowProblemOf(document);
+}
+
+/** What keeps Latchkey from using the provider, wherever its endpoints are; null where nothing does. */
+export function flowProblemOf(document: Record<string, unknown>): string | null {
   // What a document does not say is not held against it: Entra names no challenge methods, and takes them.
   if (!mayBe(document.response_types_supported, ["code"])) {
     return "The provider doesn’t offer the authorization code flow (response type “code”).";
