@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
-import { signedInSession } from "@/app/viewer";
+import { signedInSession, singleSignOnUserId } from "@/app/viewer";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -19,7 +19,7 @@ export default async function HomePage() {
   if (first) redirect(`/${first.slug}`);
   const restorable = await restorableBy(session);
   return (
-    <ServerStateProviders>
+    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
       <StandalonePage title="You’re not in an organization yet" wide>
         <p>
           Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.

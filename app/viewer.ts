@@ -22,6 +22,10 @@ export async function signedInSession(): Promise<Session> {
   return session;
 }
 
+/** For the providers of a page: whom a provider signed in, which can confirm who they are; null for anybody else. */
+export const singleSignOnUserId = ({ singleSignOnAt, userId }: Session): string | null =>
+  singleSignOnAt ? userId : null;
+
 /** The address of a page from which the viewer comes back to this one. */
 async function returningFrom(page: `/${string}`): Promise<string> {
   // Set by proxy.ts; whatever it holds, signing in follows only a path of the console.

@@ -14,6 +14,7 @@ import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront } from "@/lib/server/front/server";
 import { startMailServer } from "@/simulator/mail-server";
 import { useTestDatabase } from "@/test/support/database";
+import { startTestProvider } from "@/test/support/sign-in-provider";
 
 const test = useTestDatabase();
 const place = { migrationsFolder: path.resolve(import.meta.dirname, "../db/migrations") };
@@ -239,6 +240,53 @@ describe("check", () => {
     expect(server.received).toEqual([]);
     await server.close();
     expect(await email(`smtp://${at}`)).toMatchObject({ message: expect.stringContaining("unreachable") });
+  });
+
+  it("asks the provider for single sign-on, and says what to do where it can't be used", async () => {
+    const provider = await startTestProvider();
+    ends.push(provider.close);
+    const singleSignOn = async (SINGLE_SIGN_ON_ISSUER: string) => {
+      await configured({
+        SINGLE_SIGN_ON_ISSUER,
+        SINGLE_SIGN_ON_CLIENT_ID: "latchkey",
+        SINGLE_SIGN_ON_CLIENT_SECRET: "hunter2",
+        SINGLE_SIGN_ON_DOMAINS: "acme.example",
+      });
+      const { status, findings } = await check();
+      const [found, ...more] = findings.filter(({ part }) => part === "Single sign-on");
+      expect([JSON.stringify(found).includes("hunter2"), more]).toEqual([false, []]);
+      if (found?.outcome === "failed") expect(status).toBe(1);
+      return found;
+    };
+    expect(await singleSignOn(provider.url)).toEqual({
+      part: "Single sign-on",
+      outcome: "ok",
+      message: expect.stringContaining("http://localhost:1/api/auth/callback/single-sign-on"),
+    });
+    expect(provider.asked).toEqual(["/.well-known/openid-configuration", "/keys"]);
+    const gone = await startTestProvider();
+    gone.close();
+    expect(await singleSignOn(gone.url)).toMatchObject({
+      outcome: "failed",
+      message: expect.stringContaining("can't be reached"),
+      remedy: expect.stringContaining("able to reach it"),
+    });
+    for (const [change, words] of [
+      [{ issuer: "https://id.example" }, /another issuer/],
+      [{ token_endpoint: undefined }, /names no endpoints/],
+      [{ id_token_signing_alg_values_supported: ["HS256"] }, /public key/],
+    ] as const) {
+      const other = await startTestProvider();
+      ends.push(other.close);
+      Object.assign(other.document, change);
+      expect(await singleSignOn(other.url)).toMatchObject({
+        outcome: "failed",
+        message: expect.stringMatching(words),
+      });
+    }
+    vi.unstubAllEnvs();
+    await configured();
+    expect((await check()).findings.map(({ part }) => part)).not.toContain("Single sign-on");
   });
 
   it("says all that is wrong with the configuration, and never a value", async () => {

@@ -5,7 +5,7 @@ import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
 import { freePort, type OwnServer, startOwnServer } from "./server";
-import { answering, choose, expect, test } from "./test";
+import { answering, choose, expect, test, visit } from "./test";
 
 // One server for all of them.
 test.describe.configure({ mode: "serial" });
@@ -110,6 +110,32 @@ test("A proven account with a password is linked once that password was given, a
   await page.goto(`${server.baseUrl}/link-account`);
   await expect(page.getByRole("heading", { name: "Nothing to link" })).toBeVisible();
   await expectNoViolation(page);
+});
+
+test("Who they are is asked for where the ID token doesn’t say it", async ({ page }) => {
+  const user = known(anyEmail());
+  provider.tamper = ({ email: _email, email_verified: _verified, name: _name, ...rest }) => rest;
+  await signOn(page, user);
+  provider.tamper = null;
+  await expect(newcomer(page)).toBeVisible();
+});
+
+test("Whoever has no password confirms with the provider where a factor is set up, too", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^403 .*\/profile\/factors/);
+  const user = known(anyEmail());
+  await signOn(page, user);
+  await expect(newcomer(page)).toBeVisible();
+  const email = provider.people.get(user)?.email as string;
+  await withDatabase(
+    (sql) => sql`update sessions set stepped_up_at = now() - interval '11 minutes'
+      where user_id in (select id from users where email = ${email})`,
+  );
+  await visit(page, `${server.baseUrl}/second-factor`);
+  await page.getByRole("button", { name: "Add authenticator app" }).click();
+  await expect(page.getByRole("link", { name: "Use single sign-on instead" })).toBeVisible();
 });
 
 test("Whoever a provider signed in confirms with it that it’s them, beside the form that asked", async ({

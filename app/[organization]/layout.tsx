@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { pageViewer } from "@/app/viewer";
+import { pageViewer, singleSignOnUserId } from "@/app/viewer";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { OrganizationProvider } from "@/components/shell/organization";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -29,7 +29,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
     grantorsFor(member),
   ]);
   return (
-    <ServerStateProviders singleSignOnUserId={session.singleSignOnAt ? session.userId : null}>
+    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
         <ConsoleFrame
           organization={organization}

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { signedInSession } from "@/app/viewer";
+import { signedInSession, singleSignOnUserId } from "@/app/viewer";
 import { DeletedOrganizations } from "@/components/organization/deleted-organizations";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { StandalonePage } from "@/components/ui/standalone-page";
@@ -10,7 +10,8 @@ export const metadata = { title: "Deleted organizations" };
 
 /** Where everybody comes who opens a page of one. */
 export default async function DeletedOrganizationsPage() {
-  const organizations = await restorableBy(await signedInSession());
+  const session = await signedInSession();
+  const organizations = await restorableBy(session);
   const link = { label: "Back to Latchkey", href: "/" };
   if (organizations.length === 0) {
     return (
@@ -20,7 +21,7 @@ export default async function DeletedOrganizationsPage() {
     );
   }
   return (
-    <ServerStateProviders>
+    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
       <StandalonePage title="Deleted organizations" link={link} wide>
         <Text c="dimmed" mb="lg">
           You can restore them as they were, with their people, tokens and data.

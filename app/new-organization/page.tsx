@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { signedInSession } from "@/app/viewer";
+import { signedInSession, singleSignOnUserId } from "@/app/viewer";
 import { NewOrganizationForm } from "@/components/organization/new-organization";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { StandalonePage } from "@/components/ui/standalone-page";
@@ -8,8 +8,8 @@ import { creationObstacle } from "@/lib/server/organizations/creation";
 export const metadata = { title: "New organization" };
 
 export default async function NewOrganizationPage() {
-  const { userId, id } = await signedInSession();
-  const obstacle = await creationObstacle({ userId, sessionId: id });
+  const session = await signedInSession();
+  const obstacle = await creationObstacle({ userId: session.userId, sessionId: session.id });
   if (obstacle) {
     return (
       <StandalonePage
@@ -21,7 +21,7 @@ export default async function NewOrganizationPage() {
     );
   }
   return (
-    <ServerStateProviders>
+    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
       <StandalonePage title="New organization" link={{ label: "Back to Latchkey", href: "/" }}>
         <Text c="dimmed" mb="lg">
           You’ll be its owner, and can invite others afterwards.

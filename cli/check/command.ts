@@ -8,7 +8,8 @@ import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { endpointsOf } from "@/lib/server/single-sign-on/exchange";
-import { installationProvider, redirectUriOf } from "@/lib/server/single-sign-on/provider";
+import { flowProblemOf } from "@/lib/server/single-sign-on/inspection";
+import { installationProvider, issuersOf, redirectUriOf } from "@/lib/server/single-sign-on/provider";
 import { printable } from "@/lib/shared/input";
 import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 
@@ -87,12 +88,14 @@ async function singleSignOnFindings(): Promise<Finding[]> {
   const part = "Single sign-on";
   try {
     await endpointsOf(provider);
+    const problem = flowProblemOf(await issuersOf(provider).documentOf(provider.issuer));
+    if (problem) return [failed(part, problem, "Change that at the provider, or use another one.")];
     return [ok(part, `The provider answers. Redirect URI to register there: ${redirectUriOf(provider)}`)];
   } catch (error) {
     const message = error instanceof Error ? error.message : "The provider can't be used.";
-    return [
-      failed(part, message, "Check SINGLE_SIGN_ON_ISSUER: it must be what the provider calls its issuer."),
-    ];
+    const remedy =
+      "Check SINGLE_SIGN_ON_ISSUER: it must be exactly what the provider calls its issuer, and this machine must be able to reach it.";
+    return [failed(part, message, remedy)];
   }
 }
 

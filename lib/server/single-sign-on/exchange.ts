@@ -4,6 +4,7 @@ import { type JWTPayload, jwtVerify } from "jose";
 import { fetchText } from "@/lib/server/outgoing/fetch-text";
 import { issuersOf, type Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import { withUserinfo } from "@/lib/server/single-sign-on/userinfo";
 
 /** Signed with the provider's private key alone: a client's secret is too weak to sign with. */
 export const algorithms = [
@@ -23,6 +24,8 @@ const toleranceSeconds = 60;
 export interface Endpoints {
   authorization: string;
   token: URL;
+  /** Null where the provider has none: then its ID tokens say everything. */
+  userinfo: URL | null;
   /** Whether the client's secret goes into the body, as the provider takes it in no header. */
   postsSecret: boolean;
 }
@@ -37,6 +40,7 @@ export async function endpointsOf(provider: Provider): Promise<Endpoints> {
   const {
     authorization_endpoint: authorization,
     token_endpoint: token,
+    userinfo_endpoint: userinfo,
     token_endpoint_auth_methods_supported: methods,
   } = document;
   if (!isWebAddress(authorization) || !isWebAddress(token)) {
@@ -44,7 +48,10 @@ export async function endpointsOf(provider: Provider): Promise<Endpoints> {
   }
   const supported = Array.isArray(methods) ? methods : ["client_secret_basic"];
   const postsSecret = !supported.includes("client_secret_basic") && supported.includes("client_secret_post");
-  return { authorization, token: new URL(token), postsSecret };
+  return {
+    ...{ authorization, token: new URL(token), postsSecret },
+    userinfo: isWebAddress(userinfo) ? new URL(userinfo) : null,
+  };
 }
 
 export const isWebAddress = (value: unknown): value is string =>
@@ -62,10 +69,10 @@ export interface Sent {
   code_verifier?: string;
 }
 
-/** The ID token's claims. @throws SignOnRefused */
+/** What the provider says of the person: by its ID token, and by what its userinfo endpoint adds. @throws SignOnRefused */
 export async function claimsFor(
   provider: Provider,
-  { token, postsSecret }: Endpoints,
+  { token, userinfo, postsSecret }: Endpoints,
   redirectUri: string,
   returned: Returned,
   sent: Sent,
@@ -91,7 +98,8 @@ export async function claimsFor(
       throw new SignOnRefused("provider_unavailable", error.message);
     },
   );
-  return verified(provider, idTokenIn(answer), nonce);
+  const { idToken, accessToken } = tokensIn(answer);
+  return withUserinfo(provider, userinfo, accessToken, await verified(provider, idToken, nonce));
 }
 
 /** RFC 6749, 2.3.1: both are form-encoded first. */
@@ -100,10 +108,10 @@ function basic({ clientId, clientSecret }: Provider): string {
   return `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString("base64")}`;
 }
 
-function idTokenIn(text: string): string {
+function tokensIn(text: string): { idToken: string; accessToken: unknown } {
   try {
-    const { id_token: token } = JSON.parse(text) as { id_token?: unknown };
-    if (typeof token === "string") return token;
+    const { id_token: idToken, access_token: accessToken } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof idToken === "string") return { idToken, accessToken };
   } catch {
     // Said below.
   }

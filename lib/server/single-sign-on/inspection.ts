@@ -56,8 +56,9 @@ function otherIssuer(issuer: string, answered: unknown): string | null {
 
 function problemOf(document: Record<string, unknown>): string | null {
   const hosts = environment().allowedPrivateHosts;
-  for (const name of ["authorization_endpoint", "token_endpoint"]) {
+  for (const name of ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"]) {
     const address = document[name];
+    if (name === "userinfo_endpoint" && address === undefined) continue;
     if (!isWebAddress(address))
       return `The provider’s document names no ${name}: people can’t sign in with it.`;
     const problem = addressProblem(new URL(address), hosts);
@@ -66,6 +67,11 @@ function problemOf(document: Record<string, unknown>): string | null {
       return `The provider’s ${name} is in a private network. Your Latchkey administrator can allow it with ALLOWED_PRIVATE_HOSTS.`;
     }
   }
+  return flowProblemOf(document);
+}
+
+/** What keeps Latchkey from using the provider, wherever its endpoints are; null where nothing does. */
+export function flowProblemOf(document: Record<string, unknown>): string | null {
   // What a document does not say is not held against it: Entra names no challenge methods, and takes them.
   if (!mayBe(document.response_types_supported, ["code"])) {
     return "The provider doesn’t offer the authorization code flow (response type “code”).";

@@ -20,6 +20,11 @@ const said = (auth_time: unknown) =>
   ).steppedUp;
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
+it.each([1, 0, null, true, ["u"], {}, "", "u".repeat(256), "u\nv", "ü"])("refuses a sub of %o", (sub) => {
+  const claims = { iss: provider.issuer, sub, email: "sam@acme.example", email_verified: true };
+  expect(() => profileOf(provider, claims as never)).toThrow("no usable sub");
+});
+
 describe("when a person last proved who they are", () => {
   it("is what the provider says, however long ago", () => {
     const at = nowSeconds() - 3_600;

@@ -22,7 +22,7 @@ export const domainOf = (email: string) => email.slice(email.lastIndexOf("@") + 
 export function profileOf(provider: Provider, claims: JWTPayload): Profile {
   const { iss = "", sub = "", auth_time: at, amr } = claims;
   // As the specification has it, and a row can keep it.
-  if (!/^[ -~]{1,255}$/.test(sub))
+  if (typeof sub !== "string" || !/^[ -~]{1,255}$/.test(sub))
     throw new SignOnRefused("token_refused", "The ID token has no usable sub.");
   const email = Email.safeParse(claims.email).data;
   if (email === undefined) throw new SignOnRefused("email_missing", "The ID token has no email.");
