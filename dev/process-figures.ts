@@ -24,6 +24,12 @@ export function memoryMiBOf(pid: number): number {
   return Number(kib ?? 0) / 1024;
 }
 
+/** What of it no other process has, in MiB: a child that runs the same Node shares most of that with its parent. */
+export function privateMiBOf(pid: number): number {
+  const kib = [...textOf(`/proc/${pid}/smaps_rollup`).matchAll(/^Private_(?:Clean|Dirty):\s+(\d+)/gm)];
+  return kib.reduce((sum, [, count]) => sum + Number(count), 0) / 1024;
+}
+
 export function childrenOf(pid: number): number[] {
   return textOf(`/proc/${pid}/task/${pid}/children`).trim().split(" ").filter(Boolean).map(Number);
 }

@@ -9,7 +9,7 @@ import { consoleEnvironment, consoleReady, lastLines, serverBundle } from "@/dev
 import { passingDatabase } from "@/dev/development-database";
 import { createDevelopmentKeys, type DevelopmentKeys } from "@/dev/development-keys";
 import { freePort } from "@/dev/ports";
-import { childrenOf, cpuMsOf, memoryMiBOf, parentOf, treeCpuMsOf } from "@/dev/process-figures";
+import { childrenOf, cpuMsOf, memoryMiBOf, parentOf, privateMiBOf, treeCpuMsOf } from "@/dev/process-figures";
 import type { Lifetime } from "@/dev/run-command";
 
 export interface Stage {
@@ -29,7 +29,7 @@ export interface Stage {
 export interface Console {
   url: string;
   cpuMs(): number;
-  /** The process and its children. */
+  /** The process, and what its children have besides: what they share with it, Node itself, is there once. */
   memoryMiB(): number;
 }
 
@@ -72,7 +72,7 @@ export async function openStage(lifetime: Lifetime, isQuick: boolean): Promise<S
     console: {
       url: issuer,
       cpuMs: () => cpuMsOf(pid),
-      memoryMiB: () => [pid, ...childrenOf(pid)].reduce((sum, id) => sum + memoryMiBOf(id), 0),
+      memoryMiB: () => childrenOf(pid).reduce((sum, child) => sum + privateMiBOf(child), memoryMiBOf(pid)),
     },
     postgresCpuMs: () => (postmaster === 0 ? Number.NaN : treeCpuMsOf(postmaster)),
     async counted(work) {
