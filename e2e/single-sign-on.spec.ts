@@ -4,6 +4,7 @@ import { expectNoViolation } from "./axe";
 import { withDatabase } from "./database";
 import { newOrganization, type Person } from "./environment";
 import { type IdentityProvider, signInAtProvider, startIdentityProvider } from "./identity-provider";
+import { enterOn, tabTo, type } from "./keyboard";
 import { freePort, type OwnServer, startOwnServer } from "./server";
 import { answering, choose, expect, test, visit } from "./test";
 
@@ -136,6 +137,34 @@ test("Whoever has no password confirms with the provider where a factor is set u
   await visit(page, `${server.baseUrl}/second-factor`);
   await page.getByRole("button", { name: "Add authenticator app" }).click();
   await expect(page.getByRole("link", { name: "Use single sign-on instead" })).toBeVisible();
+});
+
+test("By keyboard alone: to the provider, back, and the password that links the account", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^401 .*\/callback\/link-account/);
+  const { member, slug } = await newOrganization();
+  await prove(member);
+  const user = known(member.email);
+  await page.goto(`${server.baseUrl}/sign-in?callbackUrl=/${slug}/automations`);
+  await answering(page);
+  await enterOn(page.getByRole("button", { name: "Sign in with Acme" }));
+  await expect(page.getByLabel("User")).toBeFocused();
+  await type(page, user, "<Enter>");
+  const password = page.getByRole("textbox", { name: "Password" });
+  await expect(password).toBeFocused();
+  await type(page, "<Enter>");
+  await expect(password).toHaveAccessibleDescription(/./);
+  await expect(password).toBeFocused();
+  await type(page, "not the password", "<Enter>");
+  await expect(alert(page, "Wrong")).toBeVisible();
+  await tabTo(page.getByRole("button", { name: "Show the password" }), "Shift+Tab");
+  await type(page, "<Space>");
+  await expect(password).toHaveAttribute("type", "text");
+  await tabTo(password, "Shift+Tab");
+  await type(page, "<Control+a>", member.password, "<Enter>");
+  await expect(page).toHaveURL(`${server.baseUrl}/${slug}/automations`);
 });
 
 test("Whoever a provider signed in confirms with it that it’s them, beside the form that asked", async ({

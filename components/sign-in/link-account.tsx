@@ -33,7 +33,7 @@ export function LinkAccount({ email, returnPath }: LinkAccountProps) {
         submitLabel="Link and sign in"
         wideSubmit
       >
-        <PasswordField />
+        <PasswordField withFocus />
       </PageForm>
     </StandalonePage>
   );

@@ -1,5 +1,7 @@
 "use client";
 import { PasswordInput } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
 import { useField } from "@/components/ui/form/field";
 
 interface PasswordFieldProps {
@@ -8,6 +10,8 @@ interface PasswordFieldProps {
   /** A password that is being chosen. */
   isNew?: boolean;
   help?: string;
+  /** Where the page begins. */
+  withFocus?: boolean;
 }
 
 /** A person's own password: one that password managers fill in and offer to keep. */
@@ -16,11 +20,18 @@ export function PasswordField({
   label = "Password",
   isNew = false,
   help = isNew ? "At least 12 characters." : undefined,
+  withFocus = false,
 }: PasswordFieldProps) {
-  const { value, ...field } = useField<Record<string, string>>(name);
+  const { value, ref, ...field } = useField<Record<string, string>>(name);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // Not for whoever was quicker than this script.
+    if (withFocus && document.activeElement === document.body) input.current?.focus();
+  }, [withFocus]);
   return (
     <PasswordInput
       {...field}
+      ref={useMergedRef(ref, input)}
       value={value ?? ""}
       label={label}
       aria-required

@@ -207,6 +207,16 @@ describe("a provider that answers badly for a code", () => {
     inside.close();
   });
 
+  it.each([400, 401])("with status %i names what may be wrong with the client", async (status) => {
+    running.token = (_request, response) => response.writeHead(status).end('{"error":"invalid_client"}');
+    await expect(exchange()).rejects.toEqual(refusedAs("provider_refused", "The client ID, its secret"));
+  });
+
+  it("is not blamed for keys that cannot be fetched", async () => {
+    running.document.jwks_uri = "http://169.254.169.254/keys";
+    await expect(judged(await signed())).rejects.toEqual(refusedAs("provider_unavailable", "private"));
+  });
+
   it("at an address inside is not asked", async () => {
     running.document.token_endpoint = "http://169.254.169.254/token";
     await expect(exchange()).rejects.toEqual(refusedAs("provider_unavailable", "private"));

@@ -5,6 +5,7 @@ import { fetchText } from "@/lib/server/outgoing/fetch-text";
 import { issuersOf, type Provider } from "@/lib/server/single-sign-on/provider";
 import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
 import { withUserinfo } from "@/lib/server/single-sign-on/userinfo";
+import { AppError } from "@/lib/shared/errors";
 
 /** Signed with the provider's private key alone: a client's secret is too weak to sign with. */
 export const algorithms = [
@@ -95,12 +96,17 @@ export async function claimsFor(
   const headers: Record<string, string> = postsSecret ? {} : { authorization: basic(provider) };
   const answer = await fetchText(token, { hosts: provider.hosts, form, headers, timeLimitMs: 10_000 }).catch(
     (error: Error) => {
-      throw new SignOnRefused("provider_unavailable", error.message);
+      throw /status 40[01]\.$/.test(error.message)
+        ? new SignOnRefused("provider_refused", `${error.message} ${otherClient}`)
+        : new SignOnRefused("provider_unavailable", error.message);
     },
   );
   const { idToken, accessToken } = tokensIn(answer);
   return withUserinfo(provider, userinfo, accessToken, await verified(provider, idToken, nonce));
 }
+
+/** What 400 and 401 mean there: RFC 6749, 5.2. */
+const otherClient = "The client ID, its secret or the redirect URI isn’t what the provider has.";
 
 /** RFC 6749, 2.3.1: both are form-encoded first. */
 function basic({ clientId, clientSecret }: Provider): string {
@@ -125,6 +131,7 @@ async function verified(provider: Provider, token: string, nonce: string): Promi
     requiredClaims: ["iss", "sub", "aud", "exp", "iat", "nonce"],
     clockTolerance: toleranceSeconds,
   }).catch((error: { code?: string; claim?: string }) => {
+    if (error instanceof AppError) throw new SignOnRefused("provider_unavailable", error.message);
     const what = [error.code ?? "unknown", error.claim].filter(Boolean).join(" ");
     throw new SignOnRefused("token_refused", `The ID token isn't valid: ${what}.`);
   });
