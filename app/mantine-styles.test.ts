@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { palette } from "@/components/ui/palette";
+import { expect, it } from "vitest";
 
 // A component without its styles looks broken, and no type says so; styles without their component cost every page.
 
@@ -67,47 +66,4 @@ it("has the style sheet of every component that is used, and no other", () => {
       .filter((name) => existsSync(path.join(library, "styles", `${name}.layer.css`)))
       .toSorted(),
   );
-});
-
-describe("the variables", () => {
-  const [own = "", whole = ""] = [
-    path.join(root, "app/mantine-variables.css"),
-    path.join(library, "styles/default-css-variables.layer.css"),
-  ].map((file) => readFileSync(file, "utf8").replace(/\/\*.*?\*\//gs, ""));
-  const colorOf = (text: string) =>
-    /--mantine-color-([a-z]+)-(?:\d|filled|light|outline|text)/.exec(text)?.[1];
-  const colorsIn = (css: string) =>
-    new Set(css.split(/[;{]/).flatMap((text) => colorOf(text.split(":")[0] ?? "") ?? []));
-  const kept = colorsIn(own);
-  const dropped = [...colorsIn(whole)].filter((name) => !kept.has(name));
-
-  it("are Mantine's own, but for the shades of colors that the theme has none of", () => {
-    const left = dropped.reduce(
-      (css, name) => css.replace(new RegExp(`--mantine-color-${name}-[a-z0-9-]+:[^;}]*;`, "g"), ""),
-      whole,
-    );
-    // Formatted otherwise.
-    const compared = (css: string) => css.replace(/\s+/g, "").replaceAll("'", '"');
-    expect(compared(own) === compared(left)).toBe(true);
-    expect(dropped).toHaveLength(10);
-    expect(Object.keys(palette).filter((name) => dropped.includes(name))).toEqual([]);
-  });
-
-  it("have every color that anything asks for", () => {
-    const sheets = [
-      ...readFileSync(path.join(root, "app/mantine-styles.ts"), "utf8").matchAll(/"(@mantine[^"]+)"/g),
-    ];
-    const sources = [
-      ...["app", "components"].flatMap((folder) => sourcesIn(path.join(root, folder), /\.(tsx?|css)$/)),
-      ...sheets.map(([, name = ""]) => readFileSync(path.join(root, "node_modules", name), "utf8")),
-    ];
-    const asked = new RegExp(
-      `--mantine-color-(${dropped.join("|")})-|\\b(?:c|bg|color)="(${dropped.join("|")})\\b`,
-    );
-    // Mantine's primary color, anchors and successes are the theme's own.
-    const found = sources.filter(
-      (source) => source !== readFileSync(path.join(root, "app/mantine-variables.css"), "utf8"),
-    );
-    expect(found.flatMap((source) => asked.exec(source)?.[0] ?? [])).toEqual([]);
-  });
 });

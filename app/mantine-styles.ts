@@ -1,7 +1,7 @@
 // The styles of those of Mantine's components that the console uses, in the order of Mantine's own whole, which is three
 // times as large. A test finds what is missing here, and what nothing uses any more.
 import "@mantine/core/styles/baseline.layer.css";
-import "./mantine-variables.css";
+import "@mantine/core/styles/default-css-variables.layer.css";
 import "@mantine/core/styles/global.layer.css";
 import "@mantine/core/styles/ScrollArea.layer.css";
 import "@mantine/core/styles/UnstyledButton.layer.css";
