@@ -55,7 +55,7 @@ test("Members mark whom nobody has proven, say what it means, and warn before su
   const row = (name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
   await expect(row(person.name)).toContainText("Unproven");
   await expect(row(organization.owner.name)).not.toContainText("Unproven");
-  const words = page.getByText("nobody has checked that the email is theirs");
+  const words = page.getByText("nobody else has checked that the email is theirs");
   await expect(words).toBeVisible();
 
   await act(page, person.name, "Change Role");
