@@ -96,11 +96,14 @@ export async function visit(page: Page, path: string): Promise<void> {
 /** A page that came from the server is there before its scripts are: until then a click would do nothing. */
 export async function answering(page: Page): Promise<void> {
   await expect
-    .poll(() =>
-      page.evaluate(() => {
-        const title = document.querySelector("h1");
-        return title !== null && Object.keys(title).some((key) => key.startsWith("__react"));
-      }),
+    .poll(
+      () =>
+        page.evaluate(() => {
+          const title = document.querySelector("h1");
+          return title !== null && Object.keys(title).some((key) => key.startsWith("__react"));
+        }),
+      // A page takes some 300 ms: the usual waits would find it half a second later, hundreds of times.
+      { intervals: [50] },
     )
     .toBe(true);
 }
