@@ -1,6 +1,7 @@
 // How the plot of kickoffs is said: in the reader's own zone, since it is drawn in the browser alone.
 
 import { statuses } from "@/components/ui/status";
+import { timeFormat } from "@/components/ui/time-words";
 import { counted } from "@/lib/shared/counted";
 import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
 
@@ -29,11 +30,9 @@ export function kickoffSummary({ period, total }: Pick<KickoffCounts, "period" |
 export function stretchWords({ period, stretches }: KickoffCounts, index: number, timeZone?: string): string {
   const from = new Date(stretches[index]?.from ?? 0);
   if (period === "30d") {
-    return `${new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(from)} (UTC)`;
+    return `${timeFormat({ day: "numeric", month: "short", timeZone: "UTC" }).format(from)} (UTC)`;
   }
   const day: Intl.DateTimeFormatOptions =
     period === "7d" ? { weekday: "short", day: "numeric", month: "short" } : {};
-  return new Intl.DateTimeFormat("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone }).format(
-    from,
-  );
+  return timeFormat({ ...day, hour: "2-digit", minute: "2-digit", timeZone }).format(from);
 }
