@@ -7,7 +7,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { automationActions } from "@/components/automations/actions";
-import { useAutomationNotices } from "@/components/automations/automation-notices";
+import { AutomationNotices } from "@/components/automations/automation-notices";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
@@ -20,7 +20,6 @@ import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
-import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
@@ -101,11 +100,6 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const flight = usePreFlight(automation.id);
   const canFly = canManage && canReadVariables;
   useLoadAhead(parts);
-  const notices = useAutomationNotices(automation, {
-    view,
-    show: setView,
-    onPreFlight: canFly && view !== "pre-flight" ? fly : null,
-  });
 
   function fly() {
     setView("pre-flight");
@@ -161,7 +155,14 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isPending && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && (
+        <AutomationNotices
+          automation={automation}
+          view={view}
+          show={setView}
+          onPreFlight={canFly && view !== "pre-flight" ? fly : null}
+        />
+      )}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
