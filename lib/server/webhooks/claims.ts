@@ -1,9 +1,10 @@
 // Which process sends what is due: one takes a delivery by a row lock, for as long as an attempt can last. If it dies,
 // another takes it over after that; whoever lost its claim records nothing.
-import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { webhookDeliveries as deliveries, webhooks } from "@/db/schema/webhooks";
+import { inOrganization } from "@/db/scope";
 import { isThere } from "@/db/there";
 import type { Server } from "@/lib/server/auth/actor";
 import { pauseWebhook } from "@/lib/server/webhooks/pausing";
@@ -138,13 +139,7 @@ async function recovered(tx: Transaction, webhook: Row): Promise<void> {
   await tx
     .update(deliveries)
     .set({ dueAt: sql`now()` })
-    .where(
-      and(
-        eq(deliveries.webhookId, webhook.id),
-        eq(deliveries.organizationId, webhook.organizationId),
-        eq(deliveries.state, "pending"),
-      ),
-    );
+    .where(inOrganization(webhook, deliveries, { webhookId: webhook.id, state: "pending" }));
 }
 
 async function failed(
@@ -198,9 +193,5 @@ export async function deleteOld(keptDays: number): Promise<void> {
 }
 
 function own({ id, organizationId, claim }: Claimed) {
-  return and(
-    eq(deliveries.id, id),
-    eq(deliveries.organizationId, organizationId),
-    eq(deliveries.claim, claim),
-  );
+  return inOrganization({ organizationId }, deliveries, { id, claim });
 }
