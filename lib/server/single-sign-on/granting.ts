@@ -1,9 +1,8 @@
 // The role that a provider's claims give in an organization.
-import { and, exists, isNull, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, sql } from "drizzle-orm";
 import type { JWTPayload } from "jose";
 import { database } from "@/db/client";
 import { organizationDomains, organizationProviders } from "@/db/schema/single-sign-on";
-import { inOrganization } from "@/db/scope";
 import { isThere } from "@/db/there";
 import { domainOf } from "@/lib/server/single-sign-on/profile";
 import type { Provider } from "@/lib/server/single-sign-on/provider";
@@ -30,7 +29,9 @@ async function takingIn(domain: string): Promise<string[]> {
   const isTheirs = database()
     .select({ found: sql`1` })
     .from(organizationDomains)
-    .where(inOrganization({ organizationId }, organizationDomains, { domain }));
+    .where(
+      and(eq(organizationDomains.organizationId, organizationId), eq(organizationDomains.domain, domain)),
+    );
   const rows = await database()
     .select({ organizationId })
     .from(organizationProviders)
