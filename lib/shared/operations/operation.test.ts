@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { listOptions, readOptions } from "@/components/ui/list-query";
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { personRoute } from "@/lib/server/http/person-route";
 import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations, deploymentOperations } from "@/lib/shared/automations/operations";
