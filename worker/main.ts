@@ -2,7 +2,7 @@
 import "@/worker/signals";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
-import { AppError, type VariableFailure } from "@/lib/shared/errors";
+import { AppError } from "@/lib/shared/errors";
 import { printable } from "@/lib/shared/input";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
 import { version } from "@/lib/shared/version";
@@ -12,6 +12,7 @@ import { chooseConfig, openIdentityFile, refuseConflicts, strongerSetting } from
 import { resolveKickoff } from "@/worker/kickoff";
 import { exitCodes, help, readAddress, readArguments, readRetryMs, type Wanted } from "@/worker/options";
 import { connectPlatform } from "@/worker/platform";
+import { remedyLines } from "@/worker/remedies";
 
 /** One line on standard error. */
 function say(line: string): void {
@@ -100,32 +101,4 @@ else {
     explain(error, wanted.url ?? process.env.LATCHKEY_URL);
     process.exit(exitCodes.unresolved);
   }
-}
-
-// What to change after a kickoff that failed, below the list of what failed: what several variables share is said once.
-
-/** @param address of Latchkey, where the links lead. */
-export function remedyLines(failures: readonly VariableFailure[], address: string | undefined): string[] {
-  const keysOf = new Map<string, string[]>();
-  for (const { key, cause, remedy, link } of failures) {
-    if (!remedy) continue;
-    const url = link && urlOf(link.href, address);
-    const words = [
-      ...(cause ? [cause] : []),
-      ...remedy.split("\n"),
-      ...(link && url ? [`${link.label}: ${url}`] : []),
-    ].join("\n");
-    keysOf.set(words, [...(keysOf.get(words) ?? []), key]);
-  }
-  return [...keysOf].flatMap(([words, keys]) => [
-    `What to do about ${keys.join(", ")}:`,
-    ...words.split("\n").map((line) => `  ${line}`),
-  ]);
-}
-
-/** Below the address, whatever the server sent. */
-function urlOf(href: string, address = ""): string | null {
-  const root = address.endsWith("/") ? address : `${address}/`;
-  const path = `./${href.replace(/^\/+/, "")}`;
-  return URL.canParse(path, root) ? new URL(path, root).href : null;
 }

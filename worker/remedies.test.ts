@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { remedyLines } from "@/worker/main";
+import { remedyLines } from "@/worker/remedies";
 
 const failure = (key: string, change: object = {}) => ({ key, reason: "r", detail: "d", ...change });
 const explained = { cause: "Nobody lets it in.", remedy: "Let it:\n{}" };
