@@ -11,7 +11,7 @@ import { planSource } from "@/lib/resolution/plan-source";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { printable } from "@/lib/shared/input";
 import { python, pythonFolder } from "@/test/support/worker";
-import { remedyLines } from "@/worker/main";
+import { remedyLines } from "@/worker/remedies";
 import { readAddress, readArguments, readToken, type Wanted } from "@/worker/options";
 import { isPassingAnswer, retryAfterMs } from "@/worker/patience";
 
