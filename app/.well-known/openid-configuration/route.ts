@@ -5,7 +5,6 @@ import { issuerOperations } from "@/lib/shared/oidc/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /.well-known/openid-configuration
 export const GET = answeredInFront(machineRoute(issuerOperations.discovery, discovery), () =>
   settledDocument("discovery"),
 );

@@ -4,5 +4,4 @@ import { documentationOperations } from "@/lib/shared/documentation/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/docs: for anybody.
 export const GET = machineRoute(documentationOperations.reference, apiReference);

@@ -4,7 +4,6 @@ import { version } from "@/lib/shared/version";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/health: the process answers.
 export const GET = machineRoute(healthOperations.health, async () =>
   Response.json({ status: "ok", version }, { headers: { "cache-control": "no-store" } }),
 );

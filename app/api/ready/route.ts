@@ -4,5 +4,4 @@ import { healthOperations } from "@/lib/shared/health/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/ready: database, migrations, issuer.
 export const GET = machineRoute(healthOperations.ready, readiness);

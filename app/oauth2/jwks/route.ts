@@ -5,5 +5,4 @@ import { issuerOperations } from "@/lib/shared/oidc/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /oauth2/jwks
 export const GET = answeredInFront(machineRoute(issuerOperations.keys, jwks), () => settledDocument("jwks"));

@@ -102,6 +102,11 @@ export function authOptions(attempt?: SignOnAttempt): NextAuthOptions {
       ...(attempt ? [attempt.config as OAuthConfig<unknown>] : []),
     ],
     callbacks: {
+      // As a browser would read it, and written out: next-auth keeps and sends what this gives, a line break too.
+      redirect({ url, baseUrl }) {
+        const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
+        return address?.origin === baseUrl ? address.href : baseUrl;
+      },
       signIn: async ({ user, account }) => account?.type !== "oauth" || (attempt?.enter(user) ?? false),
       jwt: ({ token, user }) =>
         user ? { sub: user.id, session: (user as { session?: string }).session } : token,

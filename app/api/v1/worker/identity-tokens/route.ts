@@ -7,7 +7,6 @@ import { workerOperations } from "@/lib/shared/workers/operations";
 
 putGate("POST /api/v1/worker/identity-tokens", workerGate);
 
-// POST /api/v1/worker/identity-tokens
 export const POST = answeredInFront(
   workerRoute(workerOperations.issueIdentityToken, ({ actor, body }) => issueIdentityToken(actor, body)),
 );

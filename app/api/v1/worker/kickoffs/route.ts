@@ -7,7 +7,6 @@ import { workerOperations } from "@/lib/shared/workers/operations";
 
 putGate("POST /api/v1/worker/kickoffs", kickoffGate());
 
-// POST /api/v1/worker/kickoffs
 export const POST = answeredInFront(
   workerRoute(
     workerOperations.startKickoff,
