@@ -11,9 +11,9 @@ import { planSource } from "@/lib/resolution/plan-source";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { printable } from "@/lib/shared/input";
 import { python, pythonFolder } from "@/test/support/worker";
-import { remedyLines } from "@/worker/remedies";
 import { readAddress, readArguments, readToken, type Wanted } from "@/worker/options";
 import { isPassingAnswer, retryAfterMs } from "@/worker/patience";
+import { remedyLines } from "@/worker/remedies";
 
 if (!python) process.stdout.write("Not compared: the workers, because there is no python3 of version 3.9.\n");
 
