@@ -9,7 +9,7 @@ import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { log } from "@/lib/server/log";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";

@@ -1,7 +1,6 @@
 // The issuer as a cloud sees it: its address, its discovery document and its keys, fetched through `OIDC_ISSUER` itself.
 
-import { failed } from "@/lib/server/oidc/finding";
-import { addressFindings, resolutionFindings } from "@/lib/server/oidc/issuer-address";
+import { addressFindings, failed, resolutionFindings } from "@/lib/server/oidc/issuer-address";
 import { checkDiscovery, checkKeySet } from "@/lib/server/oidc/issuer-documents";
 import { awsLimits, type FetchLimits, fetchDocument } from "@/lib/server/oidc/issuer-fetch";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";

@@ -4,7 +4,7 @@
 import { environment } from "@/lib/server/env";
 import { knownIssuers } from "@/lib/server/oidc/issuers";
 import { addressProblem } from "@/lib/server/outgoing/addresses";
-import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { fetchText } from "@/lib/server/outgoing/get";
 import { algorithms, isWebAddress } from "@/lib/server/single-sign-on/exchange";
 import { AppError, fieldError } from "@/lib/shared/errors";
 
