@@ -7,7 +7,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, it } from "vitest";
 import { palette, paletteVariables } from "@/components/ui/palette";
 import { theme } from "@/components/ui/theme";
-import { ownColorsOnly } from "@/postcss.config.mjs";
+import { ownColorsOnly } from "@/postcss.config";
 
 // A component without its styles looks broken, and no type says so; styles without their component cost every page.
 
