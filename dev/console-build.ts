@@ -16,7 +16,7 @@ export const consoleSources = [
   "instrumentation.ts",
   "next.config.mjs",
   "proxy.ts",
-  "postcss.config.ts",
+  "postcss.config.mjs",
 ];
 export const serverSources = [...shared, "db", "server.ts", "cli/build.mjs"];
 export const workerSources = [...shared, "LICENSE", "worker"];
