@@ -16,6 +16,11 @@ export type Fix =
   /** Renames the member. */
   | { at: PolicyPath; name: string };
 
+/** Puts values in the place of one; none takes it out. */
+export function put({ path }: { path: PolicyPath }, ...to: Json[]): Fix {
+  return { at: path, to };
+}
+
 export interface Finding {
   severity: PolicySeverity;
   /** Stable, snake_case. */

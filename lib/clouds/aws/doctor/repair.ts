@@ -1,6 +1,8 @@
 // The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
 // reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
+import { diffArrays } from "diff";
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
+import type { DiffLine } from "@/lib/shared/clouds/doctor";
 import { isDeny, isWithin, judge, type Policy, readDocument } from "./evaluation";
 import type { Finding, Fix } from "./finding";
 import { findingsOf } from "./form";
@@ -22,6 +24,23 @@ export function documentText(text: string, root: Value): string {
   const margins = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
+}
+
+/** With more lines exchanged, nobody reads line by line what differs. */
+const diffLimit = 2_000;
+
+/** Lines are compared without the space at their ends. */
+export function diffLines(before: string, after: string): DiffLine[] {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const comparator = (left: string, right: string) => left.trimEnd() === right.trimEnd();
+  const exchanged = [
+    { value: old, removed: true, added: false },
+    { value: now, removed: false, added: true },
+  ];
+  return (diffArrays(old, now, { comparator, maxEditLength: diffLimit }) ?? exchanged).flatMap(
+    ({ value, added, removed }) =>
+      value.map((text): DiffLine => ({ kind: added ? "added" : removed ? "removed" : "same", text })),
+  );
 }
 
 /** Null where nothing needs a correction, or no correction helps. */

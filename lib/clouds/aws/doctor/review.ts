@@ -8,7 +8,6 @@ import type {
   ReviewedRequest,
   ReviewedStatement,
 } from "@/lib/shared/clouds/doctor";
-import { diffLines } from "./diff";
 import {
   type Clause,
   isWithin,
@@ -25,7 +24,7 @@ import { type RangeOf, rangesIn } from "./json";
 import type { Kind } from "./kind";
 import { type Pasted, type Reading, readPasted } from "./pasted";
 import { BudgetExceeded, shown, some } from "./pattern";
-import { documentText, repaired } from "./repair";
+import { diffLines, documentText, repaired } from "./repair";
 
 /** More than anybody reads. The gravest come first, and are listed. */
 const findingLimit = 100;

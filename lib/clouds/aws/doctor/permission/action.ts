@@ -3,7 +3,7 @@ import type { Clause, Statement } from "../evaluation";
 import { isAllow } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import { coversAction } from "../pattern";
-import { distance, meant } from "../spelling";
+import { isAlike, meant } from "../spelling";
 import { readingActions, writingActions } from "../tables/aws-names";
 import { decryptAction, listAction, readAction } from "./request";
 
@@ -17,12 +17,12 @@ export function actionMeant(action: string): string | null {
   const [service = "", ...rest] = lower.split(":");
   const name = rest.join(":") || service;
   const isBare = rest.length === 0;
-  if (isBare || distance(service, "secretsmanager", 3) <= 3 || /^secrets?[-_]?manager$/.test(service)) {
+  if (isBare || isAlike(service, "secretsmanager", 3) || /^secrets?[-_]?manager$/.test(service)) {
     if (/^get-?secrets?(-?values?)?$/.test(name) || name === "readsecretvalue") return readAction;
     const right = meant(`secretsmanager:${name}`, secretsActions, 3);
     if (right) return right;
   }
-  const isNearDecrypt = name !== "encrypt" && distance(name, "decrypt", 2) <= 2;
+  const isNearDecrypt = name !== "encrypt" && isAlike(name, "decrypt", 2);
   return (isBare || service === "kms") && isNearDecrypt ? decryptAction : null;
 }
 

@@ -2,7 +2,7 @@
 import type { Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import { matches, shown } from "../pattern";
-import { distance, placeholder, withoutEnd } from "../spelling";
+import { isAlike, placeholder, withoutEnd } from "../spelling";
 import type { NeededSecret, Needs } from "./request";
 
 type Code = Parameters<typeof finding>[0];
@@ -97,7 +97,7 @@ export function resourceDifference(pattern: string, secret: NeededSecret): Resou
 
 function isLikely(written: string, name: string): boolean {
   const bare = bareName(written).slice(0, 200);
-  return distance(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2) <= 2;
+  return isAlike(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2);
 }
 
 /** Without the wildcards at its end, and the hyphen before them. */

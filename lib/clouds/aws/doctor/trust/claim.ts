@@ -1,7 +1,7 @@
 // What a condition's key means for a token, how a provider's host differs from the name that AWS has for it, and what is
 // wrong with a value that a condition requires of a claim.
 import type { Operator } from "../operators";
-import { distance, placeholder, withoutEnd } from "../spelling";
+import { isAlike, placeholder, withoutEnd } from "../spelling";
 import { hostDifferenceTexts } from "../tables/host-difference-texts";
 import type { Expected } from "./request";
 
@@ -113,7 +113,7 @@ const subjectMistakes = [
   ],
   ["sub_has_more", (value, expected) => ofOrganization.test(value.trim()) && includesUuid(value, expected)],
   ["sub_prefix_misspelt", includesUuid],
-  ["sub_misspelt", (value, { facts }) => distance(value.trim().toLowerCase(), facts.subject, 3) <= 3],
+  ["sub_misspelt", (value, { facts }) => isAlike(value.trim().toLowerCase(), facts.subject, 3)],
   ["sub_prefix_missing", (value) => uuid.test(value) && !ofOrganization.test(value.trim())],
   ["sub_differs", () => true],
 ] as const satisfies Mistakes;

@@ -88,7 +88,7 @@ function differences(principal: Clause, expected: Expected, whole: Fix[]): Findi
   const { finding, provider, host, account: own } = expected;
   const names = federatedNames(principal);
   if (names.some(({ value }) => value === provider)) return [];
-  const closest = nearest(provider, names, ({ value }) => value, 300);
+  const closest = nearest(provider, names, ({ value }) => value);
   if (!closest) {
     const kinds = principal.types.map(({ type }) => type.value).join(" and ");
     return [finding("principal_not_federated", principal, { kinds }, ...whole)];
@@ -162,7 +162,7 @@ export function actionFindings(statement: Statement, { finding }: Expected, isOu
     const whole = { at: [...path, "Action"], to: [assumeAction] };
     return [finding("not_action", action.key, {}, { at: action.path, name: "Action" }, whole)];
   }
-  const closest = nearest(assumeAction.toLowerCase(), action.values, ({ value }) => value.toLowerCase(), 300);
+  const closest = nearest(assumeAction.toLowerCase(), action.values, ({ value }) => value);
   if (!closest) return [];
   // What other principals of the statement need is kept.
   const isShared = (principal?.types.length ?? 0) > 1;
