@@ -21,6 +21,11 @@ export function put({ path }: { path: PolicyPath }, ...to: Json[]): Fix {
   return { at: path, to };
 }
 
+/** Of mistakes that exclude one another, the first that is one. */
+export function firstOf<Code extends string>(mistakes: Partial<Record<Code, boolean>>): Code | undefined {
+  return (Object.keys(mistakes) as Code[]).find((code) => mistakes[code]);
+}
+
 export interface Finding {
   severity: PolicySeverity;
   /** Stable, snake_case. */
@@ -82,6 +87,11 @@ export const permissionFinding = findingsFrom(permissionTexts);
 /** A condition as texts name it. */
 export function textsOf({ key, operator, values }: Condition) {
   return { key: key.value, operator: operator.value, required: values.map(({ value }) => value) };
+}
+
+/** Of a condition that cannot be known from here. */
+export function unknownCode({ key }: Condition) {
+  return /sourceip|sourcevpc/i.test(key.value) ? "source_address_unknown" : "condition_unknown";
 }
 
 /** A value in quotes is what the author wrote, and is shortened where the whole of it is not needed. */

@@ -1,5 +1,6 @@
 // What a condition's key means for a token, how a provider's host differs from the name that AWS has for it, and what is
 // wrong with a value that a condition requires of a claim.
+import { firstOf } from "../finding";
 import type { Operator } from "../operators";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
 import { hostDifferenceTexts } from "../tables/host-difference-texts";
@@ -33,7 +34,7 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
     : hostDifferences(provider, host, true);
   if (claim === "aud" || claim === "sub") return { of: claim, claim, differences };
   const isKnown = claim === "amr" || claim === "oaud" || hiddenClaims.test(claim);
-  return isOwn || isKnown || isNear(differences) ? { of: "claim", claim, differences } : other;
+  return isOwn || isKnown || isNear({ differences }) ? { of: "claim", claim, differences } : other;
 }
 
 export interface HostDifference {
@@ -44,7 +45,7 @@ export interface HostDifference {
   says: string;
 }
 
-export function isNear(differences: readonly HostDifference[]): boolean {
+export function isNear({ differences }: Pick<KeyKind, "differences">): boolean {
   return differences.every(({ kind }) => kind !== "other");
 }
 
@@ -79,46 +80,37 @@ export function hostDifferences(written: string, host: string, caseless: boolean
   return [difference("other", name === "" ? "is empty" : `is ${name}`)];
 }
 
-/** The first that is true of a value names its mistake. */
-type Mistakes = readonly (readonly [string, (value: string, expected: Expected, by: Operator) => boolean])[];
-
-const bareAudience = (value: string) => value.trim().replace(/^https?:\/\//i, "");
-const audienceMistakes = [
-  ["aud_whitespace", (value, { facts }) => value.trim() === facts.audience],
-  ["aud_letter_case", (value, { facts }) => value.toLowerCase() === facts.audience.toLowerCase()],
-  [
-    "aud_has_scheme",
-    (value, { facts }) =>
-      /^https?:\/\//i.test(value.trim()) && withoutEnd(bareAudience(value), "/") === facts.audience,
-  ],
-  ["aud_trailing_slash", (value, { facts }) => withoutEnd(bareAudience(value), "/") === facts.audience],
-  ["aud_regional", (value) => /^sts\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/.test(bareAudience(value))],
-  ["aud_differs", () => true],
-] as const satisfies Mistakes;
-
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const ofOrganization = /^organization:/i;
-const includesUuid = (value: string, { organization }: Expected) =>
-  value.toLowerCase().includes(organization);
-const subjectMistakes = [
-  ["sub_placeholder", (value) => placeholder.test(value)],
-  ["sub_whitespace", (value, { facts }) => value.trim() === facts.subject],
-  ["sub_wildcard_is_literal", (value, _, by) => !by.wildcards && /[*?]/.test(value)],
-  ["sub_prefix_missing", (value, { organization }) => value.trim().toLowerCase() === organization],
-  ["sub_letter_case", (value, { facts }) => value.trim().toLowerCase() === facts.subject.toLowerCase()],
-  [
-    "sub_other_organization",
-    (value) =>
-      uuid.exec(value)?.[0] === value.trim().replace(ofOrganization, "") && ofOrganization.test(value.trim()),
-  ],
-  ["sub_has_more", (value, expected) => ofOrganization.test(value.trim()) && includesUuid(value, expected)],
-  ["sub_prefix_misspelt", includesUuid],
-  ["sub_misspelt", (value, { facts }) => isAlike(value.trim().toLowerCase(), facts.subject, 3)],
-  ["sub_prefix_missing", (value) => uuid.test(value) && !ofOrganization.test(value.trim())],
-  ["sub_differs", () => true],
-] as const satisfies Mistakes;
 
+/** What is wrong with a value that is not the claim's. */
 export function claimMistake(of: "aud" | "sub", value: string, expected: Expected, by: Operator) {
-  const mistakes = of === "aud" ? audienceMistakes : subjectMistakes;
-  return mistakes.find(([, isSo]) => isSo(value, expected, by))?.[0] ?? (`${of}_differs` as const);
+  const { facts, organization } = expected;
+  const trimmed = value.trim();
+  const lower = trimmed.toLowerCase();
+  if (of === "aud") {
+    const bare = trimmed.replace(/^https?:\/\//i, "");
+    const isRight = withoutEnd(bare, "/") === facts.audience;
+    return firstOf({
+      aud_whitespace: trimmed === facts.audience,
+      aud_letter_case: value.toLowerCase() === facts.audience.toLowerCase(),
+      aud_has_scheme: isRight && bare !== trimmed,
+      aud_trailing_slash: isRight,
+      aud_regional: /^sts\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/.test(bare),
+    });
+  }
+  const isPrefixed = lower.startsWith("organization:");
+  const hasUuid = lower.includes(organization);
+  const isMisspelt = isAlike(lower, facts.subject, 3);
+  return firstOf({
+    sub_placeholder: placeholder.test(value),
+    sub_whitespace: trimmed === facts.subject,
+    sub_wildcard_is_literal: !by.wildcards && /[*?]/.test(value),
+    sub_prefix_missing:
+      lower === organization || (uuid.test(value) && !isPrefixed && !hasUuid && !isMisspelt),
+    sub_letter_case: lower === facts.subject.toLowerCase(),
+    sub_other_organization: isPrefixed && uuid.exec(value)?.[0] === trimmed.slice("organization:".length),
+    sub_has_more: isPrefixed && hasUuid,
+    sub_prefix_misspelt: hasUuid,
+    sub_misspelt: isMisspelt,
+  });
 }

@@ -1,7 +1,6 @@
 // Why Latchkey's token does not meet a condition, or why that cannot be known.
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
-import { type Finding, type Fix, formFinding, textsOf } from "../finding";
-import type { Operator } from "../operators";
+import { type Finding, type Fix, formFinding, put, textsOf, unknownCode } from "../finding";
 import { meant } from "../spelling";
 import { nonClaimKeys } from "../tables/aws-names";
 import { claimMistake, type HostDifference, hiddenClaims, type KeyKind, keyKind } from "./claim";
@@ -12,17 +11,11 @@ export function conditionFindings({ conditions }: Judgement, expected: Expected)
     const { key, comparison, values } = condition;
     // The form reports a key without its host, and an unknown operator.
     if (holds === true || !comparison || !key.value.includes(":")) return [];
-    if (holds === null) {
-      const isAddress = /sourceip|sourcevpc/i.test(key.value);
-      const code = isAddress ? "source_address_unknown" : "condition_unknown";
-      return [expected.finding(code, key, textsOf(condition))];
-    }
+    if (holds === null) return [expected.finding(unknownCode(condition), key, textsOf(condition))];
     const kind = keyKind(key.value, expected);
-    if (kind.of === "aud" || kind.of === "sub")
-      return claimFindings(condition, kind.of, kind, comparison, expected);
+    if (kind.of === "aud" || kind.of === "sub") return claimFindings(condition, kind.of, kind, expected);
     if (values.length === 0) return [];
-    const isClaim = kind.of === "claim";
-    return [isClaim ? otherClaimFinding(condition, kind, expected) : nonClaimFinding(condition, expected)];
+    return [(kind.of === "claim" ? otherClaimFinding : nonClaimFinding)(condition, expected, kind)];
   });
 }
 
@@ -30,34 +23,32 @@ function claimFindings(
   condition: Condition,
   of: "aud" | "sub",
   { differences }: KeyKind,
-  operator: Operator,
   expected: Expected,
 ): Finding[] {
   const { finding, host, facts, claims } = expected;
-  const { path: at, values, key } = condition;
+  const { path: at, values, key, comparison: operator } = condition;
   const sent = of === "aud" ? facts.audience : facts.subject;
-  const right: Fix = { at, to: [claims[of]].flat() };
-  const out: Fix = { at, to: [] };
-  const texts = { ...textsOf(condition), operator: operator.name, sent, right: sent };
-  const keys = differences.map((how) => keyFinding(how, condition, expected, { at, name: `${host}:${of}` }));
+  const right = put(condition, ...[claims[of]].flat());
+  const out = put(condition);
   // The form reports that it has no value; only here is known which it should have.
   if (values.length === 0) return [formFinding("condition_values_empty", condition.value, {}, right)];
+  if (!operator) return [];
+  const texts = { ...textsOf(condition), operator: operator.name, sent, right: sent };
+  const keys = differences.map((how) => keyFinding(how, condition, expected, { at, name: `${host}:${of}` }));
   if (keys.length > 0 && (operator.negated || !operator.name.startsWith("String")))
     return keys.map((own) => ({ ...own, fixes: [out] }));
   if (operator.name === "Null") return [finding("claim_demanded_absent", condition, texts, out)];
   if (operator.negated) return [finding("condition_excludes_latchkey", condition, texts, out)];
   if (!/^(String|Arn|Binary)/.test(operator.name))
     return [finding("operator_unfit", condition.operator, texts, out)];
-  const rightKey = `${host}:${of}`.toLowerCase();
-  const lookup = (name: string) => (name === rightKey ? [sent] : []);
-  if (conditionHolds({ ...condition, key: { ...key, value: rightKey } }, lookup)) return keys;
+  const own = key.value.toLowerCase();
+  if (conditionHolds(condition, (name) => (name === own ? [sent] : []))) return keys;
   const mistakes = values.map((location) => ({
     location,
     code: claimMistake(of, location.value, expected, operator),
   }));
-  const best = mistakes.find(({ code }) => !/^(aud_differs|sub_differs|sub_other_organization)$/.test(code));
-  const { location = key, code = `${of}_differs` as const } = best ?? mistakes[0] ?? {};
-  return [finding(code, location, texts, right), ...keys];
+  const best = mistakes.find(({ code }) => code && code !== "sub_other_organization") ?? mistakes[0];
+  return [finding(best?.code ?? `${of}_differs`, best?.location ?? key, texts, right), ...keys];
 }
 
 function keyFinding(
@@ -87,21 +78,20 @@ const claimCodes = {
   email: "claim_email_absent",
 } as const;
 
-function otherClaimFinding(
-  condition: Condition,
-  { claim, differences: [difference] }: KeyKind,
-  expected: Expected,
-): Finding {
+function otherClaimFinding(condition: Condition, expected: Expected, kind: KeyKind): Finding {
   const { finding, host, facts } = expected;
-  const { key, path: at, values } = condition;
-  const out: Fix = { at, to: [] };
+  const { key, values } = condition;
+  const {
+    claim,
+    differences: [difference],
+  } = kind;
+  const out = put(condition);
   if (claim === "oaud" && difference) return keyFinding(difference, condition, expected, out);
   const texts = { ...textsOf(condition), sent: facts.audience, right: facts.audience };
   const code = claimCodes[claim as keyof typeof claimCodes];
   if (code) return finding(code, claim === "oaud" ? (values[0] ?? key) : key, texts, out);
   const near = meant(claim, ["aud", "sub", "amr", "oaud"], 1);
-  if (near && near !== claim)
-    return finding("claim_misspelt", key, { ...texts, right: `${host}:${near}` }, out);
+  if (near) return finding("claim_misspelt", key, { ...texts, right: `${host}:${near}` }, out);
   const isCarried = hiddenClaims.test(claim) && !difference;
   const so = isCarried
     ? `: even if the token has ${claim}, the condition is never met`
@@ -113,18 +103,17 @@ function otherClaimFinding(
 const writable = /^(sts:rolesessionname|aws:requestedregion)$/;
 
 function nonClaimFinding(condition: Condition, { finding, facts, request }: Expected): Finding {
-  const { key, operator, values, path: at } = condition;
+  const { key, operator, values } = condition;
   const lower = key.value.toLowerCase();
   const [, code, where] = nonClaimKeys.find(([pattern]) => pattern.test(lower)) ?? nonClaimKeys[10];
-  const found = request().lookup(lower);
-  const sent = found === "unknown" ? "" : (found[0] ?? "");
+  const sent = request().lookup(lower)[0] ?? "";
   const texts = {
     ...textsOf(condition),
     sent,
     right: sent,
     name: facts.sessionName ?? "latchkey-<config id>",
   };
-  const isWritten = writable.test(lower) && sent !== "" && /^String(Equals|Like)/.test(operator.value);
+  const isWritten = writable.test(lower) && /^String(Equals|Like)/.test(operator.value);
   const location = where === "key" ? key : (values[0] ?? key);
-  return finding(code, location, texts, { at, to: isWritten ? [sent] : [] });
+  return finding(code, location, texts, put(condition, ...(isWritten && sent ? [sent] : [])));
 }
