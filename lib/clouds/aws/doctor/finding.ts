@@ -22,7 +22,9 @@ export function put({ path }: { path: PolicyPath }, ...to: Json[]): Fix {
 }
 
 /** Of mistakes that exclude one another, the first that is one. */
-export function firstOf<Code extends string>(mistakes: Partial<Record<Code, boolean>>): Code | undefined {
+export function firstOf<Code extends string>(
+  mistakes: Partial<Record<Code, boolean | undefined>>,
+): Code | undefined {
   return (Object.keys(mistakes) as Code[]).find((code) => mistakes[code]);
 }
 

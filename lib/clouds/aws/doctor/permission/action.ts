@@ -1,7 +1,7 @@
 // The actions of Secrets Manager and KMS: which are misspelt, and which are more than reading.
-import type { Clause, Statement } from "../evaluation";
-import { isAllow } from "../evaluation";
-import { type Finding, permissionFinding as finding } from "../finding";
+import { isAllow, type Statement } from "../evaluation";
+import { type Finding, permissionFinding as finding, put } from "../finding";
+import type { Value } from "../json";
 import { coversAction } from "../pattern";
 import { isAlike, meant } from "../spelling";
 import { readingActions, writingActions } from "../tables/aws-names";
@@ -34,34 +34,28 @@ export function meantActions(statements: readonly Statement[]): Set<string | nul
 
 export function actionFindings(statement: Statement): Finding[] {
   const { action } = statement;
-  if (!action) return [];
-  const misspelt = action.values.flatMap((location) => {
-    const { value, path: at } = location;
-    const right = value.includes(":") ? actionMeant(value) : null;
-    if (!right) return [];
-    return [finding("action_misspelt", location, { right }, { at, to: [right] })];
+  const misspelt = (action?.values ?? []).flatMap((location) => {
+    const right = location.value.includes(":") ? actionMeant(location.value) : null;
+    return right ? [finding("action_misspelt", location, { right }, put(location, right))] : [];
   });
-  return [...misspelt, ...wideActionFindings(statement, action)];
+  if (!action || !isAllow(statement)) return misspelt;
+  if (action.negated) return [...misspelt, finding("not_action_allows_all", action.key, {}, put(statement))];
+  return [...misspelt, ...action.values.flatMap(wideActionFindings)];
 }
 
-/** Actions, or the statement's NotAction, that allow more than reading. */
-function wideActionFindings(statement: Statement, action: Clause): Finding[] {
-  if (!isAllow(statement)) return [];
-  const without = { at: statement.path, to: [] };
-  if (action.negated) return [finding("not_action_allows_all", action.key, {}, without)];
-  return action.values.flatMap((location) => {
-    const { value, path: at } = location;
-    const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
-    const fix = { at, to: needed.filter((name) => coversAction(value, name)) };
-    if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", location, {}, fix)];
-    if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
-      return [finding("batch_not_used", location)];
-    const granted = writingActions.filter((name) => coversAction(value, name));
-    const [first = ""] = granted;
-    if (granted.length === 0) return [];
-    if (granted.length === 1) return [finding("write_actions_granted/one", location, { first }, fix)];
-    const example = granted.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : first.split(":")[1];
-    const texts = { count: granted.length, example: example ?? "" };
-    return [finding("write_actions_granted", location, texts, fix)];
-  });
+/** Of an action that allows more than reading. */
+function wideActionFindings(location: Value): Finding[] {
+  const { value } = location;
+  const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
+  const fix = put(location, ...needed.filter((name) => coversAction(value, name)));
+  if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", location, {}, fix)];
+  if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
+    return [finding("batch_not_used", location)];
+  const granted = writingActions.filter((name) => coversAction(value, name));
+  const [first] = granted;
+  if (!first) return [];
+  const example = granted.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : first.split(":")[1];
+  const texts = { first, count: granted.length, example: example ?? "" };
+  const code = granted.length === 1 ? "write_actions_granted/one" : "write_actions_granted";
+  return [finding(code, location, texts, fix)];
 }

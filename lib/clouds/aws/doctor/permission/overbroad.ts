@@ -1,9 +1,7 @@
 // What a permission policy gives access to beyond the secrets that Latchkey reads.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
-import type { Policy, Statement } from "../evaluation";
-import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding } from "../finding";
-import type { JsonObject } from "../json";
+import { actionMatches, isAllow, judge, judgeStatement, type Policy, type Statement } from "../evaluation";
+import { type Finding, type Fix, permissionFinding as finding, put } from "../finding";
 import { coversAction, matches } from "../pattern";
 import { decryptAction, type Needs, readAction } from "./request";
 
@@ -33,36 +31,36 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
   const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
   const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
   const location = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
-  const patterns = secrets.map(({ pattern }) => pattern);
   const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
   const reads = action?.values.filter(({ value }) => coversAction(value, readAction)) ?? [];
-  const naming: Fix[] = [
-    { at: [...path, "Resource"], to: patterns },
-    ...(resource?.negated ? [{ at: resource.path, to: [] }] : []),
-    ...keepingKeys(statement, policy, needs),
-  ];
-  const without: Fix[] = reads.map(({ path: at }) => ({ at, to: [] }));
-  return finding(code, location, { count }, ...(isKeeper || action?.negated ? naming : without));
+  const fixes: Fix[] =
+    isKeeper || action?.negated
+      ? [
+          { at: [...path, "Resource"], to: secrets.map(({ pattern }) => pattern) },
+          ...(resource?.negated ? [put(resource)] : []),
+          ...keepingKeys(statement, policy, needs),
+        ]
+      : reads.map((value) => put(value));
+  return finding(code, location, { count }, ...fixes);
 }
 
 /** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
 function keepingKeys({ action }: Statement, { statements, path }: Policy, needs: Needs): Fix[] {
-  const covers = (value: string) => coversAction(value, decryptAction);
-  const isCovered = action?.values.some(({ value }) => covers(value) && !/^kms:/i.test(value));
-  const isOther = statements.some(
-    (other) =>
-      isAllow(other) && other.action?.values.some(({ value }) => /^kms:/i.test(value) && covers(value)),
-  );
+  const decrypting = (of: Statement["action"]) =>
+    of?.values.filter(({ value }) => coversAction(value, decryptAction)).map(({ value }) => value) ?? [];
+  const isOfKeys = (value: string) => /^kms:/i.test(value);
+  const isCovered = decrypting(action).some((value) => !isOfKeys(value));
+  const isOther = statements.some((other) => isAllow(other) && decrypting(other.action).some(isOfKeys));
   const services = servicesOf(needs);
   if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
-  const statement: JsonObject = {
-    Sid: "KMSDecrypt",
+  const condition = { "kms:ViaService": services.length > 1 ? services : String(services) };
+  const statement = {
     Effect: "Allow",
     Action: decryptAction,
     Resource: "*",
-    Condition: { StringEquals: { "kms:ViaService": services.length > 1 ? services : String(services) } },
+    Condition: { StringEquals: condition },
   };
-  return [{ at: [...path, "Statement"], add: [statement] }];
+  return [{ at: [...path, "Statement"], add: [{ Sid: "KMSDecrypt", ...statement }] }];
 }
 
 /** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
@@ -71,15 +69,14 @@ function servicesOf({ secrets, partition }: Needs): string[] {
 }
 
 function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
-  if (!resource || resource.negated) return [];
-  return resource.values.flatMap((location) => {
+  return (resource?.negated ? [] : (resource?.values ?? [])).flatMap((location) => {
     const { value } = location;
     const prefix = /^([^*?]+?)-?\*$/.exec(value)?.[1];
     const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
-    const fix = { at: location.path, to: [own.pattern] };
-    return [finding("resource_prefix_wider", location, { start, pattern: own.pattern }, fix)];
+    const texts = { start, pattern: own.pattern };
+    return [finding("resource_prefix_wider", location, texts, put(location, own.pattern))];
   });
 }
 
@@ -91,14 +88,13 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, region: needs.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {
-    if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map(({ path: at }) => ({ at, to: [] }));
+    if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map((value) => put(value));
     if (known.size > 0 && needs.keysKnown) return [{ at: [...path, "Resource"], to: [...known] }];
     const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
     return services.length > 0 ? [{ at, to: services }] : [];
   };
-  return [finding("kms_too_wide", wide, texts, ...fixes())];
+  return [finding("kms_too_wide", wide, { action: decryptAction, region: needs.region }, ...fixes())];
 }

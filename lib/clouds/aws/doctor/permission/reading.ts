@@ -12,46 +12,66 @@ import {
   type Request,
   type Statement,
 } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding, put, textsOf, unknownCode } from "../finding";
+import {
+  type Finding,
+  type Fix,
+  permissionFinding as finding,
+  formFinding,
+  put,
+  textsOf,
+  unknownCode,
+} from "../finding";
 import { freeSid } from "../form";
 import { matches, shown, type Truth } from "../pattern";
-import { decryptAction, listAction, type NeededSecret, type Needs, ownStatements, readAction } from "./request";
+import {
+  decryptAction,
+  listAction,
+  type NeededSecret,
+  type Needs,
+  ownStatements,
+  readAction,
+} from "./request";
 import { resourceDifference } from "./resource";
 
 /** @param meant what misspelt actions were meant to allow: these are not reported as missing. */
 export function readingFindings(policy: Policy, needs: Needs, meant: ReadonlySet<string | null>): Finding[] {
-  const whole = policy.list ?? policy;
-  const reads = needs.secrets.flatMap((secret) =>
-    denial(policy, secret.read, (granting) => {
-      if (granting.length > 0) return [closestFinding(granting, secret, policy, needs)];
-      return meant.has(readAction) ? [] : [actionFinding(policy, secret, needs)];
-    }).concat(suffixFindings(policy, secret)),
-  );
-  const keys = needs.secrets.flatMap(({ decrypt }) =>
-    decrypt
-      ? denial(policy, decrypt, ([statement]) => {
-          const key = decrypt.resource ?? "";
-          if (statement) return [keyResourceFinding(statement, key)];
-          const texts = { key, action: decryptAction };
-          const fix = adding(policy, needs, decryptAction);
-          return meant.has(decryptAction) ? [] : [finding("kms_decrypt_missing", whole, texts, fix)];
-        })
-      : [],
-  );
-  const isKnown = keys.length > 0 || needs.keysKnown;
+  const keys = needs.secrets.flatMap(({ decrypt }) => {
+    if (!decrypt) return [];
+    const texts = { key: decrypt.resource, action: decryptAction };
+    return denial(policy, decrypt, ([statement]) => {
+      if (statement) return [keyResourceFinding(statement, decrypt.resource ?? "")];
+      const fix = adding(policy, needs, decryptAction);
+      return meant.has(decryptAction) ? [] : [finding("kms_decrypt_missing", listOf(policy), texts, fix)];
+    });
+  });
   return [
     ...denial(policy, needs.list, ([statement]) => [listFinding(statement, policy, needs)]).map(asWarning),
-    ...reads,
-    ...(isKnown ? keys : unknownKeyFindings(policy, needs)),
+    ...needs.secrets.flatMap((secret) => {
+      const missing = (granting: Statement[]) => {
+        if (granting.length > 0) return [closestFinding(granting, secret, policy, needs)];
+        return meant.has(readAction) ? [] : [actionFinding(policy, secret, needs)];
+      };
+      return denial(policy, secret.read, missing, secret);
+    }),
+    ...(keys.length > 0 || needs.keysKnown ? keys : unknownKeyFindings(policy, needs)),
   ];
+}
+
+function listOf(policy: Policy) {
+  return policy.list ?? policy;
 }
 
 /**
  * What keeps a request from being allowed.
  *
- * @param missing what is said where no statement fits the request, whatever its conditions are: of those that allow the action.
+ * @param missing what to say where no statement fits the request, of those that allow its action.
  */
-function denial(policy: Policy, request: Request, missing: (granting: Statement[]) => Finding[]): Finding[] {
+function denial(
+  policy: Policy,
+  request: Request,
+  missing: (granting: Statement[]) => Finding[],
+  secret?: NeededSecret,
+): Finding[] {
   const { decision, statement, judgements } = judge(policy, request);
   if (decision === "allowed") return [];
   if (statement && isDeny(statement)) {
@@ -65,5 +85,158 @@ function denial(policy: Policy, request: Request, missing: (granting: Statement[
   const granting = judgements.filter((judged) => !isDeny(judged.statement) && judged.action);
   const fitting = granting.filter(({ resource }) => resource !== false);
   if (fitting.length === 0) return missing(granting.map((judged) => judged.statement));
-  return fitting.flatMap((judged) => conditionFindings(judged, request));
+  return fitting.flatMap((judged) => {
+    const named = judged.resource === null ? judged.statement.resource : null;
+    // A whole ARN was written, and the suffix of the secret is not known from here.
+    const open =
+      named && secret
+        ? [finding("resource_suffix_unknown", named, { name: secret.name, pattern: secret.pattern })]
+        : [];
+    return [...open, ...conditionFindings(judged, request)];
+  });
+}
+
+const conditionCodes = {
+  "kms:viaservice": "kms_via_service_differs",
+  "secretsmanager:versionstage": "version_stage_differs",
+} as const;
+
+/** Of a statement that fits but for its conditions. */
+function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {
+  return conditions.flatMap(({ condition, holds }) =>
+    holds === true ? [] : [conditionFinding(condition, holds, request)],
+  );
+}
+
+function conditionFinding(condition: Condition, holds: Truth, request: Request): Finding {
+  const { key, values } = condition;
+  const [location] = values;
+  const out = put(condition);
+  if (!location) return formFinding("condition_values_empty", condition.value, {}, out);
+  const lower = key.value.toLowerCase();
+  const texts = textsOf(condition);
+  if (holds === null) {
+    const isTag = lower.includes("resourcetag");
+    return finding(isTag ? "condition_unknown/tag" : unknownCode(condition), key, texts);
+  }
+  const found = request.lookup(lower);
+  const sent = found === "unknown" ? [] : found.map(shown);
+  const [first] = sent;
+  const code = conditionCodes[lower as keyof typeof conditionCodes] ?? "condition_not_met";
+  // The condition cannot require what the request does not have.
+  if (first === undefined) return { ...finding("condition_not_met/absent", location, texts, out), code };
+  const corrected = { ...condition, values: [{ ...location, value: first }] };
+  const isRight = conditionHolds(corrected, request.lookup) !== false;
+  // Each session has another id, so that no policy can name it.
+  const fix = isRight && lower !== "aws:userid" ? put(condition, first) : out;
+  return finding(code, location, { ...texts, sent, first }, fix);
+}
+
+function asWarning(own: Finding): Finding {
+  return { ...own, severity: own.severity === "error" ? "warning" : own.severity };
+}
+
+/** Adds the guide's statements that allow an action, each under a Sid that no other has. */
+function adding({ statements, path }: Policy, needs: Needs, action: string): Fix {
+  const taken = new Set(statements.map(({ sid }) => sid?.value));
+  const add = ownStatements(needs)
+    .filter(({ Action }) => Action === action)
+    .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
+  return { at: [...path, "Statement"], add };
+}
+
+/** @param statement one that allows listing, of secrets by name. */
+function listFinding(statement: Statement | undefined, policy: Policy, needs: Needs): Finding {
+  const add = adding(policy, needs, listAction);
+  const texts = { action: listAction };
+  if (!statement) return finding("list_secrets_missing", listOf(policy), texts, add);
+  const { action, resource, path } = statement;
+  const values = action?.values ?? [];
+  const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
+  // Among others it never fits: it moves into a statement of its own.
+  const fixes: Fix[] =
+    values.length === 1 && own
+      ? [{ at: [...path, resource?.negated ? "NotResource" : "Resource"], to: ["*"] }]
+      : [add, ...(own ? [put(own)] : [])];
+  return finding("list_secrets_resource", resource ?? statement, texts, ...fixes);
+}
+
+/** The one resource, of all that allow reading, that was most probably meant for the secret. */
+function closestFinding(granting: Statement[], secret: NeededSecret, policy: Policy, needs: Needs): Finding {
+  const { name, pattern, arn } = secret;
+  const start = arn.split(":secret:")[1]?.split("-")[0] ?? "";
+  const [best] = granting
+    .flatMap(({ resource }) => (resource?.negated ? [] : valuesOf(resource)))
+    .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.location.value, arn, start) }))
+    .sort((left, right) => right.alike - left.alike)
+    // A policy with more than these was not written by hand.
+    .slice(0, 30)
+    .map((candidate) => ({ ...candidate, ...resourceDifference(candidate.location.value, secret) }))
+    .sort((left, right) => Number(right.meantFor) - Number(left.meantFor));
+  if (!best) {
+    const location = granting[0]?.resource?.key ?? listOf(policy);
+    return finding("not_resource_excludes", location, { name, pattern }, adding(policy, needs, readAction));
+  }
+  const { location, clause, code, texts, meantFor } = best;
+  const matching = { variables: () => [], budget: needs.budget };
+  const isFree = needs.secrets.every((own) => matches(location.value, own.arn, true, matching) === false);
+  const fix = meantFor && isFree ? put(location, pattern) : { at: clause.path, add: [pattern] };
+  return finding(code, location, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
+}
+
+function valuesOf(clause: Clause | null) {
+  return clause ? clause.values.map((location) => ({ location, clause })) : [];
+}
+
+/** At their beginnings, and at the ends of the names in them. */
+function sharedSigns(pattern: string, arn: string, start: string): number {
+  let shared = 0;
+  while (shared < arn.length && pattern[shared] === arn[shared]) shared++;
+  return shared + (start !== "" && pattern.includes(start) ? start.length : 0);
+}
+
+function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Needs): Finding {
+  const texts = { action: readAction, name };
+  const near = judge(policy, read)
+    .judgements.filter(({ statement, resource }) => !isDeny(statement) && resource !== false)
+    .flatMap(({ statement: { action } }) => valuesOf(action))
+    .find(({ location }) => /^secretsmanager:(Describe|Batch|Get|List(?!Secrets$))/i.test(location.value));
+  if (!near) {
+    const fix = adding(policy, needs, readAction);
+    return finding("get_secret_value_missing", listOf(policy), texts, fix);
+  }
+  const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.location.value);
+  const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
+  return finding(code, near.location, texts, { at: near.clause.path, add: [readAction] });
+}
+
+/** A policy names a key by its own ARN: an alias means none. */
+function aliasIn({ resource }: Statement) {
+  return resource?.values.find(({ value }) => value.includes(":alias/"));
+}
+
+function keyResourceFinding(statement: Statement, key: string): Finding {
+  const { resource } = statement;
+  const alias = aliasIn(statement);
+  const location = alias ?? resource?.values[0] ?? resource?.key ?? statement;
+  const code = alias ? "kms_alias_resource" : "kms_resource_differs";
+  const add = { at: [...statement.path, "Resource"], add: [key] };
+  const fix = resource?.negated ? put(resource) : alias ? put(alias, key) : add;
+  return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
+}
+
+/** What is wrong even if it is not known whether a key of the customer's is in use at all. */
+function unknownKeyFindings(policy: Policy, { someKey }: Needs): Finding[] {
+  if (!someKey) return [];
+  const granting = judge(policy, someKey).judgements.filter(
+    ({ statement, action }) => isAllow(statement) && action,
+  );
+  if (granting.length === 0) return [finding("kms_key_unknown", listOf(policy), { action: decryptAction })];
+  return granting.flatMap((judged) => {
+    const alias = aliasIn(judged.statement);
+    const isAll = judged.statement.resource?.values.every(({ value }) => value.includes(":alias/"));
+    if (alias && isAll) return [finding("kms_alias_resource/unknown", alias, { alias: alias.value })];
+    const found = conditionFindings(judged, someKey);
+    return found.filter(({ code }) => code === "kms_via_service_differs").map(asWarning);
+  });
 }

@@ -7,7 +7,7 @@ import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
 import { actionFindings, actionMeant, meantActions } from "./action";
 import { overbroadFindings } from "./overbroad";
-import { keyFindings, listFindings, readFindings } from "./reading";
+import { readingFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
 import { resourceFaults } from "./resource";
 
@@ -73,9 +73,7 @@ function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   return [
     ...findings,
     ...overbroadFindings(policy, needs),
-    ...listFindings(policy, needs),
-    ...readFindings(policy, needs, meant),
-    ...keyFindings(policy, needs, meant),
+    ...readingFindings(policy, needs, meant),
     ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
   ];
 }
