@@ -1,6 +1,6 @@
 // A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
 // only its code, its place and the values in its texts.
-import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
+import type { PolicyFinding, PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
 import type { Condition } from "./evaluation";
 import type { Json, Location } from "./json";
 import { formTexts } from "./tables/form-texts";
@@ -28,15 +28,7 @@ export function firstOf<Code extends string>(
   return (Object.keys(mistakes) as Code[]).find((code) => mistakes[code]);
 }
 
-export interface Finding {
-  severity: PolicySeverity;
-  /** Stable, snake_case. */
-  code: string;
-  title: string;
-  /** Why, with the real values. */
-  detail: string;
-  /** What to change. */
-  remedy: string;
+export interface Finding extends Omit<PolicyFinding, "path" | "range" | "statementIndex"> {
   location: Location;
   /** AWS would not save the document. */
   malformed: boolean;

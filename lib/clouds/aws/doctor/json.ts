@@ -34,9 +34,6 @@ export interface Member extends Location {
   shadowed: boolean;
 }
 
-/** Deeper than any policy; what nests deeper is not read, so that it cannot exhaust the stack. */
-export const depthLimit = 60;
-
 /** The text's one value, if it has any, and what is wrong with the text. */
 export function readTree(text: string): { root: Value | undefined; faults: ParseError[] } {
   const faults: ParseError[] = [];

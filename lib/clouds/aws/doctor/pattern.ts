@@ -1,4 +1,5 @@
 // Matches the wildcards of policies against what a request carries, of which some characters may not be known.
+import { stepLimit } from "./tables/bounds";
 
 /** True, false, or null where it cannot be known from here. */
 export type Truth = boolean | null;
@@ -40,9 +41,8 @@ export interface ReviewBudget {
 
 export class BudgetExceeded extends Error {}
 
-/** The longest policy that names secrets by their ARNs takes a tenth of it. */
 export function newBudget(): ReviewBudget {
-  return { steps: 30_000_000, compared: new Map() };
+  return { steps: stepLimit, compared: new Map() };
 }
 
 /** Under what a pattern is compared. */

@@ -3,20 +3,15 @@
 import { diffArrays } from "diff";
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
 import type { DiffLine } from "@/lib/shared/clouds/doctor";
-import { isDeny, isWithin, judge, type Policy, readDocument } from "./evaluation";
+import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
 import type { Finding, Fix } from "./finding";
 import { findingsOf } from "./form";
 import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { diffLimit, effortLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
-
-/** No policy took more than four rounds. */
-const roundLimit = 8;
-
-/** Each change reads the text again; with more changes little of the author's layout would be left. */
-const effortLimit = 4_000_000;
 
 /** What was pasted of the document itself, moved to the left margin. */
 export function documentText(text: string, root: Value): string {
@@ -25,9 +20,6 @@ export function documentText(text: string, root: Value): string {
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
 }
-
-/** With more lines exchanged, nobody reads line by line what differs. */
-const diffLimit = 2_000;
 
 /** Lines are compared without the space at their ends. */
 export function diffLines(before: string, after: string): DiffLine[] {
@@ -67,7 +59,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
 }
 
 function inspect(text: string, kind: Kind) {
-  const policy = readDocument(text);
+  const policy = readPolicy(readTree(text).root as Value, false);
   const findings = findingsOf(policy, kind);
   const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };

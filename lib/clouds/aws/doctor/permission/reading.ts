@@ -23,6 +23,7 @@ import {
 } from "../finding";
 import { freeSid } from "../form";
 import { matches, shown, type Truth } from "../pattern";
+import { conditionCodes } from "../tables/aws-names";
 import {
   decryptAction,
   listAction,
@@ -95,11 +96,6 @@ function denial(
     return [...open, ...conditionFindings(judged, request)];
   });
 }
-
-const conditionCodes = {
-  "kms:viaservice": "kms_via_service_differs",
-  "secretsmanager:versionstage": "version_stage_differs",
-} as const;
 
 /** Of a statement that fits but for its conditions. */
 function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {

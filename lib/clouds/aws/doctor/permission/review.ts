@@ -5,6 +5,7 @@ import type { Policy, Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
+import { correctionLimit } from "../tables/bounds";
 import { actionFindings, actionMeant, meantActions } from "./action";
 import { overbroadFindings } from "./overbroad";
 import { readingFindings } from "./reading";
@@ -55,12 +56,6 @@ export function reviewPermissionPolicy(
   };
   return reviewPolicy(text, kind);
 }
-
-/**
- * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
- * names so many secrets by their ARNs.
- */
-const correctionLimit = 8_000;
 
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements, list } = policy;

@@ -3,12 +3,9 @@
 import { firstOf } from "../finding";
 import type { Operator } from "../operators";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
+import { hiddenClaims, servicesOfKeys } from "../tables/aws-names";
 import { hostDifferenceTexts } from "../tables/host-difference-texts";
 import type { Expected } from "./request";
-
-/** Claims that tokens carry, and no policy sees. */
-export const hiddenClaims = /^(organization_id|iss|jti|exp|iat|nbf|azp|email|name|groups|roles)$/;
-const awsKeys = /^(aws|sts|iam|kms|s3|ec2|secretsmanager|saml)$/i;
 
 export interface KeyKind {
   of: "aud" | "sub" | "claim" | "other";
@@ -27,7 +24,7 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
     .toLowerCase();
   const isOwn = provider.toLowerCase() === host.toLowerCase();
   const other: KeyKind = { of: "other", claim, differences: [] };
-  if (end < 1 || (!isOwn && awsKeys.test(provider.split(":")[0] ?? ""))) return other;
+  if (end < 1 || (!isOwn && servicesOfKeys.test(provider.split(":")[0] ?? ""))) return other;
   const isArn = /^arn:[^:]*:iam::\d*:oidc-provider\//i.test(provider);
   const differences = isArn
     ? [difference("other", "is the provider's ARN")]

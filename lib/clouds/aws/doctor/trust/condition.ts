@@ -2,8 +2,8 @@
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
 import { type Finding, type Fix, formFinding, put, textsOf, unknownCode } from "../finding";
 import { meant } from "../spelling";
-import { nonClaimKeys } from "../tables/aws-names";
-import { claimMistake, type HostDifference, hiddenClaims, type KeyKind, keyKind } from "./claim";
+import { claimCodes, hiddenClaims, nonClaimKeys, writableKeys } from "../tables/aws-names";
+import { claimMistake, type HostDifference, type KeyKind, keyKind } from "./claim";
 import type { Expected } from "./request";
 
 export function conditionFindings({ conditions }: Judgement, expected: Expected): Finding[] {
@@ -71,13 +71,6 @@ function keyFinding(
   return { ...finding("key_host_differs", key, values, fix), code };
 }
 
-const claimCodes = {
-  amr: "claim_amr_absent",
-  oaud: "oaud_differs",
-  azp: "claim_azp_as_aud",
-  email: "claim_email_absent",
-} as const;
-
 function otherClaimFinding(condition: Condition, expected: Expected, kind: KeyKind): Finding {
   const { finding, host, facts } = expected;
   const { key, values } = condition;
@@ -99,9 +92,6 @@ function otherClaimFinding(condition: Condition, expected: Expected, kind: KeyKi
   return finding("claim_not_visible", key, { ...texts, so }, out);
 }
 
-/** Keys whose one value is known, so that the condition is corrected rather than removed. */
-const writable = /^(sts:rolesessionname|aws:requestedregion)$/;
-
 function nonClaimFinding(condition: Condition, { finding, facts, request }: Expected): Finding {
   const { key, operator, values } = condition;
   const lower = key.value.toLowerCase();
@@ -113,7 +103,7 @@ function nonClaimFinding(condition: Condition, { finding, facts, request }: Expe
     right: sent,
     name: facts.sessionName ?? "latchkey-<config id>",
   };
-  const isWritten = writable.test(lower) && /^String(Equals|Like)/.test(operator.value);
+  const isWritten = writableKeys.test(lower) && /^String(Equals|Like)/.test(operator.value);
   const location = where === "key" ? key : (values[0] ?? key);
   return finding(code, location, texts, put(condition, ...(isWritten && sent ? [sent] : [])));
 }

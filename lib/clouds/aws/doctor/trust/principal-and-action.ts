@@ -4,7 +4,7 @@ import { actionMatches, type Clause, federatedNames, isAllow, type Statement } f
 import { type Finding, type Fix, firstOf, put } from "../finding";
 import { coversAction } from "../pattern";
 import { meant, nearest, placeholder } from "../spelling";
-import { sharedProviders, trustActions } from "../tables/aws-names";
+import { limitingOperators, principalTypes, sharedProviders, trustActions } from "../tables/aws-names";
 import { hostDifferences } from "./claim";
 import { assumeAction, type Expected } from "./request";
 
@@ -26,7 +26,7 @@ export function principalFindings(statement: Statement, expected: Expected): Fin
 /** What AWS would not save. */
 function refusedNames({ type, names }: Clause["types"][number], expected: Expected, whole: Fix): Finding[] {
   const { finding, provider, partition: own, host } = expected;
-  const isKnown = ["AWS", "Federated", "Service", "CanonicalUser"].includes(type.value);
+  const isKnown = principalTypes.includes(type.value);
   const unknown = isKnown ? [] : [finding("principal_type_unknown", type, {}, whole)];
   const wrong = names.flatMap((name) => {
     const { value } = name;
@@ -104,8 +104,6 @@ function differences(principal: Clause, expected: Expected, whole: Fix): Finding
   return [...elsewhere, ...hosts];
 }
 
-const limitingOperator = /^(ForAnyValue:)?String(Equals|Like|EqualsIgnoreCase)$/;
-
 export function sharedProviderFindings(statement: Statement, { finding }: Expected): Finding[] {
   const { principal, conditions, condition } = statement;
   return federatedNames(isAllow(statement) ? principal : null).flatMap((name) => {
@@ -114,7 +112,7 @@ export function sharedProviderFindings(statement: Statement, { finding }: Expect
     const keys = claims.map((claim) => `${host}:${claim}`);
     const isLimited = conditions.some(
       ({ operator, key, values }) =>
-        limitingOperator.test(operator.value) &&
+        limitingOperators.test(operator.value) &&
         keys.includes(key.value.toLowerCase()) &&
         values.some(({ value }) => !/^\**$/.test(value)),
     );
