@@ -1,7 +1,6 @@
 // A policy with the position of every element, and what it says of one request: an explicit Deny before an Allow, and an
 // Allow before nothing. What has the wrong form is left out here; form.ts reports it.
 import { itemsOf, jsonOf, type Location, type Member, memberOf, type Value } from "./json";
-import { parseOperator } from "./operators";
 import {
   coversAction,
   every,
@@ -10,10 +9,11 @@ import {
   matches,
   newBudget,
   not,
+  parseOperator,
   type ReviewBudget,
   some,
   type Truth,
-} from "./pattern";
+} from "./matching";
 
 export type Policy = ReturnType<typeof readPolicy>;
 export type Statement = ReturnType<typeof readStatement>;

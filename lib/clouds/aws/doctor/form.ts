@@ -3,7 +3,7 @@ import { isText, judgeStatement, type Policy, type Statement, sizeOf } from "./e
 import { type Finding, formFinding as finding, firstOf, put } from "./finding";
 import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
 import type { Kind } from "./kind";
-import { operatorNames, parseOperator } from "./operators";
+import { operatorNames, parseOperator } from "./matching";
 import { meant, placeholder } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
 import { sizeLimits } from "./tables/bounds";

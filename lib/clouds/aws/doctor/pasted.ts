@@ -2,8 +2,18 @@
 import { printParseErrorCode } from "jsonc-parser";
 import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
-import { hasTwins, itemsOf, type Json, jsonOf, memberOf, rangesIn, readTree, type Value } from "./json";
-import { type Typo, withoutTypos } from "./json-typos";
+import {
+  hasTwins,
+  itemsOf,
+  type Json,
+  jsonOf,
+  memberOf,
+  rangesIn,
+  readTree,
+  type Typo,
+  type Value,
+  withoutTypos,
+} from "./json";
 import type { Asked } from "./kind";
 import { documentNames } from "./tables/aws-names";
 import { depthLimit, documentLimit, layerLimit, statementLimit } from "./tables/bounds";

@@ -22,7 +22,7 @@ import {
   unknownCode,
 } from "../finding";
 import { freeSid } from "../form";
-import { matches, shown, type Truth } from "../pattern";
+import { matches, shown, type Truth } from "../matching";
 import { conditionCodes } from "../tables/aws-names";
 import {
   decryptAction,

@@ -1,7 +1,7 @@
 // Why a resource does not mean the secret that has to be read, or is none that AWS saves.
 import type { Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding, firstOf, put } from "../finding";
-import { matches, shown } from "../pattern";
+import { matches, shown } from "../matching";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
 import type { NeededSecret, Needs } from "./request";
 

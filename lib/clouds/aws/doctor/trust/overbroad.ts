@@ -10,7 +10,7 @@ import {
   type Statement,
 } from "../evaluation";
 import { type Finding, type Fix, put } from "../finding";
-import { keyKind } from "./claim";
+import { keyKind } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
 /** Another organization, which no policy means. */

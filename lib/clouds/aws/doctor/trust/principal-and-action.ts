@@ -2,10 +2,10 @@
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { actionMatches, type Clause, federatedNames, isAllow, type Statement } from "../evaluation";
 import { type Finding, type Fix, firstOf, put } from "../finding";
-import { coversAction } from "../pattern";
+import { coversAction } from "../matching";
 import { meant, nearest, placeholder } from "../spelling";
 import { limitingOperators, principalTypes, sharedProviders, trustActions } from "../tables/aws-names";
-import { hostDifferences } from "./claim";
+import { hostDifferences } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
 export function principalFindings(statement: Statement, expected: Expected): Finding[] {

@@ -15,8 +15,7 @@ import {
 import { type Finding, type Fix, put } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { isNear, keyKind } from "./claim";
-import { conditionFindings } from "./condition";
+import { conditionFindings, isNear, keyKind } from "./condition";
 import { overbroadFindings } from "./overbroad";
 import {
   actionFindings,
