@@ -8,6 +8,9 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { productDescription } from "@/components/shell/product";
 import { Providers } from "@/components/shell/providers";
+// Every page carries what these two need. Named here it is in the files of the frame, once, rather than in each of theirs.
+import "@/app/error";
+import "@/app/not-found";
 
 export const metadata: Metadata = {
   title: { default: "Latchkey", template: "%s · Latchkey" },

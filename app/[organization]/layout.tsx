@@ -8,6 +8,9 @@ import { organizationsOf } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
 import { restorableBy } from "@/lib/server/organizations/deletion";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
+import "./error";
+import "./not-found";
+import "@/components/ui/page-skeleton";
 
 interface OrganizationLayoutProps {
   params: Promise<{ organization: string }>;

@@ -1,4 +1,4 @@
-// next-auth: signing in with email and password, by an operator's link, or with a provider. It is told to keep its "JWT" as what it gets from us: a random token that
+// next-auth: signing in with email and password, by an operator's link, or with a provider. Its "JWT" is set to be the random token that we give it, which
 // names a session. Sessions, memberships and roles are read from the database at each request.
 import type { NextAuthOptions, RequestInternal, User } from "next-auth";
 import type { JWT, JWTOptions } from "next-auth/jwt";
@@ -61,7 +61,7 @@ async function admit(
 
 const tokenOf = (token: JWT | undefined) => (typeof token?.session === "string" ? token.session : null);
 
-/** @param attempt of whoever signs in with a provider by this request. */
+/** @param attempt of anyone who signs in with a provider by this request. */
 export function authOptions(attempt?: SignOnAttempt): NextAuthOptions {
   return {
     logger,
@@ -102,6 +102,11 @@ export function authOptions(attempt?: SignOnAttempt): NextAuthOptions {
       ...(attempt ? [attempt.config as OAuthConfig<unknown>] : []),
     ],
     callbacks: {
+      // As a browser would read it, and written out: next-auth keeps and sends what this gives, a line break too.
+      redirect({ url, baseUrl }) {
+        const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
+        return address?.origin === baseUrl ? address.href : baseUrl;
+      },
       signIn: async ({ user, account }) => account?.type !== "oauth" || (attempt?.enter(user) ?? false),
       jwt: ({ token, user }) =>
         user ? { sub: user.id, session: (user as { session?: string }).session } : token,
