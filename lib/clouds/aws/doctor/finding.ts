@@ -100,9 +100,7 @@ function filled(text: string, values: Values, shorten: (value: string) => string
   });
 }
 
-function shortened(value: string): string {
-  return value.length > 160 ? `${value.slice(0, 157)}…` : value;
-}
+const shortened = (value: string) => (value.length > 160 ? `${value.slice(0, 157)}…` : value);
 
 const order = { error: 0, warning: 1, note: 2 };
 

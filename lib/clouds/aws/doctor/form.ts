@@ -8,8 +8,7 @@ import { meant, placeholder } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
 import { sizeLimits } from "./tables/bounds";
 
-/** @param roleArn the role that was pasted with the policy, if it says which. */
-export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = null): Finding[] {
+export function findingsOf(policy: Policy, kind: Kind): Finding[] {
   const { list, statements, bare } = policy;
   const form = [
     ...(bare ? [finding("document_missing", policy)] : documentFindings(policy, kind)),
@@ -24,7 +23,7 @@ export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = 
     .flatMap(({ members }) => members)
     .filter(({ name }) => name.replace(/^Not/, "") === element)
     .map((member) => finding(refused, member.key, { name: member.name }, put(member)));
-  return [...form, ...foreign, ...kind.meaning(policy, roleArn), ...variableFindings(policy, kind)];
+  return [...form, ...foreign, ...kind.meaning(policy), ...variableFindings(policy, kind)];
 }
 
 function sizeFindings(policy: Policy, { asked: { kind } }: Kind): Finding[] {

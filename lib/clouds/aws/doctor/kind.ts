@@ -40,7 +40,7 @@ export interface Kind {
     refused: "principal_in_permission_policy" | "resource_in_trust_policy";
   };
   /** What is wrong with a policy of the right form. */
-  meaning(policy: Policy, roleArn: string | null): Finding[];
+  meaning(policy: Policy): Finding[];
   /** What a corrected policy does not deny. */
   mustAllow: Request[];
   /** A faulty statement as it should be; none where the policy is better without it. */

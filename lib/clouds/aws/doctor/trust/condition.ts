@@ -137,19 +137,14 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
   return isOwn || isKnown || isNear({ differences }) ? { of: "claim", claim, differences } : other;
 }
 
-interface HostDifference {
-  kind: keyof typeof hostDifferenceTexts;
-  /** The end of a title. */
-  title: string;
-  /** The end of a sentence. */
-  says: string;
-}
+type HostDifference = ReturnType<typeof difference>;
 
 export function isNear({ differences }: Pick<KeyKind, "differences">): boolean {
   return differences.every(({ kind }) => kind !== "other");
 }
 
-function difference(kind: HostDifference["kind"], part = ""): HostDifference {
+/** With the end of a title, and of a sentence. */
+function difference(kind: keyof typeof hostDifferenceTexts, part = "") {
   const { title, says } = hostDifferenceTexts[kind];
   return { kind, title, says: says.replace("{part}", () => part) };
 }

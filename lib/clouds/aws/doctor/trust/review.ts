@@ -33,7 +33,7 @@ export function reviewTrustPolicy(
 ): PolicyReview {
   const expected = expectedOf(facts, now());
   const { roleArn, region, subject, otherSubjects = [] } = facts;
-  const { actions, request, finding } = expected;
+  const { actions, request } = expected;
   const own = ownStatement(expected);
   const kind: Kind = {
     asked: { roleArn, region, kind: "trust-policy" },
@@ -52,13 +52,7 @@ export function reviewTrustPolicy(
     },
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
-    // The policy of another role says nothing about this one's.
-    meaning: (policy, pasted) => [
-      ...(pasted !== null && pasted !== roleArn
-        ? [finding("another_role", policy, { pasted, own: roleArn })]
-        : []),
-      ...trustFindings(policy, expected),
-    ],
+    meaning: (policy) => trustFindings(policy, expected),
     mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
