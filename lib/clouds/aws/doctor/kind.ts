@@ -41,8 +41,8 @@ export interface Kind {
   };
   /** What is wrong with a policy of the right form. */
   meaning(policy: Policy): Finding[];
-  /** What a corrected policy does not deny. */
-  mustAllow: Request[];
+  /** What a corrected policy must not deny either. */
+  others: Request[];
   /** A faulty statement as it should be; none where the policy is better without it. */
   replacement(statement: Statement, policy: Policy): Json[];
   /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */

@@ -61,7 +61,9 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
 function inspect(text: string, kind: Kind) {
   const policy = readPolicy(readTree(text).root as Value, false);
   const findings = findingsOf(policy, kind);
-  const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
+  const isDenied = [...kind.needed.map(({ request }) => request), ...kind.others].some(
+    (request) => judge(policy, request).decision === "denied",
+  );
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 

@@ -8,7 +8,7 @@ import { reviewPolicy } from "../review";
 import { correctionLimit } from "../tables/bounds";
 import { actionFindings, actionMeant, meantActions, overbroadFindings } from "./overbroad";
 import { readingFindings } from "./reading";
-import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
+import { listAction, type Needs, needsOf, ownStatements, readAction } from "./request";
 import { resourceFaults } from "./resource";
 
 /** Never throws, whatever the text is. Of the role's other policies, and of secrets' own, it knows nothing. */
@@ -45,7 +45,7 @@ export function reviewPermissionPolicy(
       ),
     ],
     meaning: (policy) => permissionFindings(policy, needs),
-    mustAllow: requestsOf(needs),
+    others: [],
     replacement: () => [],
     saving: {
       command: "iam put-role-policy",

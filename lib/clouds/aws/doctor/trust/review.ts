@@ -32,7 +32,7 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const { roleArn, region, subject, otherSubjects = [] } = facts;
+  const { roleArn, region, otherSubjects = [] } = facts;
   const { actions, request } = expected;
   const own = ownStatement(expected);
   const kind: Kind = {
@@ -53,7 +53,7 @@ export function reviewTrustPolicy(
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
     meaning: (policy) => trustFindings(policy, expected),
-    mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
+    others: actions.flatMap((action) => otherSubjects.map((subject) => request(action, subject))),
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
       return isOurs ? [{ ...(sid && { Sid: sid.value }), ...own }] : [];
