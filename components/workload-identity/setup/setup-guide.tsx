@@ -1,8 +1,10 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { automationList } from "@/components/automations/queries";
 import { TabList } from "@/components/ui/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
@@ -10,7 +12,6 @@ import { Method } from "@/components/workload-identity/setup/method";
 import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
-import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
 import { setups } from "@/lib/clouds/registered/setups";
@@ -203,4 +204,28 @@ function Result({ guide, method, onMethod, config, next }: ResultProps) {
       {next(guide)}
     </>
   );
+}
+
+/**
+ * The automations that a config's trust policy has to name: those that it is limited to, or else all.
+ *
+ * @returns undefined where the tokens speak for the organization; null until all are known, since half a list would
+ * shut the others out.
+ */
+function useTrustedAutomations(
+  organizationId: string,
+  config: WorkloadIdentityConfig | null,
+): readonly string[] | null | undefined {
+  const isNarrowed = config?.subject === "automation";
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    ...automationList(organizationId),
+    enabled: isNarrowed && config.automationIds === null,
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  if (!isNarrowed) return undefined;
+  if (config.automationIds) return config.automationIds;
+  if (!data || hasNextPage) return null;
+  return data.pages.flatMap(({ items }) => items.map(({ id }) => id));
 }
