@@ -1,6 +1,6 @@
 "use client";
 // The organization's service accounts: programs with a role of their own.
-import { IconPencil, IconRobot, IconTrash } from "@tabler/icons-react";
+import { IconRobot } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { useState } from "react";
@@ -9,38 +9,22 @@ import { serviceAccountList } from "@/components/api-tokens/queries";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import type { ApiToken, NewApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
 
-const accountForm = deferred(() =>
-  import("@/components/api-tokens/service-account-form").then(({ ServiceAccountForm }) => ServiceAccountForm),
-);
-const accountPanel = deferred(() =>
-  import("@/components/api-tokens/service-account-panel").then(
-    ({ ServiceAccountPanel }) => ServiceAccountPanel,
-  ),
-);
-const accountDeletion = deferred(() =>
-  import("@/components/api-tokens/token-dialogs").then(
-    ({ ServiceAccountDeletion }) => ServiceAccountDeletion,
-  ),
-);
-const tokenForm = deferred(() =>
-  import("@/components/api-tokens/token-form").then(({ TokenForm }) => TokenForm),
-);
-const tokenRevocation = deferred(() =>
-  import("@/components/api-tokens/token-dialogs").then(({ TokenRevocation }) => TokenRevocation),
-);
+const accountForm = deferred(() => import("./service-account-form"), "ServiceAccountForm");
+const accountPanel = deferred(() => import("./service-account-panel"), "ServiceAccountPanel");
+const accountDeletion = deferred(() => import("./token-dialogs"), "ServiceAccountDeletion");
+const tokenForm = deferred(() => import("./token-form"), "TokenForm");
+const tokenRevocation = deferred(() => import("./token-dialogs"), "TokenRevocation");
 
 export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const { id } = useOrganization();
@@ -68,14 +52,8 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   function actions(account: ServiceAccount): RowAction[] {
     const disabledReason = authority.reasonAgainst(account.role);
     return [
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", account), disabledReason },
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", account),
-        danger: true,
-        disabledReason,
-      },
+      editAction(() => open("form", account), disabledReason),
+      deleteAction(() => open("deletion", account), disabledReason),
     ];
   }
 
@@ -108,7 +86,6 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
         label="Service accounts"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={(account) => void setOpenId(account.id)}
         actions={canManage ? actions : undefined}

@@ -18,10 +18,10 @@ import { auditAddress } from "@/components/audit/list-address";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { Filter } from "@/components/ui/list-filter";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
@@ -116,15 +116,9 @@ function narrowingOf(
 
 function ExportLink({ href, children }: { href: string; children: string }) {
   return (
-    <Button
-      component="a"
-      href={href}
-      download
-      variant="default"
-      leftSection={<IconDownload size={16} aria-hidden="true" />}
-    >
+    <IconButton component="a" href={href} download variant="default" icon={IconDownload}>
       {children}
-    </Button>
+    </IconButton>
   );
 }
 

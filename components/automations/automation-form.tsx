@@ -1,8 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { automationOperations } from "@/lib/shared/automations/operations";
@@ -16,7 +15,7 @@ interface AutomationFormProps {
 }
 
 export function AutomationForm({ opened, onClose, ...props }: AutomationFormProps) {
-  const edited = useEdited(opened, props.automation, automationOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(opened, props.automation, automationOperations.get);
   const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
@@ -24,8 +23,7 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
 
   async function save(body: AutomationInput) {
     if (automation) {
-      const { id, etag } = automation;
-      await mutate(automationOperations.update, { id }, { etag, body, success: `${body.name} is saved.` });
+      await edited.change(automationOperations.update, { body, success: `${body.name} is saved.` });
       return;
     }
     const success = `${body.name} is created.`;

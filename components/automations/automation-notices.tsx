@@ -2,17 +2,20 @@
 // Everything that an automation's page has to say before its parts: what failed, what ends soon, what is not deployed yet.
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { endingTokensTitle } from "@/components/automations/ending-tokens";
 import { changedWords } from "@/components/automations/pre-flight/labels";
 import { pendingChanges, preFlightStanding } from "@/components/automations/queries";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { NoticeStrip } from "@/components/ui/notice-strip";
-import type { PageNotice } from "@/components/ui/page-notice";
+import { NoticeStrip, type PageNotice } from "@/components/ui/notice-strip";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ShortList } from "@/components/ui/short-list";
-import type { Automation, AutomationDetail, PendingChangeKind } from "@/lib/shared/automations/schema";
+import type {
+  Automation,
+  AutomationDetail,
+  EndingToken,
+  PendingChangeKind,
+} from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 import classes from "./pre-flight/pre-flight.module.css";
@@ -183,4 +186,13 @@ function usePreFlightNotice(automation: Automation, onRun: (() => void) | null):
       </>
     ),
   };
+}
+
+/** What a notice says of them: of the one that has ended before those that end soon. */
+export function endingTokensTitle(tokens: readonly EndingToken[]): string {
+  const over = tokens.find(({ isOver }) => isOver);
+  if (over) return `The token of version ${over.version} has expired`;
+  const versions = tokens.map(({ version }) => version).sort((a, b) => a - b);
+  if (versions.length === 1) return `The token of version ${versions[0]} expires soon`;
+  return `The tokens of versions ${versions.slice(0, -1).join(", ")} and ${versions.at(-1)} expire soon`;
 }

@@ -1,6 +1,6 @@
 "use client";
 // The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
-import { Button, Group, Tabs } from "@mantine/core";
+import { Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
@@ -16,15 +16,15 @@ import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { variableAddress } from "@/components/environment-variables/list-address";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
@@ -67,18 +67,10 @@ const parts = [
   () => import("@/components/environment-variables/variable-list"),
   () => import("@/components/worker-identities/panel"),
 ];
-const deploymentToken = deferred(() =>
-  import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
-);
-const deployForm = deferred(() =>
-  import("@/components/automations/deploy-form").then(({ DeployForm }) => DeployForm),
-);
-const automationForm = deferred(() =>
-  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
-);
-const automationDeletion = deferred(() =>
-  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
-);
+const deploymentToken = deferred(() => import("./deployment-token"), "DeploymentToken");
+const deployForm = deferred(() => import("./deploy-form"), "DeployForm");
+const automationForm = deferred(() => import("./automation-form"), "AutomationForm");
+const automationDeletion = deferred(() => import("./automation-deletion"), "AutomationDeletion");
 
 export function Automation({ id }: { id: string }) {
   const { id: organizationId } = useOrganization();
@@ -118,22 +110,22 @@ function Content({ automation }: { automation: AutomationDetail }) {
           canManage && (
             <Group gap="xs" wrap="nowrap">
               {canFly && (
-                <Button
+                <IconButton
                   variant="default"
-                  leftSection={<IconPlaneDeparture size={16} aria-hidden="true" />}
+                  icon={IconPlaneDeparture}
                   onClick={fly}
                   loading={flight.isRunning}
                 >
                   Pre-flight
-                </Button>
+                </IconButton>
               )}
-              <Button
-                leftSection={<IconRocket size={16} aria-hidden="true" />}
+              <IconButton
+                icon={IconRocket}
                 onClick={() => deployment.mutate(usualDeploy(automation))}
                 loading={deployment.isPending}
               >
                 Deploy
-              </Button>
+              </IconButton>
               <RowMenu
                 name={automation.name}
                 actions={[

@@ -1,7 +1,6 @@
 "use client";
 import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { matchingRegions } from "@/components/clouds/matching-regions";
 import { type RegionFieldProps, regionInput, regionInputClass } from "@/components/clouds/region-input";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
@@ -59,4 +58,20 @@ export function RegionField({ name, field, regions, begun }: RegionFieldProps & 
       classNames={{ input: regionInputClass, options: enter.listClass }}
     />
   );
+}
+
+/**
+ * The regions to suggest for a text, hyphens or none.
+ *
+ * @param isTyping a region that is typed to its end needs no list over the next field; who opens the list of a
+ * filled field wants to see the others.
+ */
+export function matchingRegions(regions: readonly string[], text: string, isTyping: boolean): string[] {
+  if (regions.includes(text)) return isTyping ? [] : [...regions];
+  const letters = plain(text);
+  return regions.filter((region) => plain(region).includes(letters));
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[\s_-]/g, "");
 }

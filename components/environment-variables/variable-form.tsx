@@ -12,9 +12,8 @@ import {
 } from "@/components/environment-variables/variable-form-schema";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { fieldLabel, useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
@@ -39,7 +38,7 @@ interface VariableFormProps {
 
 export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, props.variable, variableOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(opened, props.variable, variableOperations.get);
   const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
@@ -56,11 +55,7 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   function save({ source, ...input }: EnvironmentVariableInput) {
     const body = { ...input, source: formatValueSource(source) };
     return variable
-      ? mutate(
-          variableOperations.update,
-          { id: variable.id },
-          { etag: variable.etag, body, success: `${input.key} is saved.` },
-        )
+      ? edited.change(variableOperations.update, { body, success: `${input.key} is saved.` })
       : mutate(variableOperations.create, {}, { body, success: `${input.key} is added.` });
   }
 

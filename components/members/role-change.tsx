@@ -1,7 +1,6 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
@@ -18,7 +17,7 @@ interface RoleChangeProps {
 
 export function RoleChange({ opened, onClose, viewerId, choices, ...props }: RoleChangeProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, props.member, memberOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(opened, props.member, memberOperations.get);
   const member = edited.object;
   if (!member) return null;
   const isSelf = member.id === viewerId;

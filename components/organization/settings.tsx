@@ -6,20 +6,16 @@ import { Deletion } from "@/components/organization/deletion";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { SecondFactorDemand } from "@/components/organization/second-factor-demand";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
 import type { OrganizationSettings as Settings } from "@/lib/shared/organizations/schema";
 
-const renameForm = deferred(() =>
-  import("@/components/organization/settings-form").then(({ RenameForm }) => RenameForm),
-);
-const tokenDaysForm = deferred(() =>
-  import("@/components/organization/settings-form").then(({ TokenDaysForm }) => TokenDaysForm),
-);
+const renameForm = deferred(() => import("./settings-form"), "RenameForm");
+const tokenDaysForm = deferred(() => import("./settings-form"), "TokenDaysForm");
 
 interface OrganizationSettingsProps {
   organization: Settings;
@@ -42,13 +38,9 @@ export function OrganizationSettings(props: OrganizationSettingsProps) {
         description={`This organization’s name, and the values your ${anyCloud.account} identifies it by.`}
         action={
           canManage && (
-            <Button
-              variant="default"
-              leftSection={<IconPencil size={16} aria-hidden="true" />}
-              onClick={() => open("name")}
-            >
+            <IconButton variant="default" icon={IconPencil} onClick={() => open("name")}>
               Rename
-            </Button>
+            </IconButton>
           )
         }
       />

@@ -1,9 +1,8 @@
 "use client";
 import { membersInWords } from "@/components/roles/labels";
 import { LevelsField } from "@/components/roles/levels-field";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { beyond, complete, memberPermissions } from "@/lib/shared/permissions";
@@ -23,7 +22,7 @@ interface RoleFormProps {
 export function RoleForm({ opened, onClose, isCopy = false, ownRoleId, ...props }: RoleFormProps) {
   const { permissions: held } = useOrganization();
   const mutate = useOrganizationMutation();
-  const shown = useEdited(opened, props.role, roleOperations.get, ({ id }) => ({ id }));
+  const shown = useEdited(opened, props.role, roleOperations.get);
   const role = shown.object;
   // What the viewer could not give is nothing to begin with.
   const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
@@ -31,11 +30,7 @@ export function RoleForm({ opened, onClose, isCopy = false, ownRoleId, ...props 
 
   function submit(body: RoleInput) {
     return edited
-      ? mutate(
-          roleOperations.update,
-          { id: edited.id },
-          { etag: edited.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? shown.change(roleOperations.update, { body, success: `Saved ${body.name}.` })
       : mutate(roleOperations.create, {}, { body, success: `Created ${body.name}.` });
   }
 

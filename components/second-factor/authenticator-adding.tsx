@@ -7,9 +7,7 @@ import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 
-const part = deferred(() =>
-  import("@/components/second-factor/authenticator-form").then(({ AuthenticatorForm }) => AuthenticatorForm),
-);
+const part = deferred(() => import("./authenticator-form"), "AuthenticatorForm");
 
 interface AuthenticatorAddingProps {
   /** Gets the recovery codes of who had none. */

@@ -11,9 +11,8 @@ import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { DocsLink } from "@/components/ui/docs-link";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -58,7 +57,7 @@ function methodsOf(provider: CloudId) {
 
 export function CredentialForm(props: CredentialFormProps) {
   const { opened, onClose, onSaved, boundTo, known } = props;
-  const edited = useEdited(opened, props.credential, credentialOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(opened, props.credential, credentialOperations.get);
   const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
@@ -68,11 +67,7 @@ export function CredentialForm(props: CredentialFormProps) {
 
   async function submit(body: SecretProviderCredentialInput) {
     const saved = credential
-      ? await mutate(
-          credentialOperations.update,
-          { id: credential.id },
-          { etag: credential.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? await edited.change(credentialOperations.update, { body, success: `Saved ${body.name}.` })
       : await mutate(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
     // What opens next shows it at once.
     queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);

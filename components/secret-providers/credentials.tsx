@@ -1,7 +1,7 @@
 "use client";
 // Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
 import { Text } from "@mantine/core";
-import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { IconKey, IconPlugConnected } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { ConfigLink } from "@/components/secret-providers/config-link";
@@ -13,28 +13,18 @@ import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { useGrantorHint, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-const credentialPanel = deferred(() =>
-  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
-);
-const credentialForm = deferred(() =>
-  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
-);
-const credentialDeletion = deferred(() =>
-  import("@/components/secret-providers/credential-deletion").then(
-    ({ CredentialDeletion }) => CredentialDeletion,
-  ),
-);
+const credentialPanel = deferred(() => import("./credential-panel"), "CredentialPanel");
+const credentialForm = deferred(() => import("./credential-form"), "CredentialForm");
+const credentialDeletion = deferred(() => import("./credential-deletion"), "CredentialDeletion");
 
 export function SecretProviderCredentials() {
   const { id } = useOrganization();
@@ -62,14 +52,8 @@ export function SecretProviderCredentials() {
       : permissionHint("workload_identity_configs:manage");
     return [
       { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", credential), disabledReason },
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", credential),
-        danger: true,
-        disabledReason,
-      },
+      editAction(() => open("form", credential), disabledReason),
+      deleteAction(() => open("deletion", credential), disabledReason),
     ];
   }
 
@@ -85,7 +69,6 @@ export function SecretProviderCredentials() {
         label="Secret provider credentials"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={({ id }) => panel.open(id)}
         actions={canManage ? actions : undefined}

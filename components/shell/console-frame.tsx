@@ -13,9 +13,7 @@ import { Wordmark } from "@/components/ui/mark";
 import { usePageFailureAhead } from "@/components/ui/page-failure-on-demand";
 import classes from "./console-frame.module.css";
 
-const navigationDrawer = deferred(() =>
-  import("@/components/shell/navigation-drawer").then(({ NavigationDrawer }) => NavigationDrawer),
-);
+const navigationDrawer = deferred(() => import("./navigation-drawer"), "NavigationDrawer");
 
 interface ConsoleFrameProps extends SidebarProps {
   /** Banners above every page. */

@@ -1,7 +1,9 @@
 "use client";
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { z } from "zod";
 import { useOrganization } from "@/components/shell/organization";
+import type { Edited } from "@/components/ui/form/newer-state";
 import { toast } from "@/components/ui/toast";
 import type { Page } from "@/lib/shared/listing";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
@@ -84,3 +86,52 @@ function isKnown(value: unknown): value is Known {
   const { id, etag } = (value ?? {}) as Partial<Known>;
   return typeof id === "string" && typeof etag === "string";
 }
+
+/** What a window changes of its object: with `change`, in the state that the person saw. */
+export interface EditedObject<T extends { etag: string }> extends Edited<T> {
+  change<O extends Operation & { ifMatch: true }>(
+    operation: O,
+    options: Omit<MutationOptions<O>, "etag">,
+  ): Promise<AnswerOf<O>>;
+}
+
+/**
+ * Keeps an object as it was when its window opened, though the page may read it again meanwhile: what is sent is a change
+ * of what the person saw, and its ETag says so. `reload` brings the newer state in.
+ *
+ * @param operation gives the object, with these parameters besides the organization; its `id` unless said otherwise.
+ */
+export function useEdited<T extends { etag: string }, O extends Operation & { answer: z.ZodType<T> }>(
+  opened: boolean,
+  object: T | null,
+  operation: O,
+  params = idOf as (object: T) => MutationParams<O>,
+): EditedObject<T> {
+  const { id } = useOrganization();
+  const queryClient = useQueryClient();
+  const mutate = useOrganizationMutation();
+  const [held, setHeld] = useState({ opened, object });
+  if (held.opened !== opened) setHeld({ opened, object: opened ? object : held.object });
+
+  async function reload() {
+    if (!held.object) return;
+    const address = { organizationId: id, ...params(held.object) } as unknown as ParamsOf<O>;
+    const newer = (await callInStages(operation, address, {} as CallOptions<O>, undefined)) as T;
+    setHeld((before) => ({ ...before, object: newer }));
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
+  }
+
+  async function change<C extends Operation & { ifMatch: true }>(
+    changing: C,
+    options: Omit<MutationOptions<C>, "etag">,
+  ): Promise<AnswerOf<C>> {
+    if (!held.object) throw new TypeError("There is no object to change.");
+    const { etag } = held.object;
+    const address = params(held.object) as unknown as MutationParams<C>;
+    return mutate(changing, address, { ...options, etag } as MutationOptions<C>);
+  }
+
+  return { object: held.object, reload, change };
+}
+
+const idOf = (object: object) => ({ id: (object as { id: string }).id });

@@ -14,7 +14,7 @@ import { RequestError } from "@/lib/shared/http/client";
 type Field = "email" | "password";
 type Messages = Partial<Record<Field, string>>;
 
-const schema = deferred(() => import("@/lib/shared/auth/schema").then(({ SignInInput }) => SignInInput));
+const schema = deferred(() => import("@/lib/shared/auth/schema"), "SignInInput");
 
 interface SignInFormProps {
   /** Where to go afterwards: a path of the console (see safeCallbackPath). */

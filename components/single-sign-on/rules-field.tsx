@@ -1,11 +1,12 @@
 "use client";
-import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
+import { ActionIcon, Group, Stack, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useFieldArray } from "react-hook-form";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import { IconButton } from "@/components/ui/icon-button";
 import type { SingleSignOnValues } from "@/lib/shared/single-sign-on/schema";
 
 /** Which value of the claim gives which role, in order. */
@@ -52,15 +53,15 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
         </Group>
       ))}
       <div>
-        <Button
+        <IconButton
           ref={add}
           variant="default"
           size="xs"
-          leftSection={<IconPlus size={14} aria-hidden="true" />}
+          icon={IconPlus}
           onClick={() => append({ value: "", roleId: "" })}
         >
           Add rule
-        </Button>
+        </IconButton>
       </div>
     </Stack>
   );

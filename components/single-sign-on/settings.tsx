@@ -1,24 +1,22 @@
 "use client";
 // Settings → Single Sign-On: which provider lets people in, with which roles, and whether a password still does.
-import { Button, List, Stack, Text } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Demand } from "@/components/single-sign-on/demand";
 import { KeptOut } from "@/components/single-sign-on/kept-out";
 import { Removal } from "@/components/single-sign-on/removal";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { type Fact, Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 
-const providerForm = deferred(() =>
-  import("@/components/single-sign-on/provider-form").then(({ ProviderForm }) => ProviderForm),
-);
+const providerForm = deferred(() => import("./provider-form"), "ProviderForm");
 
 interface SingleSignOnSettingsProps {
   settings: SingleSignOn;
@@ -41,13 +39,13 @@ export function SingleSignOnSettings({ settings, installation, isOwner }: Single
         action={
           canManage &&
           !isForOwners && (
-            <Button
+            <IconButton
               variant={isSet ? "default" : "filled"}
-              leftSection={<IconPencil size={16} aria-hidden="true" />}
+              icon={IconPencil}
               onClick={() => open("provider")}
             >
               {isSet ? "Edit" : "Set up"}
-            </Button>
+            </IconButton>
           )
         }
       />

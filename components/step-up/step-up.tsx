@@ -6,9 +6,7 @@ import { useEffect, useState } from "react";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { confirmWith } from "@/lib/shared/operations/client";
 
-const part = deferred(() =>
-  import("@/components/step-up/step-up-window").then(({ StepUpWindow }) => StepUpWindow),
-);
+const part = deferred(() => import("./step-up-window"), "StepUpWindow");
 
 type Answer = (isConfirmed: boolean) => void;
 

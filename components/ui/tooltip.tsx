@@ -23,9 +23,7 @@ interface TooltipProps {
   children: ReactElement<{ ref?: Ref<HTMLElement>; "aria-describedby"?: string }>;
 }
 
-const part = deferred(() =>
-  import("@/components/ui/tooltip-window").then(({ TooltipWindow }) => TooltipWindow),
-);
+const part = deferred(() => import("./tooltip-window"), "TooltipWindow");
 
 export function Tooltip({ label, disabled = false, events, openDelay = 250, children }: TooltipProps) {
   const target = useRef<HTMLElement>(null);

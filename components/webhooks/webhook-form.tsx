@@ -1,8 +1,7 @@
 "use client";
 import { Checkbox, Stack } from "@mantine/core";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useGrantorHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
@@ -28,13 +27,13 @@ interface WebhookFormProps {
 export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookFormProps) {
   const mutate = useOrganizationMutation();
   const canReadRuns = useAllowed("automations:read");
-  const edited = useEdited(opened, webhook, webhookOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(opened, webhook, webhookOperations.get);
   const { object } = edited;
 
   async function submit(body: WebhookInput) {
     if (object) {
       const success = `Saved the webhook to ${hostOf(body.url)}.`;
-      return mutate(webhookOperations.update, { id: object.id }, { etag: object.etag, body, success });
+      return edited.change(webhookOperations.update, { body, success });
     }
     const created = await mutate(webhookOperations.create, {}, { body });
     onCreated(created);

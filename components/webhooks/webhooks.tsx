@@ -5,29 +5,20 @@ import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { ShownOnce } from "@/components/ui/shown-once";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { hostOf } from "@/components/webhooks/labels";
 import { webhookList } from "@/components/webhooks/queries";
 import { WebhookTable } from "@/components/webhooks/webhook-table";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";
 
-const secretRotation = deferred(() =>
-  import("@/components/webhooks/webhook-dialogs").then(({ SecretRotation }) => SecretRotation),
-);
-const webhookDeletion = deferred(() =>
-  import("@/components/webhooks/webhook-dialogs").then(({ WebhookDeletion }) => WebhookDeletion),
-);
-const webhookForm = deferred(() =>
-  import("@/components/webhooks/webhook-form").then(({ WebhookForm }) => WebhookForm),
-);
-const webhookPanel = deferred(() =>
-  import("@/components/webhooks/webhook-panel").then(({ WebhookPanel }) => WebhookPanel),
-);
+const secretRotation = deferred(() => import("./webhook-dialogs"), "SecretRotation");
+const webhookDeletion = deferred(() => import("./webhook-dialogs"), "WebhookDeletion");
+const webhookForm = deferred(() => import("./webhook-form"), "WebhookForm");
+const webhookPanel = deferred(() => import("./webhook-panel"), "WebhookPanel");
 
 export function Webhooks() {
   const { id } = useOrganization();

@@ -1,6 +1,6 @@
 "use client";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
@@ -11,22 +11,23 @@ import { useOpenCredential } from "@/components/secret-providers/open-credential
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { IconButton } from "@/components/ui/icon-button";
 import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-const credentialPanel = deferred(() =>
-  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+const credentialPanel = deferred(
+  () => import("@/components/secret-providers/credential-panel"),
+  "CredentialPanel",
 );
-const credentialForm = deferred(() =>
-  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+const credentialForm = deferred(
+  () => import("@/components/secret-providers/credential-form"),
+  "CredentialForm",
 );
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
@@ -51,9 +52,9 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
   ];
 
   const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
+    <IconButton icon={IconPlus} onClick={() => open("form")}>
       Add Credential
-    </Button>
+    </IconButton>
   );
   return (
     <>
@@ -67,7 +68,6 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         label="Credentials of this config"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={({ id }) => panel.open(id)}
         actions={canManage ? actions : undefined}

@@ -18,13 +18,12 @@ import { ReviewTable } from "@/components/environment-variables/import/review-ta
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { fieldLabel } from "@/components/ui/form/field";
 import { Notice } from "@/components/ui/notice";
 import { ShortList } from "@/components/ui/short-list";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
@@ -32,9 +31,7 @@ import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import classes from "./import.module.css";
 
-const rowForm = deferred(() =>
-  import("@/components/environment-variables/import/row-form").then(({ RowForm }) => RowForm),
-);
+const rowForm = deferred(() => import("./row-form"), "RowForm");
 
 interface ReviewStepProps {
   review: Review;

@@ -57,11 +57,7 @@ interface UnsavedChangesProps {
   discard: () => void;
 }
 
-const question = deferred(() =>
-  import("@/components/ui/form/unsaved-changes-window").then(
-    ({ UnsavedChangesWindow }) => UnsavedChangesWindow,
-  ),
-);
+const question = deferred(() => import("./unsaved-changes-window"), "UnsavedChangesWindow");
 
 export function UnsavedChanges({ proceed, keepEditing, discard }: UnsavedChangesProps) {
   return (

@@ -1,12 +1,13 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
 import { Anchor, Text, Title } from "@mantine/core";
-import { type ReactNode, useMemo, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { automationList } from "@/components/automations/queries";
 import { deferred, useDeferred } from "@/components/ui/deferred";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
-import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
 import { setups } from "@/lib/clouds/registered/setups";
@@ -169,4 +170,28 @@ function Missing({ fields, onChoice }: MissingProps) {
       </ul>
     </div>
   );
+}
+
+/**
+ * The automations that a config's trust policy has to name: those that it is limited to, or else all.
+ *
+ * @returns undefined where the tokens speak for the organization; null until all are known, since half a list would
+ * shut the others out.
+ */
+function useTrustedAutomations(
+  organizationId: string,
+  config: WorkloadIdentityConfig | null,
+): readonly string[] | null | undefined {
+  const isNarrowed = config?.subject === "automation";
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    ...automationList(organizationId),
+    enabled: isNarrowed && config.automationIds === null,
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  if (!isNarrowed) return undefined;
+  if (config.automationIds) return config.automationIds;
+  if (!data || hasNextPage) return null;
+  return data.pages.flatMap(({ items }) => items.map(({ id }) => id));
 }

@@ -4,7 +4,7 @@
 import { useEffect } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useOrganization } from "@/components/shell/organization";
-import { useResolver } from "@/components/ui/form/validation";
+import { useResolver } from "@/components/ui/form/server-form";
 import { keepAnswers, keptAnswers } from "@/components/workload-identity/setup/kept-answers";
 import type { SetupDefinition } from "@/lib/clouds/definition";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";

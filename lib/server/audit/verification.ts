@@ -28,7 +28,7 @@ type Row = typeof events.$inferSelect & { sequence: number };
 
 const maximumFaults = 100;
 
-/** @param anchor a row that must still be what it was: whoever can write the whole chain anew cannot keep it. */
+/** @param anchor a row that must still be what it was: anyone who can write the whole chain anew cannot keep it. */
 export function verifyChain(
   organizationId: string,
   { anchor, batchSize = 1000 }: { anchor?: Anchor; batchSize?: number } = {},

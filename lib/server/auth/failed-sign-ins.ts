@@ -106,7 +106,7 @@ function logByNetwork(all: Held[]): void {
   });
 }
 
-/** For each organization of whoever has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
+/** For each organization of the person who has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
 async function count(email: string, network: string, failed: number): Promise<void> {
   await database().execute(sql`
     insert into failed_sign_ins (organization_id, user_id, network, quarter, count)

@@ -189,7 +189,7 @@ export function runtimeTooOld(version: string): AppError {
 }
 
 /**
- * A worker that reads by itself has to know what a plan says. One of another contract is told so, and given nothing.
+ * A worker that reads by itself has to know what a plan says. One of another contract gets an error that says so.
  *
  * @throws AppError `worker_too_old`, `worker_too_new`.
  */

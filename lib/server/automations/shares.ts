@@ -1,4 +1,4 @@
-// How much an organization may ask of its automations at once, beside the others. Per process: with several, each has these.
+// How much an organization may ask of its automations at once. Per process: with several, each has these.
 import type { Worker } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/automations/deployment-token";
 import { limitedToken } from "@/lib/server/automations/wrong-tokens";

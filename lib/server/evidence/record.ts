@@ -1,4 +1,4 @@
-// Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
+// Keeps what runs observed. It decides nothing about a run: what cannot be kept is only logged.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { statement } from "@/db/statement";

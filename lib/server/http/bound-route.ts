@@ -16,7 +16,7 @@ export function boundRoute<O extends Operation>(
     respond(
       request,
       async () => {
-        // No browser adds a token by itself, and beside one no cookie counts.
+        // No browser adds a token by itself, and with a token no cookie counts.
         if (operation.caller.kind !== "member" || !apiTokenOf(request)) requireSameOrigin(request);
         const params = ((await context?.params) ?? {}) as ParamsOf<O>;
         requireIds(params);

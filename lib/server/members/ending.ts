@@ -20,7 +20,7 @@ export async function endingTokens(
   return tokens.map(({ name }) => name);
 }
 
-/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
+/** Anyone who sent invitations has seen their links, and could come back through one. Gives the addresses. */
 export async function withdrawInvitationsBy(
   tx: Transaction,
   organizationId: string,

@@ -49,7 +49,7 @@ export function addressFindings(issuer: string): IssuerFinding[] {
   return findings;
 }
 
-/** Where its name leads from here: a private address is out of AWS's reach, unless AWS is told another one. */
+/** Where its name leads from here: AWS cannot reach a private address, unless its DNS gives it another. */
 export async function resolutionFindings(
   hostname: string,
   resolveAll: (hostname: string) => Promise<{ address: string }[]> = (name) => lookup(name, { all: true }),

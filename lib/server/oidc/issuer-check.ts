@@ -13,7 +13,7 @@ type Part = IssuerCheck["parts"][number];
 const running = new Map<string, Promise<IssuerCheck>>();
 
 /**
- * Checks the issuer of this process. Whoever asks while a check runs shares it: it says the same for every organization.
+ * Checks the issuer of this process. Anyone who asks while a check runs shares it: it says the same for every organization.
  * Nothing but the issuer's own origin is fetched, and nothing that is fetched is given back.
  */
 export async function checkIssuer(limits: FetchLimits = awsLimits): Promise<IssuerCheck> {

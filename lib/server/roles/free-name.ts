@@ -1,4 +1,4 @@
-// Whether a role's name is free: two that look alike would be one to whoever gives them out.
+// Whether a role's name is free: two that look alike would be one to anyone who gives them out.
 import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { roles } from "@/db/schema/people";

@@ -104,7 +104,7 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
 }
 
 /**
- * Deletes a role; whoever holds it gets the one in `reassignTo`.
+ * Deletes a role; anyone who holds it gets the one in `reassignTo`.
  *
  * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`, or that single sign-on gives it; `built_in` for
  * Owner and Member.

@@ -101,7 +101,7 @@ const noRole = () =>
  * Under the organization's lock.
  *
  * @returns false where the membership has ended by this: what was changed has to be kept, and the person is not let in.
- * @throws SignOnRefused for whoever is no member and does not become one; nothing was changed then.
+ * @throws SignOnRefused for anyone who is no member and does not become one; nothing was changed then.
  */
 async function joinBy(
   tx: Transaction,

@@ -80,7 +80,7 @@ async function ownProvider(whose: SQL): Promise<Provider | null> {
   const { id, sealedSecret: sealed } = row;
   return {
     ...{ id, organizationId: id, issuer: row.issuer, clientId: row.clientId, domains },
-    // Whoever looks at the page needs none of it.
+    // Anyone who looks at the page needs none of it.
     get clientSecret() {
       return open(sealed, clientSecretBinding(id));
     },

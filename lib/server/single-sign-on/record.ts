@@ -87,7 +87,7 @@ function refusalIn(settings: Settings | null): SingleSignOn["lastRefusal"] {
   return { at: at.toISOString(), reason };
 }
 
-// How signing in by an organization's own provider went last: for whoever sets it up, who does not read the server's log.
+// How signing in by an organization's own provider went last: for anyone who sets it up, who does not read the server's log.
 
 export async function noteSignIn(tx: Transaction, organizationId: string): Promise<void> {
   await tx

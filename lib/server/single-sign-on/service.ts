@@ -80,7 +80,7 @@ export async function setSingleSignOn(
   });
 }
 
-/** People stay members. Whoever has no password needs an invitation's or an owner's link. @throws AppError `not_found`; as above. */
+/** People stay members. Anyone who has no password needs an invitation's or an owner's link. @throws AppError `not_found`; as above. */
 export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
@@ -119,7 +119,7 @@ async function requireSame(
   await requireUnchanged(tx, actor, ifMatch, organizationProviders, one);
 }
 
-/** Whoever decides by which claim somebody becomes an owner decides who is one. */
+/** Anyone who decides by which claim somebody becomes an owner decides who is one. */
 function requireAuthority(actor: Member, { mayMakeOwners, rules, defaultRole }: Settings): void {
   if (mayMakeOwners && !actor.isOwner) {
     throw new AppError(

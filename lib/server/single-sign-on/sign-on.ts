@@ -80,7 +80,7 @@ async function knownPerson(tx: Transaction, { issuer, subject }: Profile) {
     .from(identities)
     .innerJoin(users, eq(users.id, identities.userId))
     .where(isIdentity(issuer, subject))
-    // Waits for whoever keeps the person out just now.
+    // Waits for a transaction that keeps the person out just now.
     .for("share", { of: users });
   return person;
 }

@@ -1,5 +1,5 @@
 // Which process sends what is due: one takes a delivery by a row lock, for as long as an attempt can last. If it dies,
-// another takes it over after that; whoever lost its claim records nothing.
+// another takes it over after that; anyone who lost its claim records nothing.
 import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
@@ -94,7 +94,7 @@ export function finishAttempt(
   now = () => new Date(),
 ): Promise<Outcome | null> {
   return database().transaction(async (tx) => {
-    // Before the delivery, as whoever pauses it does.
+    // Before the delivery, as pausing does.
     const webhook = await lockWebhook(tx, claimed, claimed.webhookId).catch(() => null);
     const [delivery] = webhook ? await tx.select().from(deliveries).where(own(claimed)).for("update") : [];
     if (!webhook || !delivery) return null;

@@ -1,4 +1,4 @@
-// What sends in a process: it reads the log on, takes what is due, and sends as much beside each other as there is room.
+// What sends in a process: it reads the log on, takes what is due, and sends as much at the same time as there is room for.
 // Receivers that fail have little of that room, so that they hold up none but themselves.
 import { randomInt } from "node:crypto";
 import { type Beginning, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
