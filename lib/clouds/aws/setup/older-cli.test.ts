@@ -10,7 +10,6 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
-import { awsGuide } from "@/lib/clouds/aws/setup/guide";
 import { type AwsCli, startAwsCli } from "@/simulator/aws/cli";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients } from "@/simulator/aws/testing";
@@ -37,7 +36,7 @@ afterEach(() => aws.reset());
 
 const issuerUrl = () => `https://localhost:${(issuer.address() as AddressInfo).port}`;
 const guideFor = (url: string) =>
-  awsGuide.guide(
+  awsSetup.guide(
     {
       ...awsSetup.begin({ slug: "acme" }),
       account: aws.accountId,
