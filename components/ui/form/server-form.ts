@@ -125,7 +125,7 @@ type FormSchema<Input, Output> = z.ZodType<Output, Input> | (() => Promise<z.Zod
 const resolvers = deferred(() => import("@hookform/resolvers/zod"));
 const didNotLoad = "didNotLoad";
 
-function useResolver<Input extends FieldValues, Output>(
+export function useResolver<Input extends FieldValues, Output>(
   schema: FormSchema<Input, Output>,
 ): Resolver<Input, unknown, Output> {
   // A form keeps the schema that it began with, as its values do.
