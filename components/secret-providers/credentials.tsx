@@ -16,6 +16,7 @@ import { usePageAction } from "@/components/shell/page-action";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Hint } from "@/components/ui/hint";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
@@ -136,9 +137,9 @@ const columns: readonly Column<SecretProviderCredential>[] = [
 function WhyKeysAlone() {
   const grantorHint = useGrantorHint();
   return (
-    <Text size="xs" c="dimmed">
+    <Hint>
       Adding or changing Workload Identity credentials also needs{" "}
       <code>workload_identity_configs: manage</code>. {grantorHint("workload_identity_configs:manage")}
-    </Text>
+    </Hint>
   );
 }

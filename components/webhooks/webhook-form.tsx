@@ -1,11 +1,11 @@
 "use client";
-import { Checkbox, Stack } from "@mantine/core";
-import { useAllowed, useGrantorHint } from "@/components/shell/organization";
+import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { useField } from "@/components/ui/form/field";
+import { ChoicesField } from "@/components/ui/form/choices-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { eventLabels, eventMeanings, hostOf } from "@/components/webhooks/labels";
+import { allows } from "@/lib/shared/permissions";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import {
   eventNeeds,
@@ -26,7 +26,9 @@ interface WebhookFormProps {
 
 export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookFormProps) {
   const mutate = useOrganizationMutation();
-  const canReadRuns = useAllowed("automations:read");
+  const { permissions } = useOrganization();
+  const grantorHint = useGrantorHint();
+  const canReadRuns = allows(permissions, "automations:read");
   const edited = useEdited(opened, webhook, webhookOperations.get);
   const { object } = edited;
 
@@ -69,50 +71,22 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
         help="An https address that answers a POST within 15 seconds with a status from 200 to 299."
       />
       <TextField name="description" label="Description" optional placeholder="On-call channel" />
-      <EventsField />
+      <ChoicesField<WebhookInput>
+        name="events"
+        label="Events"
+        choices={webhookEvents.map((event) => {
+          // Whoever may not read something here cannot have it sent elsewhere.
+          const isAllowed = allows(permissions, eventNeeds[event]);
+          return {
+            value: event,
+            label: eventLabels[event],
+            disabled: !isAllowed,
+            description: isAllowed
+              ? eventMeanings[event]
+              : `Your role can’t read these. ${grantorHint(eventNeeds[event])}`,
+          };
+        })}
+      />
     </FormModal>
-  );
-}
-
-function EventsField() {
-  const { value, onChange, error, onBlur, ref, name } = useField<WebhookInput>("events");
-  return (
-    <Checkbox.Group
-      label="Events"
-      value={value as WebhookEvent[]}
-      onChange={(events) => onChange(events as WebhookEvent[])}
-      error={error}
-      onBlur={onBlur}
-    >
-      <Stack gap="xs" mt={6}>
-        {webhookEvents.map((event, index) => (
-          <EventBox key={event} event={event} name={name} inputRef={index === 0 ? ref : undefined} />
-        ))}
-      </Stack>
-    </Checkbox.Group>
-  );
-}
-
-interface EventBoxProps {
-  event: WebhookEvent;
-  name: string;
-  inputRef: ((element: HTMLInputElement | null) => void) | undefined;
-}
-
-/** Whoever may not read something here cannot have it sent elsewhere. */
-function EventBox({ event, name, inputRef }: EventBoxProps) {
-  const isAllowed = useAllowed(eventNeeds[event]);
-  const grantorHint = useGrantorHint();
-  return (
-    <Checkbox
-      ref={inputRef}
-      name={name}
-      value={event}
-      label={eventLabels[event]}
-      description={
-        isAllowed ? eventMeanings[event] : `Your role can’t read these. ${grantorHint(eventNeeds[event])}`
-      }
-      disabled={!isAllowed}
-    />
   );
 }

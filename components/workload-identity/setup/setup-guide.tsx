@@ -5,6 +5,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import { automationList } from "@/components/automations/queries";
+import { Hint } from "@/components/ui/hint";
 import { TabList } from "@/components/ui/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
@@ -128,9 +129,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
           </div>
         ))}
       </dl>
-      <Text size="xs" c="dimmed">
-        From the config.
-      </Text>
+      <Hint>From the config.</Hint>
     </div>
   );
 }
