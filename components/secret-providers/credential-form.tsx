@@ -13,6 +13,7 @@ import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -29,9 +30,7 @@ import { readAtWith } from "@/lib/shared/secret-providers/read-at";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-interface CredentialFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface CredentialFormProps extends Dialog {
   /** Called with what the server made of it, before the window closes. */
   onSaved: (credential: SecretProviderCredential) => void;
   /** The one to edit; null to add one. */
@@ -56,8 +55,8 @@ function methodsOf(provider: CloudId) {
 }
 
 export function CredentialForm(props: CredentialFormProps) {
-  const { opened, onClose, onSaved, boundTo, known } = props;
-  const edited = useEdited(opened, props.credential, credentialOperations.get);
+  const { credential: shown, onSaved, boundTo, known, ...dialog } = props;
+  const edited = useEdited(dialog.opened, shown, credentialOperations.get);
   const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
@@ -76,15 +75,13 @@ export function CredentialForm(props: CredentialFormProps) {
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={credential ? "Edit Credential" : "Add Credential"}
       description={description(credential)}
       schema={credentialFormSchema(credential)}
       defaultValues={credentialValues(credential, canTrust ? workloadIdentity : keyMethod, boundTo)}
       onSubmit={submit}
       edited={edited}
-      submitLabel={credential ? "Save changes" : "Create"}
     >
       {(form) => (
         <>

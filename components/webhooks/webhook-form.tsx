@@ -1,6 +1,7 @@
 "use client";
 import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { ChoicesField } from "@/components/ui/form/choices-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
@@ -16,20 +17,18 @@ import {
   webhookEvents,
 } from "@/lib/shared/webhooks/schema";
 
-interface WebhookFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface WebhookFormProps extends Dialog {
   /** The one to edit; null for a new one. */
   webhook: Webhook | null;
   onCreated: (webhook: NewWebhook) => void;
 }
 
-export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookFormProps) {
+export function WebhookForm({ webhook, onCreated, ...dialog }: WebhookFormProps) {
   const mutate = useOrganizationMutation();
   const { permissions } = useOrganization();
   const grantorHint = useGrantorHint();
   const canReadRuns = allows(permissions, "automations:read");
-  const edited = useEdited(opened, webhook, webhookOperations.get);
+  const edited = useEdited(dialog.opened, webhook, webhookOperations.get);
   const { object } = edited;
 
   async function submit(body: WebhookInput) {
@@ -44,8 +43,7 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={object ? "Edit Webhook" : "Add Webhook"}
       description={
         object ? undefined : "It gets the events that come after it. You see its signing secret next."
@@ -60,7 +58,6 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
       }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       <TextField
         name="url"

@@ -58,7 +58,6 @@ export function IdentityForm({ automation, identity, onSaved, ...dialog }: Ident
       }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       {(form) => <Fields form={form} initial={object ? presetOf(object) : "github"} isNew={!object} />}
     </FormModal>
