@@ -1,4 +1,4 @@
-// What the command palette finds besides pages: the organization's objects, as far as the person may read them.
+// The objects that the command palette finds: those of the organization that the person may read.
 import { readableNavigation } from "@/components/shell/navigation";
 import type { PaletteAction } from "@/components/shell/palette-actions";
 import { automationOperations } from "@/lib/shared/automations/operations";

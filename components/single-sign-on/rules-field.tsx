@@ -38,7 +38,7 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
           />
           <ActionIcon
             size={36}
-            // Beside the fields, under their labels.
+            // In line with the fields, under their labels.
             mt={24}
             aria-label={`Remove rule ${index + 1}`}
             onClick={() => {

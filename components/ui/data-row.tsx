@@ -151,7 +151,7 @@ interface ChoiceProps<Row> {
   /** In the order in which they are shown. */
   rows: readonly Row[];
   selection: Selection<Row>;
-  /** Where the choice was made last: with Shift held, everything from there on is chosen. */
+  /** Where the choice was made last: with the Shift key, everything from there on is chosen. */
   anchor: { current: number | null };
 }
 

@@ -51,7 +51,7 @@ interface DataTableProps<Row> extends RowProps<Row> {
   /** Shown when there is nothing at all: teaches the first step. */
   empty: ReactNode;
   search?: SearchBoxProps;
-  /** Filters beside the search. */
+  /** Filters next to the search. */
   filters?: ReactNode;
   /** Where filters narrow the list: how to take them and the search away. */
   onWiden?: () => void;

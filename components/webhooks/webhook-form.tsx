@@ -52,7 +52,7 @@ export function WebhookForm({ webhook, onCreated, ...dialog }: WebhookFormProps)
       defaultValues={{
         url: object?.url ?? "",
         description: object?.description ?? "",
-        // What one wants to hear of first; the audit log is long.
+        // What people want to know first; the audit log is long.
         events:
           object?.events ?? (canReadRuns ? (["kickoff.failed", "pre_flight.failed"] as WebhookEvent[]) : []),
       }}
@@ -72,7 +72,7 @@ export function WebhookForm({ webhook, onCreated, ...dialog }: WebhookFormProps)
         name="events"
         label="Events"
         choices={webhookEvents.map((event) => {
-          // Whoever may not read something here cannot have it sent elsewhere.
+          // A person who may not read something here cannot have it sent elsewhere.
           const isAllowed = allows(permissions, eventNeeds[event]);
           return {
             value: event,
