@@ -83,13 +83,13 @@ export async function resolveKickoff(
   }
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
 
-  // One list, and one outcome: whoever mends it sees everything at once.
+  // One list, and one outcome: anyone who mends it sees everything at once.
   const failures: (VariableFailure & { stage?: ReadingStage })[] = [...failedThere, ...resolved.failures];
   const failed = failures.length > 0 || !environment;
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
-    // What to change the server says itself, to whoever looks there: it would only make this too large.
+    // What to change the server says itself, to anyone who looks there: it would only make this too large.
     failures: failures.map(({ key, reason, detail, providerCode, stage }) => ({
       key,
       reason,
@@ -135,7 +135,7 @@ async function firstTokens(platform: Platform, kickoffId: string, plan: Resoluti
   for (const { configId, audience } of plan) {
     if (!first.has(configId)) first.set(configId, platform.identityToken({ configId, kickoffId }, audience));
   }
-  // What was refused is the reason of each variable that needs it, told where it is read.
+  // What was refused is the reason of each variable that needs it, and is reported where it is read.
   await Promise.allSettled(first.values());
   return (configId: string, audience: string): Promise<string> => {
     const token = first.get(configId);

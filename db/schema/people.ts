@@ -29,7 +29,7 @@ export const revision = () => ({
     .notNull()
     .default(sql`gen_random_uuid()`)
     .$onUpdate(() => sql`gen_random_uuid()`),
-  /** Null for whoever is no member: an operator, a worker. */
+  /** Null for anyone who is no member: an operator, a worker. */
   changedBy: uuid("changed_by")
     .references((): AnyPgColumn => users.id, { onDelete: "set null" })
     .$onUpdate(() => sql`null`),
@@ -78,7 +78,7 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
   /** Since when an operator lets this person in nowhere; null for everybody else. */
   disabledAt: at("disabled_at"),
-  /** Since when an operator says that the address is this person's. Null: whoever made the account held a link, no more. */
+  /** Since when an operator says that the address is this person's. Null: the one who made the account held a link, no more. */
   provenAt: at("proven_at"),
   /** Since when an operator has taken the address from this account. It signs in no more, and its rows say who did what. */
   releasedAt: at("released_at"),
@@ -221,7 +221,7 @@ export const invitations = pgTable(
     roleId: uuid("role_id").notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("invitations_token_hash"),
-    /** The same of the link that went to the address by email, and to nobody else: whoever has it reads that address. */
+    /** The same of the link that went to the address by email, and to nobody else: anyone who has it reads that address. */
     emailedTokenHash: text("emailed_token_hash").unique("invitations_emailed_token_hash"),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),

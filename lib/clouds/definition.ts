@@ -16,7 +16,7 @@ export interface CloudField {
    */
   input: "machine" | "region" | "secret";
   optional?: boolean;
-  /** Makes up a value that nobody can guess, for a button beside the field. */
+  /** Makes up a value that nobody can guess, for a button next to the field. */
   generate?: () => string;
   /** The setting that a secret belongs to: once that changes, the stored secret is not kept. */
   belongsTo?: string;
@@ -100,7 +100,7 @@ export interface SetupField {
   askedIf?: { name: string; value: string };
 }
 
-/** Instructions for whoever administers the cloud's account, made from what they answer. */
+/** Instructions for anyone who administers the cloud's account, made from what they answer. */
 export interface SetupDefinition {
   /** In the form's order. */
   fields: readonly SetupField[];

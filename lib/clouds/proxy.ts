@@ -11,7 +11,7 @@ import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 type Source = Record<string, string | undefined>;
 
-/** As long may a connection take that goes through a proxy, and the proxy's part of it: less, so that it is told as such. */
+/** How long a connection through a proxy may take, and the proxy's part of it: less, so that the error names the proxy. */
 export const proxiedConnectionTimeoutMs = 4_000;
 const tunnelTimeoutMs = 3_500;
 /** What a connection fails with that the proxy did not make. Its message holds nothing of the setting. */

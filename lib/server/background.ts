@@ -1,4 +1,4 @@
-// What a process does beside requests. It is begun where Next's bundle boots, and ended by the server in front, which is
+// What a process does besides answering requests. It is begun where Next's bundle boots, and ended by the server in front, which is
 // another bundle: what ends it is therefore kept for the whole process.
 import { processWide } from "@/lib/server/process-wide";
 

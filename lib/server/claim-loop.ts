@@ -1,5 +1,5 @@
 // What the timers of a process have in common: each looks for work that is due, claims some of it in the database, does a
-// few beside each other, and gives back at the end what it does not finish. It goes on whatever fails, the database included.
+// few at a time, and gives back at the end what it does not finish. It goes on whatever fails, the database included.
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";
 

@@ -1,4 +1,4 @@
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { readiness } from "@/lib/server/readiness";
 import { healthOperations } from "@/lib/shared/health/operations";
 

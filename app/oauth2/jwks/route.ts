@@ -1,5 +1,5 @@
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { answeredInFront } from "@/lib/server/http/in-front";
-import { machineRoute } from "@/lib/server/http/machine-route";
 import { jwks, settledDocument } from "@/lib/server/oidc/discovery";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
 

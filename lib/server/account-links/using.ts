@@ -155,7 +155,7 @@ async function openLink(executor: Executor, purpose: LinkPurpose, token: string,
 
 /**
  * The link, gone with this transaction. Its person is locked first: of two who use it at once one finds it, and
- * whoever joins an organization at the same time has done so before it is looked at, or not yet.
+ * anyone who joins an organization at the same time has done so before it is looked at, or not yet.
  */
 async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, now: Date): Promise<OpenLink> {
   const { userId } = await openLink(tx, purpose, token, now);
@@ -166,7 +166,7 @@ async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, no
 }
 
 /**
- * An owner's link stands while whoever made it is an owner and the person belongs to that organization alone.
+ * An owner's link stands while the person who made it is an owner and the person belongs to that organization alone.
  *
  * @throws AppError `conflict`, saying who can make a new one.
  */

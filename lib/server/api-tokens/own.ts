@@ -1,4 +1,4 @@
-// People's API tokens in one organization: their own, and for whoever manages members those of others.
+// People's API tokens in one organization: their own, and for anyone who manages members those of others.
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { insertToken, listTokens, revokeToken } from "@/lib/server/api-tokens/record";
@@ -42,7 +42,7 @@ export async function revokeOwnToken(actor: Member, id: string): Promise<void> {
   );
 }
 
-/** What their names tell is for whoever could end them. */
+/** What their names tell is for anyone who could end them. */
 export async function listMemberTokens(actor: Actor, id: string, input: unknown): Promise<Page<ApiToken>> {
   requirePermission(actor, "organization_settings:manage");
   const query = parseInput(ListQuery, input);

@@ -1,4 +1,4 @@
-// The rows of API tokens, whoever holds them: made, listed, revoked.
+// The rows of API tokens, no matter who holds them: made, listed, revoked.
 import { and, desc, eq, ilike, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database, type Executor, type Transaction } from "@/db/client";

@@ -9,7 +9,7 @@ import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { log } from "@/lib/server/log";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
@@ -106,7 +106,7 @@ function logByNetwork(all: Held[]): void {
   });
 }
 
-/** For each organization of whoever has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
+/** For each organization of the person who has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
 async function count(email: string, network: string, failed: number): Promise<void> {
   await database().execute(sql`
     insert into failed_sign_ins (organization_id, user_id, network, quarter, count)

@@ -2,7 +2,7 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Database, Executor } from "@/db/client";
 import { signInAttempts } from "@/db/schema/people";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { heldRefusals } from "@/lib/server/http/held";
 import { AppError } from "@/lib/shared/errors";
 

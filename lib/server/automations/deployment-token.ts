@@ -54,7 +54,7 @@ const runningId = sql`case when ${deployments.followsNewest} then ${newestOf(dep
 /** What a token has to be to let a worker in, its expiry aside. */
 export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
 
-/** Which tokens end so soon that somebody should be told: time enough to deploy and to hand out a token without haste. */
+/** Which tokens end so soon that the console warns: early enough to deploy and to hand out a token without haste. */
 export const endsSoon = and(
   notRevoked,
   gt(deployments.expiresAt, sql`now()`),

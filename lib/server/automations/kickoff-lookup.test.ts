@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { revokeDeployment } from "@/lib/server/automations/deployment-record";
 import { hashOf, workerOf } from "@/lib/server/automations/deployment-token";
-import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
+import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoffs";
 import { bakedRows, openedRows } from "@/lib/server/automations/snapshot-values";
 import { planKickoff, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { origin, type TestAutomation, testAutomation } from "@/test/support/automation";

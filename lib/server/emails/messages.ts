@@ -22,7 +22,7 @@ export interface EmailContents {
     link: string;
     expiresAt: string;
   };
-  /** Whoever asked may be a stranger, and the address nobody's: who it is and the link are found when it is sent. */
+  /** Anyone who asked may be a stranger, and the address nobody's: who it is and the link are found when it is sent. */
   password_reset: { email: string };
   password_changed: { name: string; email: string; at: string };
 }
@@ -94,7 +94,7 @@ const words: { [Kind in EmailKind]: Writer<Kind> } = {
       before: [`Hello${greeted(made.name)},`, `Somebody asked for a new password for ${email}.`],
       link: { label: "Set a new password", href: made.link },
       after: [
-        `The link works once, until ${moment(made.expiresAt)}. Give it to nobody: whoever has it can take over the account.`,
+        `The link works once, until ${moment(made.expiresAt)}. Give it to nobody: anyone who has it can take over the account.`,
         "If it wasn't you, ignore this email. Your password stays as it is.",
       ],
     };

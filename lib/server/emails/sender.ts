@@ -1,4 +1,4 @@
-// What sends email in a process: it takes what is due, a few at a time beside each other.
+// What sends email in a process: it takes what is due, a few at a time.
 import { randomInt } from "node:crypto";
 import { type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 import {

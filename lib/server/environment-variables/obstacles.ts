@@ -9,7 +9,7 @@ import {
 import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { foreignConfigs, takenKeys } from "@/lib/server/environment-variables/assignments";
-import { changeInWords } from "@/lib/server/etags/unchanged";
+import { changeInWords } from "@/lib/server/etags/etag";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { ChosenVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import type { ChangedMeanwhile, VariableFailure } from "@/lib/shared/errors";

@@ -1,4 +1,4 @@
-// Invitations by email: to the address alone goes a link of its own, so that whoever accepts by it has read what came there.
+// Invitations by email: to the address alone goes a link of its own, so that anyone who accepts by it has read what came there.
 import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
@@ -25,7 +25,7 @@ export function linkOf(token: string): string {
   return new URL(`/invitations/${token}`, environment().nextAuthUrl).href;
 }
 
-/** Also to the address itself, where email is on, with a link that whoever invites never sees. */
+/** Also to the address itself, where email is on, with a link that the inviter never sees. */
 export async function sendByEmail(
   tx: Transaction,
   { organizationId, name: inviter }: Member,

@@ -91,7 +91,7 @@ type Membership = Awaited<ReturnType<typeof membershipsOf>>[number];
 async function hold(tx: Transaction, email: string) {
   const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!found) throw new AppError("not_found", `${email} has no account.`);
-  // Before the person, as whoever joins does: both hold until their end.
+  // Before the person, as joining does: both hold until their end.
   const held = await membershipsOf(tx, found.id);
   const ids = held.map(({ organizationId }) => organizationId);
   if (ids.length > 0) {

@@ -1,4 +1,4 @@
-// Organizations that people make in the console, where the operator lets them: whoever makes one is its owner.
+// Organizations that people make in the console, where the operator lets them: anyone who makes one is its owner.
 import { and, eq, gt, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, sessions, users } from "@/db/schema/people";

@@ -17,7 +17,7 @@ import { type Origin, organizationsOf } from "@/lib/server/auth/actor";
 import { beginSession, findMember } from "@/lib/server/auth/sessions";
 import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
 import { claimNext } from "@/lib/server/automations/pre-flight/claims";
-import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
+import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/status";
 import { rememberedOrganization } from "@/lib/server/automations/shares";
 import { createWorkerIdentity } from "@/lib/server/automations/worker-identities/service";
 import { createInvitation } from "@/lib/server/invitations/service";

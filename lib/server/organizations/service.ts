@@ -172,7 +172,7 @@ async function provenId(tx: Transaction, email: string): Promise<string> {
   return account.id;
 }
 
-/** Never an account that somebody else has made meanwhile: its password would not be the one that is told. */
+/** Never an account that somebody else has made meanwhile: its password would not be the one that is printed. */
 async function newAccount(
   tx: Transaction,
   person: { name: string; email: string; passwordHash: string },

@@ -6,8 +6,7 @@ import { changedBy } from "@/db/revision";
 import { organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   type OrganizationSettings,

@@ -2,6 +2,29 @@
 // without following anything. What went wrong is said in our own words: the answer's are shown to nobody.
 import { openAddresses, type PrivateHosts, type Resolve } from "@/lib/server/outgoing/addresses";
 import { failureOf, type PostFailure, requestTo } from "@/lib/server/outgoing/post";
+import { AppError } from "@/lib/shared/errors";
+
+/** @throws AppError `overloaded` that says why, with nothing of what was answered. */
+export async function fetchText(url: URL, options: GetOptions): Promise<string> {
+  const got = await getDocument(url, options);
+  if ("body" in got) return got.body;
+  const why = "status" in got ? `It answered with status ${got.status}.` : failures[got.failure];
+  throw new AppError("overloaded", `Latchkey couldn't fetch ${url.origin}${url.pathname}. ${why}`, {
+    retryAfterSeconds: 10,
+  });
+}
+
+const failures: Record<Extract<Got, { failure: string }>["failure"], string> = {
+  timeout: "It didn't answer in time.",
+  unknown_name: "Its name isn't known.",
+  not_allowed: "The address is private, and ALLOWED_PRIVATE_HOSTS doesn't list it.",
+  unreachable: "It can't be reached.",
+  certificate: "Its certificate isn't valid.",
+  tls: "The TLS connection failed.",
+  broken_off: "The connection broke.",
+  proxy: "The proxy refused or failed.",
+  too_large: "The document is too large.",
+};
 
 export interface GetOptions {
   hosts: PrivateHosts;
@@ -18,7 +41,7 @@ export interface GetOptions {
 
 export type Got = { body: string } | { failure: PostFailure | "too_large" } | { status: number };
 
-export async function getDocument(
+async function getDocument(
   url: URL,
   { hosts, timeLimitMs = 5_000, sizeLimitBytes = 512 * 1024, resolve, ...options }: GetOptions,
 ): Promise<Got> {

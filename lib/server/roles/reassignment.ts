@@ -1,4 +1,4 @@
-// Giving whoever holds a role that goes away another one.
+// Giving the holders of a role that goes away another one.
 import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
@@ -38,7 +38,7 @@ export async function reassignHolders(
   await tx.update(apiTokens).set({ roleId: target.id }).where(narrowed);
   const accounts = await tx
     .update(serviceAccounts)
-    // Whoever gives it its role answers for it.
+    // Anyone who gives it its role answers for it.
     .set({ roleId: target.id, makerId: actor.userId, ...changedBy(actor) })
     .where(and(eq(serviceAccounts.organizationId, organizationId), eq(serviceAccounts.roleId, role.id)))
     .returning({ id: serviceAccounts.id, name: serviceAccounts.name });
@@ -71,7 +71,7 @@ const namedBySingleSignOn = () =>
     "Single sign-on gives this role. Choose another one there first: Settings → Single Sign-On.",
   );
 
-/** Whom single sign-on lets in by a role is for whoever set that up to say, so the role stays until they did. */
+/** Whom single sign-on lets in by a role is for anyone who set that up to say, so the role stays until they did. */
 export const givenBySingleSignOn = {
   role_rules_role: namedBySingleSignOn,
   organization_providers_default_role: namedBySingleSignOn,

@@ -5,8 +5,7 @@ import { changedBy } from "@/db/revision";
 import { roles } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
@@ -105,7 +104,7 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
 }
 
 /**
- * Deletes a role; whoever holds it gets the one in `reassignTo`.
+ * Deletes a role; anyone who holds it gets the one in `reassignTo`.
  *
  * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`, or that single sign-on gives it; `built_in` for
  * Owner and Member.

@@ -23,7 +23,7 @@ export function secretBinding(organizationId: string, credentialId: string, fiel
  * The sealed secrets of a credential after a change: what was entered is sealed, what was left blank is kept, and what
  * the method does not ask for is gone.
  *
- * @throws AppError `validation_failed` beside each field that has nothing stored to keep.
+ * @throws AppError `validation_failed` naming each field that has nothing stored to keep.
  */
 export function sealedSecrets(stored: StoredCredential, wanted: SecretProviderCredentialInput) {
   const sealed: Record<string, string> = {};

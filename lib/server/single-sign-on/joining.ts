@@ -11,9 +11,8 @@ import { endMembershipByProvider, hasAnotherOwner } from "@/lib/server/members/s
 import { roleOf } from "@/lib/server/rbac/granted";
 import type { Grant } from "@/lib/server/single-sign-on/granting";
 import { isKeptOut } from "@/lib/server/single-sign-on/kept-out";
-import { noteSignIn } from "@/lib/server/single-sign-on/last-seen";
-import type { Provider } from "@/lib/server/single-sign-on/provider";
-import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
+import { noteSignIn } from "@/lib/server/single-sign-on/record";
 
 interface Arriving {
   id: string;
@@ -102,7 +101,7 @@ const noRole = () =>
  * Under the organization's lock.
  *
  * @returns false where the membership has ended by this: what was changed has to be kept, and the person is not let in.
- * @throws SignOnRefused for whoever is no member and does not become one; nothing was changed then.
+ * @throws SignOnRefused for anyone who is no member and does not become one; nothing was changed then.
  */
 async function joinBy(
   tx: Transaction,

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { listOptions, readOptions } from "@/components/ui/list-query";
 import type { IfMatch } from "@/lib/server/etags/etag";
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { personRoute } from "@/lib/server/http/person-route";
 import { organizationRoute } from "@/lib/server/http/route";
 import { alertOperations } from "@/lib/shared/alerts/operations";

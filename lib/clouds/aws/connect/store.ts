@@ -121,7 +121,7 @@ export function openAwsSecretStore(
         ),
       ),
 
-    // Each page within the limit of one operation; whoever began it ends it.
+    // Each page within the limit of one operation; anyone who began it ends it.
     walkSecretNames: (onPage, { signal } = {}) =>
       walkSecretNames((input) => operation((deadline) => listPage(deadline, signal)(input)), onPage),
 

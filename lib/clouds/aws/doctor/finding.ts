@@ -1,6 +1,6 @@
 // A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
 // only its code, its place and the values in its texts.
-import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
+import type { PolicyFinding, PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
 import type { Condition } from "./evaluation";
 import type { Json, Location } from "./json";
 import { formTexts } from "./tables/form-texts";
@@ -16,15 +16,19 @@ export type Fix =
   /** Renames the member. */
   | { at: PolicyPath; name: string };
 
-export interface Finding {
-  severity: PolicySeverity;
-  /** Stable, snake_case. */
-  code: string;
-  title: string;
-  /** Why, with the real values. */
-  detail: string;
-  /** What to change. */
-  remedy: string;
+/** Puts values in the place of one; none takes it out. */
+export function put({ path }: { path: PolicyPath }, ...to: Json[]): Fix {
+  return { at: path, to };
+}
+
+/** Of mistakes that exclude one another, the first that is one. */
+export function firstOf<Code extends string>(
+  mistakes: Partial<Record<Code, boolean | undefined>>,
+): Code | undefined {
+  return (Object.keys(mistakes) as Code[]).find((code) => mistakes[code]);
+}
+
+export interface Finding extends Omit<PolicyFinding, "path" | "range" | "statementIndex"> {
   location: Location;
   /** AWS would not save the document. */
   malformed: boolean;
@@ -77,6 +81,11 @@ export const permissionFinding = findingsFrom(permissionTexts);
 /** A condition as texts name it. */
 export function textsOf({ key, operator, values }: Condition) {
   return { key: key.value, operator: operator.value, required: values.map(({ value }) => value) };
+}
+
+/** Of a condition that cannot be known from here. */
+export function unknownCode({ key }: Condition) {
+  return /sourceip|sourcevpc/i.test(key.value) ? "source_address_unknown" : "condition_unknown";
 }
 
 /** A value in quotes is what the author wrote, and is shortened where the whole of it is not needed. */

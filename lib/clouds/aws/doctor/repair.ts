@@ -1,20 +1,17 @@
 // The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
 // reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
+import { diffArrays } from "diff";
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
-import { isDeny, isWithin, judge, type Policy, readDocument } from "./evaluation";
+import type { DiffLine } from "@/lib/shared/clouds/doctor";
+import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
 import type { Finding, Fix } from "./finding";
 import { findingsOf } from "./form";
 import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { diffLimit, effortLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
-
-/** No policy took more than four rounds. */
-const roundLimit = 8;
-
-/** Each change reads the text again; with more changes little of the author's layout would be left. */
-const effortLimit = 4_000_000;
 
 /** What was pasted of the document itself, moved to the left margin. */
 export function documentText(text: string, root: Value): string {
@@ -22,6 +19,20 @@ export function documentText(text: string, root: Value): string {
   const margins = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
+}
+
+/** Lines are compared without the space at their ends. */
+export function diffLines(before: string, after: string): DiffLine[] {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const comparator = (left: string, right: string) => left.trimEnd() === right.trimEnd();
+  const exchanged = [
+    { value: old, removed: true, added: false },
+    { value: now, removed: false, added: true },
+  ];
+  return (diffArrays(old, now, { comparator, maxEditLength: diffLimit }) ?? exchanged).flatMap(
+    ({ value, added, removed }) =>
+      value.map((text): DiffLine => ({ kind: added ? "added" : removed ? "removed" : "same", text })),
+  );
 }
 
 /** Null where nothing needs a correction, or no correction helps. */
@@ -48,7 +59,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
 }
 
 function inspect(text: string, kind: Kind) {
-  const policy = readDocument(text);
+  const policy = readPolicy(readTree(text).root as Value, false);
   const findings = findingsOf(policy, kind);
   const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };

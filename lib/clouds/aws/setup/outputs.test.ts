@@ -6,9 +6,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, parse as parseYaml } from "yaml";
 import { shellWord } from "@/lib/clouds/aws/definition/shell";
+import { yaml } from "@/lib/clouds/aws/setup/cloudformation";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
 import { hcl } from "@/lib/clouds/aws/setup/hcl";
-import { yaml } from "@/lib/clouds/aws/setup/yaml";
 import type { SetupGuide, SetupValues } from "@/lib/clouds/definition";
 import { fileOf, jsonencoded, methodOf, type Template, unescaped } from "@/test/support/aws-setup";
 

@@ -1,4 +1,4 @@
-// The timer of a process: looks for pre-flights that are due, and runs a few at a time beside each other, so that an
+// The timer of a process: looks for pre-flights that are due, and runs a few at the same time, so that an
 // organization whose cloud is slow holds up none but itself. It goes on whatever fails, the database included.
 import { randomInt } from "node:crypto";
 import {

@@ -1,5 +1,5 @@
 import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { workerGate } from "@/lib/server/automations/worker-gate";
+import { workerGate } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";
 import { answeredInFront } from "@/lib/server/http/in-front";

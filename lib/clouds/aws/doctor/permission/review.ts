@@ -5,9 +5,9 @@ import type { Policy, Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { actionFindings, actionMeant, meantActions } from "./action";
-import { overbroadFindings } from "./overbroad";
-import { keyFindings, listFindings, readFindings } from "./reading";
+import { correctionLimit } from "../tables/bounds";
+import { actionFindings, actionMeant, meantActions, overbroadFindings } from "./overbroad";
+import { readingFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
 import { resourceFaults } from "./resource";
 
@@ -56,12 +56,6 @@ export function reviewPermissionPolicy(
   return reviewPolicy(text, kind);
 }
 
-/**
- * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
- * names so many secrets by their ARNs.
- */
-const correctionLimit = 8_000;
-
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements, list } = policy;
   const findings = statements.flatMap((statement) => [
@@ -73,9 +67,7 @@ function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   return [
     ...findings,
     ...overbroadFindings(policy, needs),
-    ...listFindings(policy, needs),
-    ...readFindings(policy, needs, meant),
-    ...keyFindings(policy, needs, meant),
+    ...readingFindings(policy, needs, meant),
     ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
+import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/status";
 import { organizationRoute } from "@/lib/server/http/route";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
 
