@@ -7,7 +7,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { automationActions } from "@/components/automations/actions";
-import { useAutomationNotices } from "@/components/automations/automation-notices";
+import { AutomationNotices } from "@/components/automations/automation-notices";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
@@ -21,7 +21,6 @@ import { ErrorState } from "@/components/ui/error-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
-import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
@@ -93,11 +92,6 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const flight = usePreFlight(automation.id);
   const canFly = canManage && canReadVariables;
   useLoadAhead(parts);
-  const notices = useAutomationNotices(automation, {
-    view,
-    show: setView,
-    onPreFlight: canFly && view !== "pre-flight" ? fly : null,
-  });
 
   function fly() {
     setView("pre-flight");
@@ -153,7 +147,14 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isPending && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && (
+        <AutomationNotices
+          automation={automation}
+          view={view}
+          show={setView}
+          onPreFlight={canFly && view !== "pre-flight" ? fly : null}
+        />
+      )}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view} tabs={viewsFor(canReadVariables)} />
         <Tabs.Panel value="kickoffs">

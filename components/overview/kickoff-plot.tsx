@@ -10,6 +10,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { statuses } from "@/components/ui/status";
 import { Table } from "@/components/ui/table";
+import { timeFormat } from "@/components/ui/time-words";
 import { Tooltip } from "@/components/ui/tooltip";
 import { counted } from "@/lib/shared/counted";
 import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
@@ -191,11 +192,9 @@ function kickoffSummary({ period, total }: Pick<KickoffCounts, "period" | "total
 function stretchWords({ period, stretches }: KickoffCounts, index: number, timeZone?: string): string {
   const from = new Date(stretches[index]?.from ?? 0);
   if (period === "30d") {
-    return `${new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(from)} (UTC)`;
+    return `${timeFormat({ day: "numeric", month: "short", timeZone: "UTC" }).format(from)} (UTC)`;
   }
   const day: Intl.DateTimeFormatOptions =
     period === "7d" ? { weekday: "short", day: "numeric", month: "short" } : {};
-  return new Intl.DateTimeFormat("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone }).format(
-    from,
-  );
+  return timeFormat({ ...day, hour: "2-digit", minute: "2-digit", timeZone }).format(from);
 }

@@ -25,9 +25,19 @@ export function relativeTime(time: Date, now: Date): string {
   return relative.format(Math.sign(seconds), "minute");
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs a hundred times what using it does, and a list has a time in each of its rows: each is made once. */
+export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", options);
+  formats.set(key, format);
+  return format;
+}
+
 /** "2 Jan 2026, 10:04:05 GMT+1"; in the reader's zone unless one is given. */
 export function exactTime(time: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return timeFormat({
     day: "numeric",
     month: "short",
     year: "numeric",
