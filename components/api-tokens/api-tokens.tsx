@@ -1,5 +1,5 @@
 "use client";
-// Settings → API Tokens: the viewer's own, and the organization's service accounts for whoever may read its settings.
+// Settings → API Tokens: the viewer's own, and the organization's service accounts for members who may read its settings.
 import { Box } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

@@ -38,7 +38,6 @@ export function ServiceAccountForm({ account, choices, onCreated, ...dialog }: S
       defaultValues={{ name: object?.name ?? "", roleId: object?.role.id ?? "" }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       {object?.needsReview && (
         <Notice tone="warning" title="Nobody answers for it now">

@@ -1,5 +1,5 @@
 "use client";
-// One service account beside the list: what it may do, who answers for it, and its tokens.
+// The panel of one service account: what it may do, who answers for it, and its tokens.
 import { Group, Stack, Title } from "@mantine/core";
 import { IconKey, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

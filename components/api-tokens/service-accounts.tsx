@@ -2,7 +2,6 @@
 // The organization's service accounts: programs with a role of their own.
 import { IconRobot } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { NewToken } from "@/components/api-tokens/new-token";
 import { serviceAccountList } from "@/components/api-tokens/queries";
@@ -18,6 +17,7 @@ import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import type { ApiToken, NewApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
 
 const accountForm = deferred(() => import("./service-account-form"), "ServiceAccountForm");
@@ -33,8 +33,6 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const authority = useRoleAuthority(isOwner);
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(serviceAccountList(id, query));
-  // In the address, so that it can be linked to and Back closes it.
-  const [openId, setOpenId] = useQueryState("account", { history: "push" });
   const windows = useRowDialogs<ServiceAccount, "form" | "deletion" | "token" | "revocation">();
   const { chosen, isOpen, open, dialog } = windows;
   const [revoked, setRevoked] = useState<ApiToken | null>(null);
@@ -48,6 +46,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isBehindWindow =
     (["form", "deletion", "token", "revocation"] as const).some(isOpen) || created !== null;
+  const row = useOpenRow("account", isBehindWindow);
 
   function actions(account: ServiceAccount): RowAction[] {
     const disabledReason = authority.reasonAgainst(account.role);
@@ -57,7 +56,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
     ];
   }
 
-  /** Whoever holds a token has the account's role: only who may give that role may do this. */
+  /** A token has the account's role: only members who may give that role may do this. */
   function panelActions(account: ServiceAccount) {
     if (!canManage || authority.reasonAgainst(account.role)) return {};
     return {
@@ -87,7 +86,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
         list={list}
         columns={columns}
         rowName={({ name }) => name}
-        onOpen={(account) => void setOpenId(account.id)}
+        onOpen={({ id }) => row.open(id)}
         actions={canManage ? actions : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search service accounts" }}
         empty={
@@ -96,15 +95,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
           </EmptyState>
         }
       />
-      {/* One window at a time: the panel comes back when the one over it closes. */}
-      <DeferredWindow
-        part={accountPanel}
-        when={openId !== null && !isBehindWindow}
-        id={isBehindWindow ? null : openId}
-        onClose={() => void setOpenId(null, { history: "replace" })}
-        known={rows}
-        actionsFor={panelActions}
-      />
+      <DeferredWindow part={accountPanel} {...row.panel} known={rows} actionsFor={panelActions} />
       <NewToken token={created} onClose={() => setCreated(null)} />
       {canManage && (
         <>
@@ -113,13 +104,13 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
             {...dialog("form")}
             account={chosen}
             choices={authority.choices}
-            onCreated={(account) => void setOpenId(account.id)}
+            onCreated={({ id }) => row.open(id)}
           />
           <DeferredWindow
             part={accountDeletion}
             {...dialog("deletion")}
             account={chosen}
-            onDeleted={() => void setOpenId(null, { history: "replace" })}
+            onDeleted={row.close}
           />
           <DeferredWindow
             part={tokenForm}

@@ -1,4 +1,4 @@
-// What is recorded of one event besides its line in the list: before and after, and the ids to quote.
+// The whole record of one event: before and after, and the ids to quote.
 import type { ReactNode } from "react";
 import { objectInWords } from "@/components/audit/labels";
 import { MachineValue } from "@/components/ui/machine-value";

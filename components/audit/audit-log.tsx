@@ -21,6 +21,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
+import { SecondLine } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import { Filter } from "@/components/ui/list-filter";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
@@ -218,9 +219,7 @@ function TwoLines({ first, second }: { first: string; second: string }) {
       <Text component="span" display="block" inherit>
         <Email>{first}</Email>
       </Text>
-      <Text component="span" display="block" size="xs" c="dimmed">
-        {second}
-      </Text>
+      <SecondLine>{second}</SecondLine>
     </span>
   );
 }

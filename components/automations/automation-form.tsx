@@ -2,20 +2,19 @@
 import { useRouter } from "next/navigation";
 import { useOrganization } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { type Automation, AutomationInput } from "@/lib/shared/automations/schema";
 
-interface AutomationFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface AutomationFormProps extends Dialog {
   /** Null to create one. */
   automation: Automation | null;
 }
 
-export function AutomationForm({ opened, onClose, ...props }: AutomationFormProps) {
-  const edited = useEdited(opened, props.automation, automationOperations.get);
+export function AutomationForm({ automation: shown, ...dialog }: AutomationFormProps) {
+  const edited = useEdited(dialog.opened, shown, automationOperations.get);
   const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
@@ -34,13 +33,11 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={automation ? "Rename Automation" : "Create Automation"}
       size={440}
       schema={AutomationInput}
       defaultValues={{ name: automation?.name ?? "" }}
-      submitLabel={automation ? "Save changes" : "Create"}
       onSubmit={save}
       edited={edited}
     >

@@ -156,13 +156,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
         />
       )}
       <Tabs value={view} onChange={setView} keepMounted={false}>
-        <TabList open={view}>
-          <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
-          {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
-          <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
-          <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
-          <Tabs.Tab value="worker-identities">Worker identities</Tabs.Tab>
-        </TabList>
+        <TabList open={view} tabs={viewsFor(canReadVariables)} />
         <Tabs.Panel value="kickoffs">
           <KickoffList automation={automation} />
         </Tabs.Panel>
@@ -215,7 +209,16 @@ function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }
 
-const views = ["kickoffs", "variables", "deployments", "pre-flight", "worker-identities"];
+const views = [
+  { id: "kickoffs", label: "Kickoffs" },
+  { id: "variables", label: "Environment Variables" },
+  { id: "deployments", label: "Deployments" },
+  { id: "pre-flight", label: "Pre-flight" },
+  { id: "worker-identities", label: "Worker identities" },
+];
+
+const viewsFor = (canReadVariables: boolean) =>
+  views.filter(({ id }) => id !== "variables" || canReadVariables);
 
 /** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
 function useAutomationView(automation: AutomationDetail, canReadVariables: boolean) {
@@ -225,9 +228,7 @@ function useAutomationView(automation: AutomationDetail, canReadVariables: boole
   const [usual] = useState(() =>
     automation.deploymentVersion === null && canReadVariables ? "variables" : "kickoffs",
   );
-  const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
-
-  const open = isKnown ? asked : usual;
+  const open = viewsFor(canReadVariables).find(({ id }) => id === asked)?.id ?? usual;
 
   function setView(view: string | null) {
     if (view && view !== open) show(view);

@@ -1,13 +1,12 @@
 "use client";
-// Revoking a version, or its token alone, as the person saw it when the window opened.
 import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+// Revoking a version, or its token alone, as the person saw it when the window opened.
+import type { Dialog } from "@/components/ui/deferred";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 
-interface RevocationProps {
-  opened: boolean;
-  onClose: () => void;
+interface RevocationProps extends Dialog {
   automation: Automation;
   deployment: Deployment | null;
 }
@@ -20,15 +19,14 @@ function useShown({ opened, automation: { id }, deployment }: RevocationProps) {
 }
 
 export function TokenRevocation(props: RevocationProps) {
-  const { opened, onClose, automation } = props;
+  const { automation, deployment: _, ...dialog } = props;
   const edited = useShown(props);
   if (!edited.object) return null;
   const { version, tokenRuns } = edited.object;
   const name = `The token of version ${version}`;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="token"
       name={name}
       verb="Revoke"
@@ -48,15 +46,14 @@ interface VersionRevocationProps extends RevocationProps {
 }
 
 export function VersionRevocation({ deployments, ...props }: VersionRevocationProps) {
-  const { opened, onClose, automation } = props;
+  const { automation, deployment: _, ...dialog } = props;
   const edited = useShown(props);
   if (!edited.object) return null;
   const { version, tokenRuns } = edited.object;
   const name = `Version ${version}`;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="version"
       name={name}
       lead={

@@ -19,8 +19,8 @@ export function RegionField({ name, field, regions, begun }: RegionFieldProps & 
   const enter = useEnterPicks({ isWhole: (text) => regions.includes(text.trim()) });
 
   const filter: OptionsFilter = ({ options, search }) => {
-    const wanted = matchingRegions(regions, search, isTyping);
-    return (options as ComboboxItem[]).filter((option) => wanted.includes(option.value));
+    const matching = matchingRegions(regions, search, isTyping);
+    return (options as ComboboxItem[]).filter((option) => matching.includes(option.value));
   };
 
   useLayoutEffect(() => {

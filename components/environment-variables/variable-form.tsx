@@ -14,6 +14,7 @@ import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-s
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { fieldLabel, useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
@@ -27,18 +28,16 @@ import type {
 } from "@/lib/shared/environment-variables/schema";
 import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 
-interface VariableFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface VariableFormProps extends Dialog {
   /** Null to add one. */
   variable: EnvironmentVariable | null;
   /** To which a new one is assigned from the start. */
   automation?: { id: string; name: string };
 }
 
-export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
+export function VariableForm({ variable: shown, automation, ...dialog }: VariableFormProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, props.variable, variableOperations.get);
+  const edited = useEdited(dialog.opened, shown, variableOperations.get);
   const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
@@ -62,8 +61,7 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   return (
     <>
       <FormModal
-        opened={opened}
-        onClose={onClose}
+        {...dialog}
         title={variable ? "Edit Environment Variable" : "Add Environment Variables"}
         size={560}
         schema={variableFormSchema(hasStoredValue)}
@@ -71,7 +69,6 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
           variable,
           preset.map(({ id }) => id),
         )}
-        submitLabel={variable ? "Save changes" : "Create"}
         confirm={confirm}
         onSubmit={save}
         edited={edited}

@@ -34,7 +34,7 @@ export function AuthenticatorAdding({ onAdded }: AuthenticatorAddingProps) {
   );
 }
 
-/** Who would rather not confirm that it's them is not told so. */
+/** A person who closed the confirmation gets no error for it. */
 function isCancelled(error: unknown): boolean {
   return error instanceof RequestError && error.problem.code === "step_up_required";
 }

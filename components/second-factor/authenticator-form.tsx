@@ -3,6 +3,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { encode } from "uqr";
 import { CodeField } from "@/components/second-factor/code-field";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -12,9 +13,7 @@ import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import { AuthenticatorConfirmation, type AuthenticatorSetup } from "@/lib/shared/second-factor/schema";
 import classes from "./qr-code.module.css";
 
-interface AuthenticatorFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface AuthenticatorFormProps extends Dialog {
   /** Null while the window is closed. */
   setup: AuthenticatorSetup | null;
   onAdded: (recoveryCodes: string[]) => Promise<void>;

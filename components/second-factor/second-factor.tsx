@@ -1,5 +1,5 @@
 "use client";
-// What a person gives besides the password: adding it, removing it, and the codes for when it is lost.
+// A person's second factors: adding and removing them, and the codes for when they are lost.
 import { Button, Group, Text } from "@mantine/core";
 import { IconShieldCheck, IconTrash } from "@tabler/icons-react";
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";

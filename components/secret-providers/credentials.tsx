@@ -8,7 +8,6 @@ import { ConfigLink } from "@/components/secret-providers/config-link";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
-import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { useGrantorHint, useOrganization, usePermissionHint } from "@/components/shell/organization";
@@ -16,9 +15,11 @@ import { usePageAction } from "@/components/shell/page-action";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Hint } from "@/components/ui/hint";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -34,15 +35,15 @@ export function SecretProviderCredentials() {
   const list = useInfiniteQuery(credentialList(id, query));
   // What the form will offer, so that it opens complete.
   useQuery({ ...configChoices(id), enabled: canManage && canTrust });
-  const panel = useOpenCredential();
   const startTest = useStartTest();
   const { chosen, isOpen, open, dialog } = useRowDialogs<SecretProviderCredential, "form" | "deletion">();
+  const row = useOpenRow("credential", isOpen("form"));
   const add = usePageAction({ label: "Add Credential", isAllowed: canManage, run: () => open("form") });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
 
   function test({ id }: SecretProviderCredential) {
-    panel.open(id);
+    row.open(id);
     startTest(id);
   }
 
@@ -70,7 +71,7 @@ export function SecretProviderCredentials() {
         list={list}
         columns={columns}
         rowName={({ name }) => name}
-        onOpen={({ id }) => panel.open(id)}
+        onOpen={({ id }) => row.open(id)}
         actions={canManage ? actions : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
         empty={
@@ -81,12 +82,9 @@ export function SecretProviderCredentials() {
           </EmptyState>
         }
       />
-      {/* One window at a time: the panel comes back when the form over it closes. */}
       <DeferredWindow
         part={credentialPanel}
-        when={!isOpen("form") && panel.openId !== null}
-        id={isOpen("form") ? null : panel.openId}
-        onClose={panel.close}
+        {...row.panel}
         onEdit={(credential) => open("form", credential)}
         known={rows}
       />
@@ -96,14 +94,14 @@ export function SecretProviderCredentials() {
             part={credentialForm}
             {...dialog("form")}
             // Right after it was saved is the moment to test what nothing is known of yet.
-            onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
+            onSaved={({ id, lastTest }) => !lastTest && row.open(id)}
             credential={chosen}
             known={rows}
           />
           <DeferredWindow
             part={credentialDeletion}
             {...dialog("deletion")}
-            onDeleted={panel.close}
+            onDeleted={row.close}
             credential={chosen}
           />
         </>
@@ -136,9 +134,9 @@ const columns: readonly Column<SecretProviderCredential>[] = [
 function WhyKeysAlone() {
   const grantorHint = useGrantorHint();
   return (
-    <Text size="xs" c="dimmed">
+    <Hint>
       Adding or changing Workload Identity credentials also needs{" "}
       <code>workload_identity_configs: manage</code>. {grantorHint("workload_identity_configs:manage")}
-    </Text>
+    </Hint>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-// The frame of every signed-in page: navigation beside it, a drawer on narrow screens, the palette over it.
+// The frame of every signed-in page: navigation at its side, a drawer on narrow screens, the palette over it.
 import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";

@@ -9,13 +9,13 @@ import type { Page } from "@/lib/shared/listing";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { AnswerOf, Operation, ParamsOf, StageOf } from "@/lib/shared/operations/operation";
 
-/** What an operation is sent, and what the person is told of it. */
+/** What an operation is sent, and what the person sees of it. */
 export type MutationOptions<O extends Operation> = CallOptions<O> & {
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;
 } & (O extends { stage: z.ZodType }
     ? {
-        /** Hears of each stage as it happens. */
+        /** Called for each stage as it happens. */
         onStage?: (stage: StageOf<O>) => void;
       }
     : unknown);
@@ -27,8 +27,8 @@ export type MutationParams<O extends Operation> = Omit<ParamsOf<O>, "organizatio
  * Sends changes of the open organization. After one succeeded, everything that is shown of the organization is read
  * again: one change shows in several lists (a new default, a count, a name).
  *
- * Whoever changes or deletes an object says with `etag` which state of it the person saw, so that nobody overwrites unseen
- * what somebody else just saved.
+ * A change or deletion of an object sends with `etag` the state that the person saw, so that nobody overwrites unseen
+ * what somebody else just saved. `useEdited` does so.
  *
  * The function throws RequestError; forms and confirmations show it.
  */
@@ -51,7 +51,7 @@ export function useOrganizationMutation() {
       if (success) toast(success);
       return result;
     } catch (error) {
-      // What was told in stages leaves a record even when it fails, or when the connection breaks on the way.
+      // An operation in stages leaves a record even when it fails, or when the connection breaks on the way.
       if (onStage) void readAgain();
       throw error;
     }
@@ -99,7 +99,7 @@ export interface EditedObject<T extends { etag: string }> extends Edited<T> {
  * Keeps an object as it was when its window opened, though the page may read it again meanwhile: what is sent is a change
  * of what the person saw, and its ETag says so. `reload` brings the newer state in.
  *
- * @param operation gives the object, with these parameters besides the organization; its `id` unless said otherwise.
+ * @param operation gives the object, with these parameters and the organization; its `id` unless said otherwise.
  */
 export function useEdited<T extends { etag: string }, O extends Operation & { answer: z.ZodType<T> }>(
   opened: boolean,

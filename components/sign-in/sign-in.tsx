@@ -1,4 +1,4 @@
-// The sign-in page: the form, and beside it, where there is room, what Latchkey does with nobody's key.
+// The sign-in page: the form and, where there is room, what a kickoff does.
 import { Text, Title } from "@mantine/core";
 import { IconFingerprint, IconLock, IconUserShield } from "@tabler/icons-react";
 import { refusalWords } from "@/components/sign-in/refusal-words";

@@ -15,7 +15,7 @@ interface StepUpProps {
   singleSignOnUserId: string | null;
 }
 
-/** Of one page: whoever goes to another did not confirm. */
+/** Of one page: a person who goes to another page did not confirm. */
 export function StepUp({ singleSignOnUserId }: StepUpProps) {
   return <PageStepUp key={usePathname()} singleSignOnUserId={singleSignOnUserId} />;
 }

@@ -15,7 +15,7 @@ interface CodeFigureProps {
   /** With a name it can be downloaded: "trust-policy.json". */
   fileName?: string;
   copy: Omit<CopyButtonProps, "value" | "withText">;
-  /** Of the lines, for whoever hears them. */
+  /** Names the lines for screen readers. */
   label: string;
   children: ReactNode;
 }

@@ -1,6 +1,6 @@
 "use client";
 import { Checkbox, Skeleton, UnstyledButton } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowsSort, IconArrowUp, IconChevronRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ChangeEvent, type MouseEvent, type ReactNode, useId } from "react";
 import { Link } from "@/components/ui/link";
@@ -151,7 +151,7 @@ interface ChoiceProps<Row> {
   /** In the order in which they are shown. */
   rows: readonly Row[];
   selection: Selection<Row>;
-  /** Where the choice was made last: with Shift held, everything from there on is chosen. */
+  /** Where the choice was made last: with the Shift key, everything from there on is chosen. */
   anchor: { current: number | null };
 }
 
@@ -191,6 +191,34 @@ export function AllChoice<Row>({ rows, selection }: Pick<ChoiceProps<Row>, "rows
         onChange={(event) => selection.set(rows, event.currentTarget.checked)}
         classNames={{ root: classes.box }}
       />
+    </ColumnHead>
+  );
+}
+
+export interface Sort {
+  by: string;
+  direction: "ascending" | "descending";
+  onChange: (by: string, direction: "ascending" | "descending") => void;
+}
+
+export function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
+  const { header, sortBy, width, align } = column;
+  if (!sort || !sortBy) {
+    return (
+      <ColumnHead width={width} style={{ textAlign: align }}>
+        {header}
+      </ColumnHead>
+    );
+  }
+  const isSorted = sort.by === sortBy;
+  const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
+  const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
+  return (
+    <ColumnHead width={width} style={{ textAlign: align }} aria-sort={isSorted ? sort.direction : "none"}>
+      <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
+        {header}
+        <Icon size={13} aria-hidden="true" />
+      </UnstyledButton>
     </ColumnHead>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 // A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
-import { Button, Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
 import {
@@ -11,6 +10,8 @@ import {
   RowChoice,
   type RowProps,
   SkeletonRows,
+  type Sort,
+  SortableHeader,
 } from "@/components/ui/data-row";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, failureWords } from "@/components/ui/error-state";
@@ -51,7 +52,7 @@ interface DataTableProps<Row> extends RowProps<Row> {
   /** Shown when there is nothing at all: teaches the first step. */
   empty: ReactNode;
   search?: SearchBoxProps;
-  /** Filters beside the search. */
+  /** Filters next to the search. */
   filters?: ReactNode;
   /** Where filters narrow the list: how to take them and the search away. */
   onWiden?: () => void;
@@ -236,32 +237,4 @@ function totalWords(total: number, noun: string, isSearched: boolean): string {
 
 function countWords(count: number, hasMore: boolean): string {
   return `${counted(count, "entry", "entries")}${hasMore ? ", more can be loaded" : ""}`;
-}
-
-interface Sort {
-  by: string;
-  direction: "ascending" | "descending";
-  onChange: (by: string, direction: "ascending" | "descending") => void;
-}
-
-function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
-  const { header, sortBy, width, align } = column;
-  if (!sort || !sortBy) {
-    return (
-      <ColumnHead width={width} style={{ textAlign: align }}>
-        {header}
-      </ColumnHead>
-    );
-  }
-  const isSorted = sort.by === sortBy;
-  const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
-  const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
-  return (
-    <ColumnHead width={width} style={{ textAlign: align }} aria-sort={isSorted ? sort.direction : "none"}>
-      <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
-        {header}
-        <Icon size={13} aria-hidden="true" />
-      </UnstyledButton>
-    </ColumnHead>
-  );
 }

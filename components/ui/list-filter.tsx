@@ -1,5 +1,5 @@
 "use client";
-// What narrows a list beside its search: one of several values, or any.
+// A filter of a list, next to its search: one of several values, or any.
 import type { SelectProps } from "@mantine/core";
 import type { MouseEvent } from "react";
 import { labelOf } from "@/components/ui/choice-label";

@@ -75,5 +75,5 @@ const severity: readonly NoticeTone[] = ["error", "warning", "info", "success"];
 export function bySeverity(notices: readonly (PageNotice | null)[]): PageNotice[] {
   return notices
     .filter((notice) => notice !== null)
-    .sort((one, other) => severity.indexOf(one.tone) - severity.indexOf(other.tone));
+    .sort((a, b) => severity.indexOf(a.tone) - severity.indexOf(b.tone));
 }

@@ -49,6 +49,16 @@ export function exactTime(time: Date, timeZone?: string): string {
   }).format(time);
 }
 
+/** "26 Feb 2027": the day it is in UTC, on server and in browser alike. */
+export function dayInUtc(time: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(time));
+}
+
 /** "840 ms", "1.3 s", "2 min 5 s". */
 export function duration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;

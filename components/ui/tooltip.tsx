@@ -16,7 +16,7 @@ import { deferred, useDeferred } from "@/components/ui/deferred";
 interface TooltipProps {
   label: ReactNode;
   disabled?: boolean;
-  /** Besides a mouse that hovers. */
+  /** What opens it in addition to a hovering mouse. */
   events?: { focus?: boolean; touch?: boolean };
   openDelay?: number;
   /** One element, which is described by it. */

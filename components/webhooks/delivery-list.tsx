@@ -14,7 +14,7 @@ import type { WebhookDelivery } from "@/lib/shared/webhooks/schema";
 
 interface DeliveryListProps {
   webhookId: string;
-  /** Absent for whoever may not. */
+  /** Absent where the viewer may not. */
   onRedeliver: ((delivery: WebhookDelivery) => void) | undefined;
 }
 

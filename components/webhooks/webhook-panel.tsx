@@ -1,5 +1,5 @@
 "use client";
-// One webhook beside the list: how it is, what it missed, and its last deliveries.
+// The panel of one webhook: how it is, what it missed, and its last deliveries.
 import { Button, Group, Stack, Title } from "@mantine/core";
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";

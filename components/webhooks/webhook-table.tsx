@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useAllowed } from "@/components/shell/organization";
 import { type Column, DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { SecondLine } from "@/components/ui/hint";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
@@ -63,11 +64,7 @@ const columns: readonly Column<Webhook>[] = [
     cell: ({ url, description }) => (
       <span>
         {hostOf(url)}
-        {description && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            {description}
-          </Text>
-        )}
+        {description && <SecondLine>{description}</SecondLine>}
       </span>
     ),
   },

@@ -12,9 +12,9 @@ interface IdentityDeletionProps extends Dialog {
 }
 
 export function IdentityDeletion({ automation, identity, ...dialog }: IdentityDeletionProps) {
-  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (one) => ({
+  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (shown) => ({
     id: automation.id,
-    identityId: one.id,
+    identityId: shown.id,
   }));
   if (!edited.object) return null;
   const { name } = edited.object;

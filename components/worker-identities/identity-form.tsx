@@ -25,9 +25,9 @@ interface IdentityFormProps extends Dialog {
 export function IdentityForm({ automation, identity, onSaved, ...dialog }: IdentityFormProps) {
   const mutate = useOrganizationMutation();
   const { id } = automation;
-  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (one) => ({
+  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (shown) => ({
     id,
-    identityId: one.id,
+    identityId: shown.id,
   }));
   const { object } = edited;
 
@@ -58,7 +58,6 @@ export function IdentityForm({ automation, identity, onSaved, ...dialog }: Ident
       }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       {(form) => <Fields form={form} initial={object ? presetOf(object) : "github"} isNew={!object} />}
     </FormModal>

@@ -10,6 +10,7 @@ import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferre
 import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Hint, SecondLine } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import { readOptions } from "@/components/ui/list-query";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -128,11 +129,7 @@ const columns: Column<WorkerIdentity>[] = [
         <Text component="span" display="block" size="xs" c="dimmed" truncate title={issuer}>
           {issuer}
         </Text>
-        {jwks && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            {counted(jwks.keys.length, "key")} entered by hand
-          </Text>
-        )}
+        {jwks && <SecondLine>{counted(jwks.keys.length, "key")} entered by hand</SecondLine>}
       </span>
     ),
   },
@@ -142,11 +139,7 @@ const columns: Column<WorkerIdentity>[] = [
     cell: ({ subject, isSingleUse }) => (
       <span style={{ overflowWrap: "anywhere" }}>
         <code>{subject}</code>
-        {isSingleUse && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            Each token once
-          </Text>
-        )}
+        {isSingleUse && <SecondLine>Each token once</SecondLine>}
       </span>
     ),
   },
@@ -157,9 +150,9 @@ const columns: Column<WorkerIdentity>[] = [
       <span>
         {lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>}
         {lastRefusal && (
-          <Text component="span" display="block" size="xs" c="dimmed">
+          <SecondLine>
             Refused <RelativeTime value={lastRefusal.at} />
-          </Text>
+          </SecondLine>
         )}
       </span>
     ),
@@ -176,22 +169,16 @@ function IdentityLines({ automationId, identity }: { automationId: string; ident
         </Notice>
       )}
       <div>
-        <Text size="xs" c="dimmed">
-          Issuer
-        </Text>
+        <Hint>Issuer</Hint>
         <MachineValue value={identity.issuer} label="issuer" />
       </div>
       <div>
-        <Text size="xs" c="dimmed">
-          Audience
-        </Text>
+        <Hint>Audience</Hint>
         <MachineValue value={identity.audience} label="audience" />
       </div>
       {identity.jwks && (
         <div>
-          <Text size="xs" c="dimmed">
-            Ids of the keys that count (kid). Latchkey fetches no others.
-          </Text>
+          <Hint>Ids of the keys that count (kid). Latchkey fetches no others.</Hint>
           {identity.jwks.keys.map(({ kid }) => (
             <MachineValue key={kid} value={kid} label="key id" />
           ))}

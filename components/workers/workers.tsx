@@ -185,13 +185,7 @@ function Dockerfiles({ source }: { source: WorkerSource }) {
   const [open, setOpen] = useState<string | null>("0");
   return (
     <Tabs value={open} onChange={setOpen} keepMounted={false}>
-      <TabList open={open}>
-        {recipes.map(({ name }, index) => (
-          <Tabs.Tab key={name} value={String(index)}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </TabList>
+      <TabList open={open} tabs={recipes.map(({ name }, index) => ({ id: String(index), label: name }))} />
       {recipes.map(({ name, about, code }, index) => (
         <Tabs.Panel key={name} value={String(index)}>
           <Text className={classes.about}>{about}</Text>

@@ -6,6 +6,7 @@ import { CloudFields } from "@/components/clouds/cloud-fields";
 import { credentialList } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { fieldLabel } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -26,9 +27,7 @@ export interface ConfigProposal {
   settings: Record<string, string>;
 }
 
-interface ConfigFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface ConfigFormProps extends Dialog {
   /** The one to edit; null to add one. */
   config: WorkloadIdentityConfig | null;
   /** Those on the page: to say whose default would be taken. */
@@ -38,9 +37,8 @@ interface ConfigFormProps {
   onSaved?: (config: WorkloadIdentityConfig) => void;
 }
 
-export function ConfigForm(props: ConfigFormProps) {
-  const { opened, onClose, known, proposal, onSaved } = props;
-  const edited = useEdited(opened, props.config, configOperations.get);
+export function ConfigForm({ config: shown, known, proposal, onSaved, ...dialog }: ConfigFormProps) {
+  const edited = useEdited(dialog.opened, shown, configOperations.get);
   const config = edited.object;
   const mutate = useOrganizationMutation();
   const canCorrect = useAllowed("secret_providers:manage");
@@ -56,15 +54,13 @@ export function ConfigForm(props: ConfigFormProps) {
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={config ? "Edit Workload Identity Config" : "Add Workload Identity Config"}
       description={description(config)}
       schema={WorkloadIdentityConfigInput}
       defaultValues={defaultValues(config, proposal)}
       onSubmit={submit}
       edited={edited}
-      submitLabel={config ? "Save changes" : "Create"}
     >
       {(form) => {
         const cloud = cloudDefinition(form.watch("cloud"));

@@ -46,7 +46,7 @@ interface ConfigView {
   id: string;
   label: string;
   View: ComponentType<ConfigViewProps>;
-  /** What it shows besides the config itself. */
+  /** The permission for what it shows in addition to the config. */
   needs?: Permission;
   /** Whether the config's cloud has it; every one where it is not said. */
   isOf?: (cloud: CloudDefinition) => boolean;

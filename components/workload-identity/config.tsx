@@ -81,13 +81,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       <NoticeStrip notices={notices} />
       <ConfigFacts config={config} facts={facts} />
       <Tabs value={open} onChange={setOpen} keepMounted={false}>
-        <TabList open={open}>
-          {views.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </TabList>
+        <TabList open={open} tabs={views} />
         {views.map(({ id, View }) => (
           <Tabs.Panel key={id} value={id}>
             <View config={config} facts={facts} />

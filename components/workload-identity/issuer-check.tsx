@@ -6,6 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useOrganization } from "@/components/shell/organization";
 import { DocsLink } from "@/components/ui/docs-link";
 import { failureWords, RequestId } from "@/components/ui/error-state";
+import { Hint } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
 import { type Stage, StageList } from "@/components/ui/stage-list";
@@ -30,10 +31,10 @@ export function IssuerCheck() {
           <Text component="h2" fw={600}>
             Issuer check
           </Text>
-          <Text size="xs" c="dimmed">
+          <Hint>
             Fetches the discovery document and the keys through the issuer URL, as {anyCloud.name} does.{" "}
             <DocsLink to="operations#reachable-from-aws">Reachable from {anyCloud.name}</DocsLink>
-          </Text>
+          </Hint>
         </div>
         <IconButton variant="default" icon={IconStethoscope} loading={isPending} onClick={() => mutate()}>
           {data ? "Check again" : "Check the issuer"}

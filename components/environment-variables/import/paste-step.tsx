@@ -1,10 +1,11 @@
 "use client";
 // The text of a `.env`: pasted, or read from a file that is pasted, dropped or chosen. It stays in this page.
-import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
+import { Button, FileButton, Group, Textarea } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { FieldError } from "@/components/ui/form/field-error";
 import formClasses from "@/components/ui/form/form.module.css";
+import { Hint } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import classes from "./import.module.css";
 
@@ -86,9 +87,7 @@ export function PasteStep({ text, onChange, error, onError, isReviewing, onRevie
             </IconButton>
           )}
         </FileButton>
-        <Text size="xs" c="dimmed">
-          Or drop a file on the field.
-        </Text>
+        <Hint>Or drop a file on the field.</Hint>
       </Group>
     </div>
   );

@@ -142,7 +142,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
 }
 
 function summary(kinds: readonly string[]): string {
-  const count = (kind: string) => kinds.filter((one) => one === kind).length;
+  const count = (kind: string) => kinds.filter((known) => known === kind).length;
   return [
     [count("new"), "new"],
     [count("change"), "changed"],
@@ -162,7 +162,7 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
       line,
       words: `Left alone: line ${byLine} sets ${key} again.`,
     })),
-  ].sort((one, other) => one.line - other.line);
+  ].sort((a, b) => a.line - b.line);
   if (lines.length === 0) return null;
   return (
     <Notice

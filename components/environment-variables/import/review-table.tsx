@@ -113,7 +113,7 @@ function namesOf({ automations }: EnvironmentVariable): string {
   return automations.length === 0 ? "no automation" : automations.map(({ name }) => name).join(", ");
 }
 
-/** One element, as a card has its label beside it. */
+/** One element: on a card the label is next to it. */
 function EffectWords({ row, effect }: PlannedRow) {
   const power = effect.kind === "new" || effect.kind === "change" ? effectOf(row.key) : null;
   return (

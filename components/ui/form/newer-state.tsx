@@ -55,7 +55,7 @@ export function useNewerState<Input extends FieldValues, Output>(options: NewerS
 function labelOf(element: RefObject<HTMLFormElement | null>, path: string): string {
   const field = element.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(path)}"]`);
   const group = field?.closest("[role=radiogroup]")?.getAttribute("aria-labelledby");
-  // A select keeps its value in a hidden field beside the visible one.
+  // A select keeps its value in a hidden field next to the visible one.
   const label =
     (group && document.getElementById(group)) ||
     field?.labels?.[0] ||

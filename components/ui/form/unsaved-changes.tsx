@@ -5,7 +5,7 @@ import { DeferredWindow, deferred } from "@/components/ui/deferred";
 
 /**
  * Asks before unsaved changes are lost: on closing (by `guard`), on a link, on going back, on leaving the site.
- * Render UnsavedChanges beside the form.
+ * Render UnsavedChanges next to the form.
  */
 export function useUnsavedChanges(isDirty: boolean) {
   const router = useRouter();

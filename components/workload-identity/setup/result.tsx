@@ -34,16 +34,10 @@ export function Result({ guide, method, onMethod, config, next }: ResultProps) {
         </ul>
       )}
       <Tabs value={open} onChange={onMethod} keepMounted={false}>
-        <TabList open={open}>
-          {methods.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </TabList>
-        {methods.map((one) => (
-          <Tabs.Panel key={one.id} value={one.id}>
-            <Method method={one} onTaken={wait?.start}>
+        <TabList open={open} tabs={methods} />
+        {methods.map((shown) => (
+          <Tabs.Panel key={shown.id} value={shown.id}>
+            <Method method={shown} onTaken={wait?.start}>
               {wait && <TrustWaitPanel wait={wait} cloud={config.cloud} />}
             </Method>
           </Tabs.Panel>

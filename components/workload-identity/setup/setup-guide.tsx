@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import { automationList } from "@/components/automations/queries";
 import { deferred, useDeferred } from "@/components/ui/deferred";
+import { Hint } from "@/components/ui/hint";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -138,9 +139,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
           </div>
         ))}
       </dl>
-      <Text size="xs" c="dimmed">
-        From the config.
-      </Text>
+      <Hint>From the config.</Hint>
     </div>
   );
 }

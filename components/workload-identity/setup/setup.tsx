@@ -11,6 +11,7 @@ import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Hint } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import { partFailure } from "@/components/ui/loading-note";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -122,9 +123,7 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
           </IconButton>
         </div>
       ) : (
-        <Text size="xs" c="dimmed">
-          {permissionHint("workload_identity_configs:manage", "Adding a config")}
-        </Text>
+        <Hint>{permissionHint("workload_identity_configs:manage", "Adding a config")}</Hint>
       )}
     </section>
   );
