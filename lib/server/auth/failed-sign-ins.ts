@@ -4,7 +4,8 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { failedSignIns, organizations, users } from "@/db/schema/people";
+import { organizations, users } from "@/db/schema/people";
+import { failedSignIns } from "@/db/schema/sign-in";
 import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";

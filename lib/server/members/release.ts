@@ -12,7 +12,7 @@ import { unprovenAddress } from "@/lib/server/auth/proof";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { hasAnotherOwner } from "@/lib/server/members/service";
-import { roleOf } from "@/lib/server/rbac/granted";
+import { builtInRole, roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
@@ -161,11 +161,7 @@ async function heirOf(
 
 async function enthrone(tx: Transaction, actor: Operator, userId: string, email: string): Promise<void> {
   const { organizationId } = actor;
-  const [owner] = await tx
-    .select({ id: roles.id, name: roles.name })
-    .from(roles)
-    .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, "owner")));
-  if (!owner) throw new TypeError("The organization has no such role.");
+  const owner = await builtInRole(tx, organizationId, "owner");
   const [before] = (await membershipsOf(tx, userId)).filter((held) => held.organizationId === organizationId);
   await tx
     .insert(memberships)
