@@ -1,7 +1,8 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
 
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
+import { lockOrganizations } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { identities } from "@/db/schema/single-sign-on";
 import { dropLinksOf } from "@/lib/server/account-links/making";
@@ -94,14 +95,7 @@ async function hold(tx: Transaction, email: string) {
   // Before the person, as joining does: both hold until their end.
   const held = await membershipsOf(tx, found.id);
   const ids = held.map(({ organizationId }) => organizationId);
-  if (ids.length > 0) {
-    await tx
-      .select({ id: organizations.id })
-      .from(organizations)
-      .where(inArray(organizations.id, ids))
-      .orderBy(asc(organizations.id))
-      .for("no key update");
-  }
+  await lockOrganizations(tx, ids);
   const [person] = await tx
     .select({ provenAt: users.provenAt })
     .from(users)

@@ -1,7 +1,7 @@
 // What members see and change of their organization itself.
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { organizationTransaction } from "@/db/organization";
+import { organizationRow, organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
@@ -16,10 +16,7 @@ import {
 
 export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:read");
-  const [row] = await database()
-    .select()
-    .from(organizations)
-    .where(eq(organizations.id, actor.organizationId));
+  const row = await organizationRow(database(), actor.organizationId);
   if (!row) throw new AppError("not_found", "This organization doesn't exist.");
   return toSettings(row);
 }
@@ -66,7 +63,7 @@ export async function changeSettings(
   values: Pick<Partial<typeof organizations.$inferInsert>, Settings>,
 ): Promise<typeof organizations.$inferSelect> {
   const mine = eq(organizations.id, actor.organizationId);
-  const [before] = await tx.select().from(organizations).where(mine);
+  const before = await organizationRow(tx, actor.organizationId);
   const set = { ...values, ...changedBy(actor) };
   const [after] = await tx.update(organizations).set(set).where(mine).returning();
   if (!before || !after) throw new AppError("not_found", "This organization doesn't exist.");
