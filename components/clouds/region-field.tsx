@@ -1,7 +1,6 @@
 "use client";
 import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useState } from "react";
-import { matchingRegions } from "@/components/clouds/matching-regions";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
 import formClasses from "@/components/ui/form/form.module.css";
@@ -20,8 +19,8 @@ export function RegionField({ name, field, regions }: RegionFieldProps) {
   const enter = useEnterPicks({ isWhole: (text) => regions.includes(text.trim()) });
 
   const filter: OptionsFilter = ({ options, search }) => {
-    const wanted = matchingRegions(regions, search, isTyping);
-    return (options as ComboboxItem[]).filter((option) => wanted.includes(option.value));
+    const matching = matchingRegions(regions, search, isTyping);
+    return (options as ComboboxItem[]).filter((option) => matching.includes(option.value));
   };
 
   return (
@@ -50,4 +49,20 @@ export function RegionField({ name, field, regions }: RegionFieldProps) {
       classNames={{ input: formClasses.machine, options: enter.listClass }}
     />
   );
+}
+
+/**
+ * The regions to suggest for a text, hyphens or none.
+ *
+ * @param isTyping a region that is typed to its end needs no list over the next field; who opens the list of a
+ * filled field wants to see the others.
+ */
+export function matchingRegions(regions: readonly string[], text: string, isTyping: boolean): string[] {
+  if (regions.includes(text)) return isTyping ? [] : [...regions];
+  const letters = plain(text);
+  return regions.filter((region) => plain(region).includes(letters));
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[\s_-]/g, "");
 }

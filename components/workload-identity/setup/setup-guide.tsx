@@ -1,8 +1,11 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { automationList } from "@/components/automations/queries";
+import { Hint } from "@/components/ui/hint";
 import { TabList } from "@/components/ui/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
@@ -10,7 +13,6 @@ import { Method } from "@/components/workload-identity/setup/method";
 import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
-import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
 import { setups } from "@/lib/clouds/registered/setups";
@@ -127,9 +129,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
           </div>
         ))}
       </dl>
-      <Text size="xs" c="dimmed">
-        From the config.
-      </Text>
+      <Hint>From the config.</Hint>
     </div>
   );
 }
@@ -185,16 +185,10 @@ function Result({ guide, method, onMethod, config, next }: ResultProps) {
         </ul>
       )}
       <Tabs value={open} onChange={onMethod} keepMounted={false}>
-        <TabList open={open}>
-          {methods.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </TabList>
-        {methods.map((one) => (
-          <Tabs.Panel key={one.id} value={one.id}>
-            <Method method={one} onTaken={wait?.start}>
+        <TabList open={open} tabs={methods} />
+        {methods.map((shown) => (
+          <Tabs.Panel key={shown.id} value={shown.id}>
+            <Method method={shown} onTaken={wait?.start}>
               {wait && <TrustWaitPanel wait={wait} cloud={config.cloud} />}
             </Method>
           </Tabs.Panel>
@@ -203,4 +197,28 @@ function Result({ guide, method, onMethod, config, next }: ResultProps) {
       {next(guide)}
     </>
   );
+}
+
+/**
+ * The automations that a config's trust policy has to name: those that it is limited to, or else all.
+ *
+ * @returns undefined where the tokens speak for the organization; null until all are known, since half a list would
+ * shut the others out.
+ */
+function useTrustedAutomations(
+  organizationId: string,
+  config: WorkloadIdentityConfig | null,
+): readonly string[] | null | undefined {
+  const isNarrowed = config?.subject === "automation";
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    ...automationList(organizationId),
+    enabled: isNarrowed && config.automationIds === null,
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  if (!isNarrowed) return undefined;
+  if (config.automationIds) return config.automationIds;
+  if (!data || hasNextPage) return null;
+  return data.pages.flatMap(({ items }) => items.map(({ id }) => id));
 }
