@@ -26,12 +26,16 @@ export function RegionField({ name, field, regions, begun }: RegionFieldProps & 
   useLayoutEffect(() => {
     if (first.current?.isFocused) input.current?.focus({ preventScroll: true });
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once.
   useEffect(() => {
     const { isFocused, isOpen, typed } = first.current ?? {};
     first.current = undefined;
     if (!isFocused || (!isOpen && !typed)) return;
-    input.current?.click();
-    setIsTyping(Boolean(typed));
+    if (!input.current) return;
+    input.current.click();
+    if (!typed) return;
+    setIsTyping(true);
+    enter.props.onInput({ currentTarget: input.current });
   }, []);
 
   return (
