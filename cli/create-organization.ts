@@ -53,7 +53,7 @@ address that already has an account only with --existing-owner, after checking t
       const problems = problemsOf(OrganizationInput.safeParse(organization), options);
       if (problems.length > 0) throw new Error(problems.join("\n"));
       await migrateDatabase(url, migrationsFolder);
-      return made(await createOrganizationFor(organization, existing));
+      return printOrganization(await createOrganizationFor(organization, existing));
     }
     // Everything but the password first: nobody likes to type it twice.
     const early = NewPerson.omit({ password: true }).safeParse(person);
@@ -70,14 +70,14 @@ address that already has an account only with --existing-owner, after checking t
 
     // It may be run before the server's first start.
     await migrateDatabase(url, migrationsFolder);
-    const status = made(await create(organization, owner));
+    const status = printOrganization(await create(organization, owner));
     if (password.generated)
       process.stdout.write(`Password for ${person.email}, shown only once: ${password.text}\n`);
     return status;
   },
 });
 
-function made({ id, slug, name }: Organization): number {
+function printOrganization({ id, slug, name }: Organization): number {
   process.stdout.write(`Created ${name}, at /${slug} in the console. Its UUID for trust policies: ${id}\n`);
   return 0;
 }

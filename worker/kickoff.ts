@@ -49,11 +49,10 @@ export async function resolveKickoff(
   if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
-  const [{ openSecretStore }, { explainUnresolved }, { planSource }, { resolvedLine, resolveEnvironment }] =
+  const [{ openSecretStore }, { explainUnresolved }, { planSource, resolvedLine, resolveEnvironment }] =
     await Promise.all([
       import("@/lib/clouds/registry"),
       import("@/lib/resolution/explanation"),
-      import("@/lib/resolution/plan-source"),
       import("@/lib/resolution/resolve"),
     ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
@@ -63,8 +62,8 @@ export async function resolveKickoff(
   const read = async () => {
     const tokenOf = await firstTokens(platform, kickoffId, plan);
     const open = (entry: PlanEntry) =>
-      openSecretStore(sourceOf(entry), async (wanted) => {
-        const token = await tokenOf(entry.configId, wanted);
+      openSecretStore(sourceOf(entry), async (audience) => {
+        const token = await tokenOf(entry.configId, audience);
         facts = factsIn(token);
         return token;
       });

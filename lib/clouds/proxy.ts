@@ -80,10 +80,10 @@ function isNamed(name: string, port: number, entry: string): boolean {
   const [, bracketed, plain = "", entryPort] =
     /^(?:\[(.+)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && Number(entryPort) !== port) return false;
-  const wanted = (bracketed ?? plain).replace(/^\*?\./, "").replace(/\.$/, "");
-  if (wanted === "") return false;
-  if (wanted.includes("/")) return isWithin(name, wanted);
-  return isIP(wanted) ? isWithin(name, wanted) : name === wanted || name.endsWith(`.${wanted}`);
+  const pattern = (bracketed ?? plain).replace(/^\*?\./, "").replace(/\.$/, "");
+  if (pattern === "") return false;
+  if (pattern.includes("/")) return isWithin(name, pattern);
+  return isIP(pattern) ? isWithin(name, pattern) : name === pattern || name.endsWith(`.${pattern}`);
 }
 
 function isWithin(name: string, network: string): boolean {

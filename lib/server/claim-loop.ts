@@ -31,6 +31,23 @@ export interface Beginning<Claimed> {
   begin(claimed: Claimed): void;
 }
 
+/** Of whom as much runs as may, in ids. */
+export function busy<Claimed>(
+  running: readonly Claimed[],
+  idOf: (claimed: Claimed) => string | null,
+  mostOf: (claimed: Claimed) => number,
+): string[] {
+  const counts = new Map<string | null, number>();
+  const found = new Set<string>();
+  for (const claimed of running) {
+    const id = idOf(claimed);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    if (id !== null && count >= mostOf(claimed)) found.add(id);
+  }
+  return [...found];
+}
+
 /** A process that ends waits no longer for a database that is silent. */
 const releaseMs = 2_000;
 

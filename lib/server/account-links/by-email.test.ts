@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { emails } from "@/db/schema/emails";
-import { accountLinks, factors, users } from "@/db/schema/people";
+import { factors, users } from "@/db/schema/people";
+import { accountLinks } from "@/db/schema/sign-in";
 import { identities } from "@/db/schema/single-sign-on";
 import { requestReset } from "@/lib/server/account-links/by-email";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/server/account-links/making";
@@ -17,7 +18,7 @@ import { passEmailTime, sendEmail, switchEmailOff, useEmail } from "@/test/suppo
 import { expectAudit, type TestOrganization, testOrganization } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
 
-vi.mock("@/lib/server/auth/password", () => import("@/test/support/quick-hashes"));
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 const mail = useEmail();

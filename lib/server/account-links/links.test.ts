@@ -3,7 +3,8 @@ import { and, eq, inArray } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { accountLinks, signInAttempts, users } from "@/db/schema/people";
+import { users } from "@/db/schema/people";
+import { accountLinks, signInAttempts } from "@/db/schema/sign-in";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/server/account-links/making";
 import { lookUpLink, resetPassword, signInByLink } from "@/lib/server/account-links/using";
 import { verifyChain } from "@/lib/server/audit/verification";
@@ -22,7 +23,7 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 
-vi.mock("@/lib/server/auth/password", () => import("@/test/support/quick-hashes"));
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 let home: TestOrganization;

@@ -1,7 +1,8 @@
 // Making links to accounts: an owner's, for a member who is nowhere else, and an operator's, for anybody.
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { accountLinks, memberships, users } from "@/db/schema/people";
+import { memberships, users } from "@/db/schema/people";
+import { accountLinks } from "@/db/schema/sign-in";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordByOperator } from "@/lib/server/auth/own-record";

@@ -3,7 +3,9 @@ import { randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
-import { accountLinks, memberships, organizations, signInAttempts, users } from "@/db/schema/people";
+import { organizationRow } from "@/db/organization";
+import { memberships, users } from "@/db/schema/people";
+import { accountLinks, signInAttempts } from "@/db/schema/sign-in";
 import { takeOver } from "@/lib/server/account-links/by-email";
 import { askOperator, dropLinksOf } from "@/lib/server/account-links/making";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
@@ -192,10 +194,7 @@ async function requireStanding(executor: Executor, visitor: Visitor, link: OpenL
     );
   }
   if (await isOwner(executor, visitor, link.madeBy, organizationId)) return;
-  const [organization] = await executor
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(executor, organizationId);
   throw new AppError(
     "conflict",
     `The person who created this link isn't an owner any more. An owner of ${organization?.name ?? "your organization"} can create a new one.`,

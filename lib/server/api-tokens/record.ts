@@ -66,11 +66,11 @@ export async function insertToken(
   }
   const token = newApiToken();
   const expiresAt = sql`now() + make_interval(days => ${expiresInDays})`;
-  const [made] = await tx
+  const [inserted] = await tx
     .insert(apiTokens)
     .values({ organizationId, ...holder, roleId, name, tokenHash: hashOf(token), makerId, expiresAt })
     .returning({ id: apiTokens.id });
-  const row = made && (await findToken(tx, inOrganization(actor, apiTokens, { id: made.id })));
+  const row = inserted && (await findToken(tx, inOrganization(actor, apiTokens, { id: inserted.id })));
   if (!row) throw new TypeError("The insert returned no row.");
   const view = toToken(row);
   await recordAudit(tx, actor, {

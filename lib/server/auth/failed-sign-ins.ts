@@ -4,7 +4,9 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { failedSignIns, organizations, users } from "@/db/schema/people";
+import { organizationRow } from "@/db/organization";
+import { users } from "@/db/schema/people";
+import { failedSignIns } from "@/db/schema/sign-in";
 import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
@@ -154,10 +156,7 @@ const mostAnHour = 20;
 const kept = 3;
 
 async function recordIn(tx: Transaction, organizationId: string): Promise<void> {
-  const [organization] = await tx
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(tx, organizationId);
   const rows = await tx
     .delete(failedSignIns)
     .where(and(eq(failedSignIns.organizationId, organizationId), over))

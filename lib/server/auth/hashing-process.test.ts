@@ -5,7 +5,8 @@ import os from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { derive, hashingProcessId, hashPassword } from "@/lib/server/auth/password";
+import { derive, hashingProcessId } from "@/lib/server/auth/hashing-process";
+import { hashPassword } from "@/lib/server/auth/password";
 
 const salt = Buffer.alloc(16, 7);
 const quick = { salt, N: 2 ** 10, r: 8, p: 1, bytes: 32 };
@@ -88,7 +89,7 @@ describe("the process that hashes passwords", { timeout: 60_000 }, () => {
   });
 
   const script = `
-    import { derive, hashingProcessId } from "./lib/server/auth/password.ts";
+    import { derive, hashingProcessId } from "./lib/server/auth/hashing-process.ts";
     const key = await derive({ password: "a", salt: Buffer.alloc(16), N: 1024, r: 8, p: 1, bytes: 32 });
     console.log(hashingProcessId(), key.length);
     if (process.argv[1] === "stay") setInterval(() => {}, 1000);`;

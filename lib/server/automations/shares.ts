@@ -1,6 +1,6 @@
 // How much an organization may ask of its automations at once. Per process: with several, each has these.
 import type { Worker } from "@/lib/server/auth/actor";
-import { hashOf } from "@/lib/server/automations/deployment-token";
+import { hashOf } from "@/lib/server/auth/token";
 import { limitedToken } from "@/lib/server/automations/wrong-tokens";
 import { type FairShare, fairShare } from "@/lib/server/fair-share";
 import { type EarlyRefusal, earlyRefusal, type Gate } from "@/lib/server/http/early";

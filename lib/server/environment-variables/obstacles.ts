@@ -54,8 +54,8 @@ export async function changesSince(
   chosen: ChosenVariables,
   found: readonly EnvironmentVariable[],
 ): Promise<{ first: ChangedMeanwhile | null; obstacles: VariableFailure[] }> {
-  const seen = new Map(chosen.map(({ id, etag }) => [id, etag]));
-  const stale = found.filter(({ id, etag }) => (seen.get(id) ?? etag) !== etag);
+  const shownEtags = new Map(chosen.map(({ id, etag }) => [id, etag]));
+  const stale = found.filter(({ id, etag }) => (shownEtags.get(id) ?? etag) !== etag);
   if (stale.length === 0) return { first: null, obstacles: [] };
   const rows = await tx
     .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })

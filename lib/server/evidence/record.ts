@@ -31,7 +31,7 @@ export async function recordEvidence(
   organizationId: string,
   { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
-  const seen = [
+  const sightings = [
     ...linksOf(reads).map(({ credentialId, links }) => ({
       of: `${organizationId} ${credentialId}`,
       links,
@@ -46,18 +46,18 @@ export async function recordEvidence(
     .map((one) => ({ ...one, what: JSON.stringify([one.links, one.runs]) }))
     // A run that shows nothing of a credential says nothing of it.
     .filter(({ of, what, links, runs }) => links.length + runs.length > 0 && !isSeenLately(of, what));
-  if (seen.length === 0) return;
-  for (const { of, what } of seen) noteSeen(of, what);
+  if (sightings.length === 0) return;
+  for (const { of, what } of sightings) noteSeen(of, what);
   const isKept = await quietly(() =>
     keep(database(), {
       organizationId,
-      links: JSON.stringify(seen.flatMap(({ links }) => links)),
-      runs: JSON.stringify(seen.flatMap((one) => one.runs)),
+      links: JSON.stringify(sightings.flatMap(({ links }) => links)),
+      runs: JSON.stringify(sightings.flatMap((one) => one.runs)),
       by: by ?? null,
       automationName: automationName ?? null,
     }),
   );
-  if (!isKept) for (const { of } of seen) forgetSeen(of);
+  if (!isKept) for (const { of } of sightings) forgetSeen(of);
 }
 
 interface Kept {

@@ -198,9 +198,8 @@ async function known(tx: Transaction, visitor: Visitor, email: string): Promise<
   return person.id;
 }
 
-function signInFirst(email: string): AppError {
-  return new AppError("unauthenticated", `${email} already has an account. Sign in, then accept.`);
-}
+const signInFirst = (email: string) =>
+  new AppError("unauthenticated", `${email} already has an account. Sign in, then accept.`);
 
 interface Newcomer {
   name: string;

@@ -18,7 +18,7 @@ import { sendEmail, switchEmailOff, useEmail } from "@/test/support/emails";
 import { expectAudit, type TestOrganization, testOrganization } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
 
-vi.mock("@/lib/server/auth/password", () => import("@/test/support/quick-hashes"));
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 const mail = useEmail();

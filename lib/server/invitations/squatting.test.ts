@@ -12,7 +12,7 @@ import { setTestEnvironment, type TestOrganization, testOrganization } from "@/t
 
 // Whoever invites an address can accept the invitation himself. What others then mean for its holder must not be his.
 
-vi.mock("@/lib/server/auth/password", () => import("@/test/support/quick-hashes"));
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 let mallory: TestOrganization;

@@ -24,7 +24,7 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 
-vi.mock("@/lib/server/auth/password", () => import("@/test/support/quick-hashes"));
+vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 
 useTestDatabase();
 let home: TestOrganization;

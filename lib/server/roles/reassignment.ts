@@ -3,8 +3,9 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
-import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
+import { invitations, isPending, memberships, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
+import { builtInRole } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 
 interface Moved {
@@ -28,7 +29,7 @@ export async function reassignHolders(
   const open = await tx.$count(invitations, and(held, isPending(invitations)));
   await tx
     .update(invitations)
-    .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)), ...changedBy(actor) })
+    .set({ roleId: (target ?? (await builtInRole(tx, organizationId, "member"))).id, ...changedBy(actor) })
     .where(held);
   const narrowed = and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.roleId, role.id));
   if (!target) {
@@ -54,15 +55,6 @@ export async function reassignHolders(
     .where(inArray(users.id, ids))
     .orderBy(users.email);
   return { members, invitations: open, serviceAccounts: accounts };
-}
-
-async function memberRole(tx: Transaction, organizationId: string): Promise<string> {
-  const [role] = await tx
-    .select({ id: roles.id })
-    .from(roles)
-    .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, "member")));
-  if (!role) throw new TypeError("The organization has no Member role.");
-  return role.id;
 }
 
 const namedBySingleSignOn = () =>

@@ -78,17 +78,17 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
 /** @throws AppError `built_in` for Owner and Member. */
 export async function updateRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<Role> {
   requirePermission(actor, "organization_settings:manage");
-  const wanted = parseInput(RoleInput, input);
-  const permissions = withoutNone(wanted.permissions);
-  return inTransaction(actor, wanted.name, async (tx, current) => {
+  const parsed = parseInput(RoleInput, input);
+  const permissions = withoutNone(parsed.permissions);
+  return inTransaction(actor, parsed.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
-    requireRoleAuthority(current, { name: wanted.name, builtIn: null, permissions });
+    requireRoleAuthority(current, { name: parsed.name, builtIn: null, permissions });
     // A name that was there before this rule stays.
-    if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
+    if (parsed.name !== before.name) await requireFreeName(tx, current, parsed.name, id);
     const [row] = await tx
       .update(roles)
-      .set({ name: wanted.name, permissions, ...changedBy(current) })
+      .set({ name: parsed.name, permissions, ...changedBy(current) })
       .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");

@@ -64,10 +64,10 @@ export async function addPasskey(person: Person, input: unknown, now = new Date(
   if (challenge === null) throw unfit();
   const { origin, id: rpID } = relyingParty();
   const { clientDataJSON, attestationObject, transports } = passkey.response;
-  const made = withoutAttestation(attestationObject);
-  if (made === null) throw unfit();
+  const stripped = withoutAttestation(attestationObject);
+  if (stripped === null) throw unfit();
   const { registrationInfo } = await verifyRegistrationResponse({
-    response: { ...passkey, response: { clientDataJSON, attestationObject: made } },
+    response: { ...passkey, response: { clientDataJSON, attestationObject: stripped } },
     expectedChallenge: challenge,
     expectedOrigin: origin,
     expectedRPID: rpID,

@@ -1,9 +1,9 @@
 // Membership by a provider's word: made, changed and ended as somebody signs in.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { organizationTransaction } from "@/db/organization";
+import { lockOrganizations, organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
-import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { memberships, roles, users } from "@/db/schema/people";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Server } from "@/lib/server/auth/actor";
@@ -28,14 +28,7 @@ export async function underLock<T>(
   if (organizationId !== null) return organizationTransaction(organizationId, run);
   return database().transaction(async (tx) => {
     const ids = grants.map((grant) => grant.organizationId);
-    if (ids.length > 0) {
-      await tx
-        .select({ id: organizations.id })
-        .from(organizations)
-        .where(inArray(organizations.id, ids))
-        .orderBy(organizations.id)
-        .for("no key update");
-    }
+    await lockOrganizations(tx, ids);
     return run(tx);
   });
 }

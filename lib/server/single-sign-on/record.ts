@@ -1,8 +1,9 @@
 // How single sign-on is set up in an organization, as it is kept and as it is shown.
 import { and, asc, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationRow } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
-import { organizations, roles, users } from "@/db/schema/people";
+import { roles, users } from "@/db/schema/people";
 import {
   keptOut,
   organizationProviders,
@@ -48,10 +49,7 @@ export async function singleSignOnOf(
   organizationId: string,
   executor: Executor = database(),
 ): Promise<SingleSignOn> {
-  const [organization] = await executor
-    .select({ slug: organizations.slug, isRequired: organizations.requiresSingleSignOn })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(executor, organizationId);
   if (!organization) throw noSuchOrganization();
   const settings = await settingsOf(executor, organizationId);
   const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
@@ -64,7 +62,7 @@ export async function singleSignOnOf(
     rules: (settings?.rules ?? []).map(({ value, role }) => ({ value, role: named(role) })),
     defaultRole: settings?.defaultRole ? named(settings.defaultRole) : null,
     mayMakeOwners: settings?.mayMakeOwners ?? false,
-    isRequired: organization.isRequired,
+    isRequired: organization.requiresSingleSignOn,
     redirectUri: redirectUriOf({ id: organizationId }),
     signInAddress: `${new URL(environment().nextAuthUrl).origin}/sign-in/${organization.slug}`,
     domains: await domainsOf(organizationId, executor),

@@ -1,6 +1,7 @@
 // Settings → Single Sign-On: which provider lets people in, and with which roles.
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
+import { organizationRow } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { organizations, sessions } from "@/db/schema/people";
 import { organizationProviders, roleRules } from "@/db/schema/single-sign-on";
@@ -191,10 +192,7 @@ function snapshot({ issuer, clientId, roleClaim, mayMakeOwners, rules, defaultRo
 }
 
 async function auditTarget(tx: Transaction, organizationId: string) {
-  const [organization] = await tx
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(tx, organizationId);
   return { kind: "organization" as const, id: organizationId, label: organization?.name ?? "" };
 }
 

@@ -1,7 +1,7 @@
 // What sends in a process: it reads the log on, takes what is due, and sends as much at the same time as there is room for.
 // Receivers that fail have little of that room, so that they hold up none but themselves.
-import { randomInt } from "node:crypto";
-import { type Beginning, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
+import { regularly } from "@/lib/server/background";
+import { type Beginning, busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 import { environment } from "@/lib/server/env";
 import { log } from "@/lib/server/log";
 import { countDelivery } from "@/lib/server/metrics/registry";
@@ -67,12 +67,12 @@ async function beginDue({ running, isStopped, begin }: Beginning<Claimed>): Prom
     const room = mostOfAll - now.length;
     const due = await claimDue({
       limit: failing < mostFailing ? Math.min(room, mostFailing - failing) : room,
-      busyWebhooks: full(
+      busyWebhooks: busy(
         now,
         ({ webhookId }) => webhookId,
         ({ isFailing }) => (isFailing ? 1 : mostOfWebhook),
       ),
-      busyOrganizations: full(
+      busyOrganizations: busy(
         now,
         ({ organizationId }) => organizationId,
         () => mostOfOrganization,
@@ -84,35 +84,16 @@ async function beginDue({ running, isStopped, begin }: Beginning<Claimed>): Prom
   }
 }
 
-function full(
-  running: readonly Claimed[],
-  of: (claimed: Claimed) => string,
-  most: (claimed: Claimed) => number,
-): string[] {
-  const counts = new Map<string, number>();
-  const found = new Set<string>();
-  for (const claimed of running) {
-    const count = (counts.get(of(claimed)) ?? 0) + 1;
-    counts.set(of(claimed), count);
-    if (count >= most(claimed)) found.add(of(claimed));
-  }
-  return [...found];
-}
-
 /** Runs for as long as the process does; gives what stops it. */
 export function startWebhookSender(): () => Promise<void> {
   const sender = webhookSender();
-  const unwake = onWake(() => void sender.tick());
-  const interval = setInterval(() => void sender.tick(), tickMs).unref();
-  const clean = () => void deleteOld(keptDays).catch(() => undefined);
-  const cleaning = setInterval(clean, cleanMs).unref();
-  // Processes that start together do not ask together.
-  const first = setTimeout(clean, randomInt(60_000)).unref();
+  const ends = [
+    onWake(() => void sender.tick()),
+    regularly(tickMs, () => void sender.tick()),
+    regularly(cleanMs, () => void deleteOld(keptDays).catch(() => undefined), 60_000),
+  ];
   return () => {
-    unwake();
-    clearInterval(interval);
-    clearInterval(cleaning);
-    clearTimeout(first);
+    for (const end of ends) end();
     return sender.stop();
   };
 }

@@ -140,11 +140,11 @@ export function meantRegion(text: string): string | null {
     .replace(/\p{Pd}/gu, "-");
   const named = new Set(lower.match(/[a-z]+(?:-[a-z]+)+-\d+/g)?.filter((code) => awsRegions.includes(code)));
   if (named.size > 0) return named.size === 1 ? ([...named][0] ?? null) : null;
-  const wanted = squeezed(lower);
-  if (wanted === "") return null;
+  const typed = squeezed(lower);
+  if (typed === "") return null;
   return (
-    awsRegions.find((region) => squeezed(region) === wanted) ??
-    places.find(([place]) => place === wanted)?.[1] ??
+    awsRegions.find((region) => squeezed(region) === typed) ??
+    places.find(([place]) => place === typed)?.[1] ??
     null
   );
 }

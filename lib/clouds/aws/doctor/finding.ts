@@ -8,18 +8,21 @@ import { permissionTexts } from "./tables/permission-texts";
 import { trustTexts } from "./tables/trust-texts";
 
 /** One change of the document, by the path in it. */
-export type Fix =
-  /** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
-  | { at: PolicyPath; to: Json[] }
-  /** Adds values to a list, or to the one value there. */
-  | { at: PolicyPath; add: Json[] }
-  /** Renames the member. */
-  | { at: PolicyPath; name: string };
-
-/** Puts values in the place of one; none takes it out. */
-export function put({ path }: { path: PolicyPath }, ...to: Json[]): Fix {
-  return { at: path, to };
+export interface Fix {
+  at: PolicyPath;
+  how: "put" | "add" | "rename";
+  values: Json[];
 }
+
+type Place = Pick<Location, "path">;
+
+/** A member of an object, whether it is there or not. */
+export const member = ({ path }: Place, name: string): Place => ({ path: [...path, name] });
+/** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
+export const put = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "put", values });
+/** Adds values to a list, or to the one value there. */
+export const add = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "add", values });
+export const rename = (at: Place, name: string): Fix => ({ at: at.path, how: "rename", values: [name] });
 
 /** Of mistakes that exclude one another, the first that is one. */
 export function firstOf<Code extends string>(
@@ -100,9 +103,7 @@ function filled(text: string, values: Values, shorten: (value: string) => string
   });
 }
 
-function shortened(value: string): string {
-  return value.length > 160 ? `${value.slice(0, 157)}…` : value;
-}
+const shortened = (value: string) => (value.length > 160 ? `${value.slice(0, 157)}…` : value);
 
 const order = { error: 0, warning: 1, note: 2 };
 

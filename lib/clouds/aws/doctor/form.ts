@@ -1,6 +1,6 @@
 // What AWS refuses when a document of either kind is saved: elements and their forms.
 import { isText, judgeStatement, type Policy, type Statement, sizeOf } from "./evaluation";
-import { type Finding, formFinding as finding, firstOf, put } from "./finding";
+import { type Finding, formFinding as finding, firstOf, member, put, rename } from "./finding";
 import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
 import type { Kind } from "./kind";
 import { operatorNames, parseOperator } from "./matching";
@@ -8,8 +8,7 @@ import { meant, placeholder } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
 import { sizeLimits } from "./tables/bounds";
 
-/** @param roleArn the role that was pasted with the policy, if it says which. */
-export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = null): Finding[] {
+export function findingsOf(policy: Policy, kind: Kind): Finding[] {
   const { list, statements, bare } = policy;
   const form = [
     ...(bare ? [finding("document_missing", policy)] : documentFindings(policy, kind)),
@@ -23,8 +22,8 @@ export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = 
   const foreign = statements
     .flatMap(({ members }) => members)
     .filter(({ name }) => name.replace(/^Not/, "") === element)
-    .map((member) => finding(refused, member.key, { name: member.name }, put(member)));
-  return [...form, ...foreign, ...kind.meaning(policy, roleArn), ...variableFindings(policy, kind)];
+    .map((own) => finding(refused, own.key, { name: own.name }, put(own)));
+  return [...form, ...foreign, ...kind.meaning(policy), ...variableFindings(policy, kind)];
 }
 
 function sizeFindings(policy: Policy, { asked: { kind } }: Kind): Finding[] {
@@ -46,7 +45,7 @@ function documentFindings(policy: Policy, kind: Kind): Finding[] {
   const objects = items.filter(({ type }) => type === "object");
   if (objects.length > 0 && objects.length === items.length) return findings;
   const right = objects.length > 0 ? objects.map(jsonOf) : kind.statements;
-  const fix = { at: [...policy.path, "Statement"], to: [right] };
+  const fix = put(member(policy, "Statement"), right);
   return [...findings, finding("statement_missing", list ?? policy, {}, fix)];
 }
 
@@ -59,10 +58,10 @@ function missing(text: string, right: string | null): "" | "/case" | "/near" {
 function nameFindings(owner: Value, known: readonly string[], whose: string): Finding[] {
   return owner.members
     .filter(({ name }) => !known.includes(name))
-    .map((member) => {
-      const { name, key, path: at } = member;
+    .map((own) => {
+      const { name, key } = own;
       const right = meant(name, known, 2);
-      const fix = right && !memberOf(owner, right) ? { at, name: right } : put(member);
+      const fix = right && !memberOf(owner, right) ? rename(own, right) : put(own);
       return finding(`element_unknown${missing(name, right)}`, key, { name, right, whose, known }, fix);
     });
 }
@@ -101,8 +100,7 @@ function some<T>(value: T | null): T[] {
 }
 
 function effectFindings(statement: Statement, effect: Member | undefined): Finding[] {
-  const at = [...statement.path, "Effect"];
-  if (!effect) return [finding("effect_missing", statement, {}, { at, to: ["Allow"] })];
+  if (!effect) return [finding("effect_missing", statement, {}, put(member(statement, "Effect"), "Allow"))];
   const written = statement.effect?.value ?? "";
   if (["Allow", "Deny"].includes(written)) return [];
   const right = meant(written, ["Allow", "Deny"], 2);
@@ -124,11 +122,12 @@ function conditionFindings(condition: Member, kind: Kind): Finding[] {
   ];
 }
 
-function operatorFindings({ name, key, path: at }: Member, operators: readonly Member[]): Finding[] {
+function operatorFindings(operator: Member, operators: readonly Member[]): Finding[] {
+  const { name, key } = operator;
   if (parseOperator(name)) return [];
   const right = operatorMeant(name);
   const isFree = operators.every((other) => other.name !== right);
-  const fixes = right && isFree ? [{ at, name: right }] : [];
+  const fixes = right && isFree ? [rename(operator, right)] : [];
   return [finding(`operator_unknown${missing(name, right)}`, key, { name, right }, ...fixes)];
 }
 
@@ -141,8 +140,9 @@ function operatorMeant(text: string): string | null {
   return `${prefix && `${prefix}:`}${right}${ifExists && right !== "Null" ? "IfExists" : ""}`;
 }
 
-function keyFindings({ name, key, path: at, value }: Member, operator: string, kind: Kind): Finding[] {
-  const fixes = some(kind.keyMeant(name)).map((right) => ({ at, name: right }));
+function keyFindings(condition: Member, operator: string, kind: Kind): Finding[] {
+  const { name, key, value } = condition;
+  const fixes = some(kind.keyMeant(name)).map((right) => rename(condition, right));
   const hasPrefix = /^[^:]+:.+$/s.test(name);
   const isDated = parseOperator(operator)?.name.startsWith("Date");
   const items = itemsOf(value);
@@ -203,7 +203,8 @@ function leftoverFindings({ type, items, allMembers, ...location }: Value): Find
 }
 
 /** Of statements that would match a request if their variables were filled in, or match because they are not. */
-function variableFindings({ statements, version, path }: Policy, { needed }: Kind): Finding[] {
+function variableFindings(policy: Policy, { needed }: Kind): Finding[] {
+  const { statements, version } = policy;
   return statements.flatMap((statement) => {
     const { resource, conditions, fillsVariables } = statement;
     const values = [...(resource?.values ?? []), ...conditions.flatMap((condition) => condition.values)];
@@ -215,7 +216,7 @@ function variableFindings({ statements, version, path }: Policy, { needed }: Kin
     };
     if (!location || !needed.some(differs)) return [];
     const which = version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which";
-    const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
+    const fix = put(member(policy, "Version"), "2012-10-17");
     return [finding("variable_not_filled", location, { version: which }, fix)];
   });
 }

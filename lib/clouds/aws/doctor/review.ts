@@ -59,7 +59,11 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const { root, bare, ofRole, roleArn } = pasted;
   const rangeOf = rangesIn(text);
   const policy = readPolicy(root, bare);
-  const findings = [...reading.findings, ...findingsOf(policy, kind, roleArn)];
+  const { roleArn: own, kind: asked } = kind.asked;
+  // The policy of another role says nothing about this one's.
+  const isOther = asked === "trust-policy" && roleArn !== null && roleArn !== own;
+  const other = isOther ? [formFinding("another_role", policy, { pasted: roleArn, own })] : [];
+  const findings = [...reading.findings, ...findingsOf(policy, kind), ...other];
   const requests = kind.needed.map(({ request, ...needed }): ReviewedRequest => {
     const { decision, statement } = judge(policy, request);
     const resource = shown(request.resource ?? kind.asked.roleArn);
@@ -71,7 +75,7 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const document = isTried ? repaired(reading, pasted, kind) : null;
   return {
     ...unreadable(reading, kind),
-    kind: ofRole && kind.asked.kind === "trust-policy" ? "role" : kind.asked.kind,
+    kind: ofRole && asked === "trust-policy" ? "role" : asked,
     verdict,
     requests,
     statements: policy.statements.map((statement) => reviewedStatement(statement, kind, rangeOf)),

@@ -11,7 +11,8 @@ import { inOrganization, references } from "@/db/scope";
 import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
-import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
+import { hashOf } from "@/lib/server/auth/token";
+import { newSessionToken } from "@/lib/server/automations/deployment-token";
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,

@@ -1,7 +1,7 @@
 // Which actions are misspelt, and what a policy gives access to beyond reading the secrets that Latchkey needs.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
 import { actionMatches, isAllow, judge, judgeStatement, type Policy, type Statement } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding, put } from "../finding";
+import { add, type Finding, type Fix, permissionFinding as finding, member, put } from "../finding";
 import type { Value } from "../json";
 import { coversAction, matches } from "../matching";
 import { isAlike, meant } from "../spelling";
@@ -82,7 +82,7 @@ export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
 
 /** Of all statements that give access to every secret, one names Latchkey's, and the others give access to none. */
 function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
-  const { resource, action, path } = statement;
+  const { resource, action } = statement;
   const { secrets, unrelated } = needs;
   const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
   const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
@@ -92,7 +92,7 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
   const fixes: Fix[] =
     isKeeper || action?.negated
       ? [
-          { at: [...path, "Resource"], to: secrets.map(({ pattern }) => pattern) },
+          put(member(statement, "Resource"), ...secrets.map(({ pattern }) => pattern)),
           ...(resource?.negated ? [put(resource)] : []),
           ...keepingKeys(statement, policy, needs),
         ]
@@ -101,12 +101,14 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
 }
 
 /** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
-function keepingKeys({ action }: Statement, { statements, path }: Policy, needs: Needs): Fix[] {
+function keepingKeys({ action }: Statement, policy: Policy, needs: Needs): Fix[] {
   const decrypting = (of: Statement["action"]) =>
     of?.values.filter(({ value }) => coversAction(value, decryptAction)).map(({ value }) => value) ?? [];
   const isOfKeys = (value: string) => /^kms:/i.test(value);
   const isCovered = decrypting(action).some((value) => !isOfKeys(value));
-  const isOther = statements.some((other) => isAllow(other) && decrypting(other.action).some(isOfKeys));
+  const isOther = policy.statements.some(
+    (other) => isAllow(other) && decrypting(other.action).some(isOfKeys),
+  );
   const services = servicesOf(needs);
   if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
   const condition = { "kms:ViaService": services.length > 1 ? services : String(services) };
@@ -116,7 +118,7 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
     Resource: "*",
     Condition: { StringEquals: condition },
   };
-  return [{ at: [...path, "Statement"], add: [{ Sid: "KMSDecrypt", ...statement }] }];
+  return [add(member(policy, "Statement"), { Sid: "KMSDecrypt", ...statement })];
 }
 
 /** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
@@ -138,7 +140,7 @@ function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] 
 
 /** Where decrypting is bound to Secrets Manager, a direct call is not allowed. */
 function keyFindings(statement: Statement, needs: Needs): Finding[] {
-  const { action, resource, path } = statement;
+  const { action, resource } = statement;
   const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);
   const ofKeys = action?.values.filter(({ value }) => /^kms:/i.test(value)) ?? [];
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
@@ -148,9 +150,9 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {
     if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map((value) => put(value));
-    if (known.size > 0 && needs.keysKnown) return [{ at: [...path, "Resource"], to: [...known] }];
-    const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
-    return services.length > 0 ? [{ at, to: services }] : [];
+    if (known.size > 0 && needs.keysKnown) return [put(member(statement, "Resource"), ...known)];
+    const path = [...statement.path, "Condition", "StringEquals", "kms:ViaService"];
+    return services.length > 0 ? [put({ path }, ...services)] : [];
   };
   return [finding("kms_too_wide", wide, { action: decryptAction, region: needs.region }, ...fixes())];
 }

@@ -13,10 +13,12 @@ import {
   type Statement,
 } from "../evaluation";
 import {
+  add,
   type Finding,
   type Fix,
   permissionFinding as finding,
   formFinding,
+  member,
   put,
   textsOf,
   unknownCode,
@@ -133,27 +135,27 @@ function asWarning(own: Finding): Finding {
 }
 
 /** Adds the guide's statements that allow an action, each under a Sid that no other has. */
-function adding({ statements, path }: Policy, needs: Needs, action: string): Fix {
-  const taken = new Set(statements.map(({ sid }) => sid?.value));
-  const add = ownStatements(needs)
+function adding(policy: Policy, needs: Needs, action: string): Fix {
+  const taken = new Set(policy.statements.map(({ sid }) => sid?.value));
+  const statements = ownStatements(needs)
     .filter(({ Action }) => Action === action)
     .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
-  return { at: [...path, "Statement"], add };
+  return add(member(policy, "Statement"), ...statements);
 }
 
 /** @param statement one that allows listing, of secrets by name. */
 function listFinding(statement: Statement | undefined, policy: Policy, needs: Needs): Finding {
-  const add = adding(policy, needs, listAction);
+  const adds = adding(policy, needs, listAction);
   const texts = { action: listAction };
-  if (!statement) return finding("list_secrets_missing", listOf(policy), texts, add);
-  const { action, resource, path } = statement;
+  if (!statement) return finding("list_secrets_missing", listOf(policy), texts, adds);
+  const { action, resource } = statement;
   const values = action?.values ?? [];
   const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
   // Among others it never fits: it moves into a statement of its own.
   const fixes: Fix[] =
     values.length === 1 && own
-      ? [{ at: [...path, resource?.negated ? "NotResource" : "Resource"], to: ["*"] }]
-      : [add, ...(own ? [put(own)] : [])];
+      ? [put(member(statement, resource?.negated ? "NotResource" : "Resource"), "*")]
+      : [adds, ...(own ? [put(own)] : [])];
   return finding("list_secrets_resource", resource ?? statement, texts, ...fixes);
 }
 
@@ -176,7 +178,7 @@ function closestFinding(granting: Statement[], secret: NeededSecret, policy: Pol
   const { location, clause, code, texts, meantFor } = best;
   const matching = { variables: () => [], budget: needs.budget };
   const isFree = needs.secrets.every((own) => matches(location.value, own.arn, true, matching) === false);
-  const fix = meantFor && isFree ? put(location, pattern) : { at: clause.path, add: [pattern] };
+  const fix = meantFor && isFree ? put(location, pattern) : add(clause, pattern);
   return finding(code, location, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
 }
 
@@ -203,7 +205,7 @@ function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Need
   }
   const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.location.value);
   const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
-  return finding(code, near.location, texts, { at: near.clause.path, add: [readAction] });
+  return finding(code, near.location, texts, add(near.clause, readAction));
 }
 
 /** A policy names a key by its own ARN: an alias means none. */
@@ -216,8 +218,8 @@ function keyResourceFinding(statement: Statement, key: string): Finding {
   const alias = aliasIn(statement);
   const location = alias ?? resource?.values[0] ?? resource?.key ?? statement;
   const code = alias ? "kms_alias_resource" : "kms_resource_differs";
-  const add = { at: [...statement.path, "Resource"], add: [key] };
-  const fix = resource?.negated ? put(resource) : alias ? put(alias, key) : add;
+  const right = alias ? put(alias, key) : add(member(statement, "Resource"), key);
+  const fix = resource?.negated ? put(resource) : right;
   return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
 }
 

@@ -76,11 +76,6 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
   };
 }
 
-/** Everything that Latchkey asks. */
-export function requestsOf({ list, secrets }: Needs): Request[] {
-  return [list, ...secrets.flatMap(({ read, decrypt }) => (decrypt ? [read, decrypt] : [read]))];
-}
-
 /** The guide's statements, for these secrets; each region has its own for keys. */
 export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
   const keys = new Map<string, Set<string>>();

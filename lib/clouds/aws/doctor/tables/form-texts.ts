@@ -137,6 +137,9 @@ export const formTexts = {
       Combine statements, or paste only those for Latchkey.`,
   },
   warning: {
+    another_role: `This is a different role
+      You pasted "{pasted}", but the config uses "{own}".
+      Paste the config's role, or change the config.`,
     "too_long/permission-policy": `The policy is longer than AWS allows
       It has {size} characters without white space. AWS allows {quota} in a managed policy, and {limit} in all inline policies of a role together.
       Use a common name prefix for your secrets, or split the policy.`,

@@ -1,7 +1,7 @@
 // Why Latchkey's token does not meet a condition, or why that cannot be known: what its key means for a token, how a host in
 // it differs from the name that AWS has for Latchkey's, and what is wrong with a value.
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
-import { type Finding, type Fix, firstOf, formFinding, put, textsOf, unknownCode } from "../finding";
+import { type Finding, type Fix, firstOf, formFinding, put, rename, textsOf, unknownCode } from "../finding";
 import type { Operator } from "../matching";
 import { isAlike, meant, placeholder, withoutEnd } from "../spelling";
 import { claimCodes, hiddenClaims, nonClaimKeys, servicesOfKeys, writableKeys } from "../tables/aws-names";
@@ -28,7 +28,7 @@ function claimFindings(
   expected: Expected,
 ): Finding[] {
   const { finding, host, facts, claims } = expected;
-  const { path: at, values, key, comparison: operator } = condition;
+  const { values, key, comparison: operator } = condition;
   const sent = of === "aud" ? facts.audience : facts.subject;
   const right = put(condition, ...[claims[of]].flat());
   const out = put(condition);
@@ -36,7 +36,9 @@ function claimFindings(
   if (values.length === 0) return [formFinding("condition_values_empty", condition.value, {}, right)];
   if (!operator) return [];
   const texts = { ...textsOf(condition), operator: operator.name, sent, right: sent };
-  const keys = differences.map((how) => keyFinding(how, condition, expected, { at, name: `${host}:${of}` }));
+  const keys = differences.map((how) =>
+    keyFinding(how, condition, expected, rename(condition, `${host}:${of}`)),
+  );
   if (keys.length > 0 && (operator.negated || !operator.name.startsWith("String")))
     return keys.map((own) => ({ ...own, fixes: [out] }));
   if (operator.name === "Null") return [finding("claim_demanded_absent", condition, texts, out)];
@@ -137,19 +139,14 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
   return isOwn || isKnown || isNear({ differences }) ? { of: "claim", claim, differences } : other;
 }
 
-interface HostDifference {
-  kind: keyof typeof hostDifferenceTexts;
-  /** The end of a title. */
-  title: string;
-  /** The end of a sentence. */
-  says: string;
-}
+type HostDifference = ReturnType<typeof difference>;
 
 export function isNear({ differences }: Pick<KeyKind, "differences">): boolean {
   return differences.every(({ kind }) => kind !== "other");
 }
 
-function difference(kind: HostDifference["kind"], part = ""): HostDifference {
+/** With the end of a title, and of a sentence. */
+function difference(kind: keyof typeof hostDifferenceTexts, part = "") {
   const { title, says } = hostDifferenceTexts[kind];
   return { kind, title, says: says.replace("{part}", () => part) };
 }

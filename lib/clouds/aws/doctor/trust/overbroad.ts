@@ -63,9 +63,9 @@ function requiring(
   { host, claims }: Expected,
   instead: Condition[] = [],
 ): Fix[] {
-  const at = [...path, "Condition", "StringEquals", `${host}:${of}`];
-  const others = instead.filter((condition) => condition.path.join("\n") !== at.join("\n"));
-  return [{ at, to: [claims[of]].flat() }, ...others.map((condition) => put(condition))];
+  const right = { path: [...path, "Condition", "StringEquals", `${host}:${of}`] };
+  const others = instead.filter((condition) => condition.path.join("\n") !== right.path.join("\n"));
+  return [put(right, ...[claims[of]].flat()), ...others.map((condition) => put(condition))];
 }
 
 function leakFinding(statement: Statement, leak: string, expected: Expected): Finding {

@@ -1,7 +1,7 @@
 // Why the principal and the action of a statement are not the ones by which AWS sees Latchkey, or none that AWS saves.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { actionMatches, type Clause, federatedNames, isAllow, type Statement } from "../evaluation";
-import { type Finding, type Fix, firstOf, put } from "../finding";
+import { add, type Finding, type Fix, firstOf, member, put, rename } from "../finding";
 import { coversAction } from "../matching";
 import { meant, nearest, placeholder } from "../spelling";
 import { limitingOperators, principalTypes, sharedProviders, trustActions } from "../tables/aws-names";
@@ -9,9 +9,9 @@ import { hostDifferences } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
 export function principalFindings(statement: Statement, expected: Expected): Finding[] {
-  const { principal, path } = statement;
+  const { principal } = statement;
   const { finding, provider } = expected;
-  const whole: Fix = { at: [...path, "Principal"], to: [{ Federated: provider }] };
+  const whole = put(member(statement, "Principal"), { Federated: provider });
   if (!principal) return [finding("principal_missing", statement, {}, whole)];
   if (principal.negated) return [finding("not_principal", principal.key, {}, put(principal), whole)];
   if (principal.types.length === 0) {
@@ -127,7 +127,7 @@ export function trustActionMeant(text: string): string | null {
 }
 
 export function actionFindings(statement: Statement, { finding }: Expected): Finding[] {
-  const { action, principal, path } = statement;
+  const { action, principal } = statement;
   const values = action?.values ?? [];
   const refused = values.flatMap((location) => {
     const { value } = location;
@@ -140,16 +140,16 @@ export function actionFindings(statement: Statement, { finding }: Expected): Fin
   const isBare = values.some(({ value }) => !value.includes(":"));
   if (!action || refused.length > 0 || isBare || actionMatches(statement, assumeAction)) return refused;
   if (action.negated) {
-    const whole = { at: [...path, "Action"], to: [assumeAction] };
-    return [finding("not_action", action.key, {}, { at: action.path, name: "Action" }, whole)];
+    const whole = put(member(statement, "Action"), assumeAction);
+    return [finding("not_action", action.key, {}, rename(action, "Action"), whole)];
   }
   const closest = nearest(assumeAction, values, ({ value }) => value);
   if (!closest) return [];
-  const add: Fix = { at: action.path, add: [assumeAction] };
+  const more = add(action, assumeAction);
   // What other principals of the statement need is kept.
-  const replace = (principal?.types.length ?? 0) > 1 ? add : put(closest, assumeAction);
+  const replace = (principal?.types.length ?? 0) > 1 ? more : put(closest, assumeAction);
   const lower = closest.value.toLowerCase();
   if (lower === "sts:assumerole") return [finding("action_assume_role", closest, {}, replace)];
   if (lower === "sts:assumerolewithsaml") return [finding("action_saml", closest, {}, replace)];
-  return [finding("action_missing_web_identity", closest, {}, add)];
+  return [finding("action_missing_web_identity", closest, {}, more)];
 }

@@ -12,7 +12,7 @@ import {
   type Policy,
   type Statement,
 } from "../evaluation";
-import { type Finding, type Fix, put } from "../finding";
+import { add, type Finding, type Fix, member, put, rename } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
 import { conditionFindings, isNear, keyKind } from "./condition";
@@ -32,8 +32,8 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const { roleArn, region, subject, otherSubjects = [] } = facts;
-  const { actions, request, finding } = expected;
+  const { roleArn, region, otherSubjects = [] } = facts;
+  const { actions, request } = expected;
   const own = ownStatement(expected);
   const kind: Kind = {
     asked: { roleArn, region, kind: "trust-policy" },
@@ -52,14 +52,8 @@ export function reviewTrustPolicy(
     },
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
-    // The policy of another role says nothing about this one's.
-    meaning: (policy, pasted) => [
-      ...(pasted !== null && pasted !== roleArn
-        ? [finding("another_role", policy, { pasted, own: roleArn })]
-        : []),
-      ...trustFindings(policy, expected),
-    ],
-    mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
+    meaning: (policy) => trustFindings(policy, expected),
+    others: actions.flatMap((action) => otherSubjects.map((subject) => request(action, subject))),
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
       return isOurs ? [{ ...(sid && { Sid: sid.value }), ...own }] : [];
@@ -101,7 +95,7 @@ function trustFindings(policy: Policy, expected: Expected): Finding[] {
 function nobodyFinding(policy: Policy, expected: Expected): Finding {
   const isNamed = policy.statements.some(({ sid }) => sid?.value);
   const own = { ...(isNamed && { Sid: "Latchkey" }), ...ownStatement(expected) };
-  const fix = { at: [...policy.path, "Statement"], add: [own] };
+  const fix = add(member(policy, "Statement"), own);
   return expected.finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
 }
 
@@ -120,27 +114,27 @@ function denyFindings(statement: Statement, expected: Expected): Finding[] {
 }
 
 /** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
-function namingUs(condition: Condition, { host, claims, ...expected }: Expected): Fix[] {
-  const { comparison, key, values, path: at } = condition;
-  const { of } = keyKind(key.value, { host, claims, ...expected });
+function namingUs(condition: Condition, expected: Expected): Fix[] {
+  const { comparison, key, values } = condition;
+  const { of } = keyKind(key.value, expected);
   if ((of !== "aud" && of !== "sub") || !comparison?.negated) return [];
-  const right = [claims[of]].flat();
+  const right = [expected.claims[of]].flat();
   if (values.some(({ value }) => right.includes(value))) return [];
-  return [put(condition, ...right), { at, name: `${host}:${of}` }];
+  return [put(condition, ...right), rename(condition, `${expected.host}:${of}`)];
 }
 
 function actionMissing(action: string, statement: Statement, { finding, facts }: Expected): Finding {
   const location = statement.action ?? statement;
   const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
   const tags = Object.keys(facts.sessionTags).join(", ");
-  return finding(code, location, { tags }, { at: location.path, add: [action] });
+  return finding(code, location, { tags }, add(location, action));
 }
 
-function versionFindings({ version, bare, path, ...policy }: Policy, { finding }: Expected): Finding[] {
+function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
+  const { version, bare } = policy;
   if (bare || (version && version.value !== "2008-10-17")) return [];
   const why = version ? "It" : "Without a Version, AWS uses 2008-10-17, which";
-  const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
-  return [finding("version_old", version ?? { path, ...policy }, { why }, fix)];
+  return [finding("version_old", version ?? policy, { why }, put(member(policy, "Version"), "2012-10-17"))];
 }
 
 /** The Allow statement that lets Latchkey in, or is most probably meant to; null where none is. */
