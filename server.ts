@@ -19,7 +19,7 @@ import { version } from "@/lib/shared/version";
 Object.assign(process.env, { NODE_ENV: "production" });
 const { default: next } = await import("next");
 
-// Beside this file's folder, as a bundle.
+// Next to this file's folder, as a bundle.
 const dir = path.join(import.meta.dirname, "..");
 const ending = endingOf(async () => {
   // Next first: what it runs after answers may still ask the database.

@@ -28,7 +28,7 @@ export const singleSignOnUserId = ({ singleSignOnAt, userId }: Session): string 
 
 /** The address of a page from which the viewer comes back to this one. */
 async function returningFrom(page: `/${string}`): Promise<string> {
-  // Set by proxy.ts; whatever it holds, signing in follows only a path of the console.
+  // Set by proxy.ts. Signing in follows only a path of the console, whatever the value.
   const path = (await headers()).get("x-page-path") ?? "/";
   return path === "/" ? page : `${page}?callbackUrl=${encodeURIComponent(path)}`;
 }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
 import { database } from "@/db/client";
-import { accountLinks } from "@/db/schema/people";
+import { accountLinks } from "@/db/schema/sign-in";
 import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment, testOrganization } from "@/test/support/organization";
 

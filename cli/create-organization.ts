@@ -1,7 +1,10 @@
 // Makes an organization with its first owner.
+
+import { randomBytes } from "node:crypto";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import type { z } from "zod";
 import { command, databaseUrl } from "@/cli/command";
-import { readPassword } from "@/cli/password-entry";
 import { migrateDatabase } from "@/db/migrate";
 import {
   createOrganization as create,
@@ -50,7 +53,7 @@ address that already has an account only with --existing-owner, after checking t
       const problems = problemsOf(OrganizationInput.safeParse(organization), options);
       if (problems.length > 0) throw new Error(problems.join("\n"));
       await migrateDatabase(url, migrationsFolder);
-      return made(await createOrganizationFor(organization, existing));
+      return printOrganization(await createOrganizationFor(organization, existing));
     }
     // Everything but the password first: nobody likes to type it twice.
     const early = NewPerson.omit({ password: true }).safeParse(person);
@@ -67,14 +70,14 @@ address that already has an account only with --existing-owner, after checking t
 
     // It may be run before the server's first start.
     await migrateDatabase(url, migrationsFolder);
-    const status = made(await create(organization, owner));
+    const status = printOrganization(await create(organization, owner));
     if (password.generated)
       process.stdout.write(`Password for ${person.email}, shown only once: ${password.text}\n`);
     return status;
   },
 });
 
-function made({ id, slug, name }: Organization): number {
+function printOrganization({ id, slug, name }: Organization): number {
   process.stdout.write(`Created ${name}, at /${slug} in the console. Its UUID for trust policies: ${id}\n`);
   return 0;
 }
@@ -84,4 +87,47 @@ function problemsOf(parsed: { error?: z.ZodError }, named: Record<string, string
   return Object.entries(fieldErrorsOf(parsed.error)).map(
     ([field, messages]) => `${named[field] ?? field}: ${messages[0]}`,
   );
+}
+
+// Where a new password comes from: made up, typed without being shown, or piped in.
+
+export interface EnteredPassword {
+  text: string;
+  generated: boolean;
+}
+
+/** @throws Error when the two entries differ or nothing is piped in. */
+async function readPassword(generate: boolean): Promise<EnteredPassword> {
+  if (generate) return { text: randomBytes(18).toString("base64url"), generated: true };
+  if (!process.stdin.isTTY) return { text: await firstLine(), generated: false };
+  const text = await ask("The owner's password (12 characters or more): ");
+  if ((await ask("Once more: ")) !== text) throw new Error("The two passwords differ. Nothing was created.");
+  return { text, generated: false };
+}
+
+async function firstLine(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin) text += chunk;
+  const [line = ""] = text.split(/\r?\n/, 1);
+  if (line) return line;
+  throw new Error(
+    "The password is missing: run this on a terminal, pipe one in, or use --generate-password.",
+  );
+}
+
+/** Echoes nothing. Ctrl-C ends the command. */
+async function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  terminal.once("SIGINT", () => {
+    process.stderr.write("\n");
+    process.exit(130);
+  });
+  try {
+    return await terminal.question("");
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
+  }
 }

@@ -68,7 +68,7 @@ function configuration(url: string, issuer: string, proxies: string, databaseUrl
     DATABASE_URL: "PostgreSQL 14 or later.",
     NEXTAUTH_URL: "Where people open the console.",
     SEALING_KEYS:
-      "Seals secret values. Whoever loses it loses them: keep a copy apart from the database's back-ups.",
+      "Seals secret values. If it is lost, they are: keep a copy apart from the database's back-ups.",
     OIDC_ISSUER: "What AWS trusts, to the byte. It can't change later without changing AWS.",
     TRUSTED_PROXIES: "How many proxies in front append to X-Forwarded-For.",
     METRICS_TOKEN: "What Prometheus sends to /metrics.",

@@ -52,7 +52,7 @@ ${Object.values(commands)
   .map((command) => command.usage)
   .join("\n")}`;
 
-// Beside this file's folder, as a bundle as well as a source.
+// Next to this file's folder, as a bundle as well as a source.
 const place = { migrationsFolder: path.join(import.meta.dirname, "..", "db", "migrations") };
 
 allowLongQueries();

@@ -19,7 +19,7 @@ the console. Proven accounts can't be released.
       address,
       newOwner,
     );
-    const seen = await everyDeploymentSeenBy(userId);
+    const deployments = await everyDeploymentSeenBy(userId);
     const lines = [
       `${email} is free: nobody can sign in with it. Sessions ended: ${sessionsEnded}. Memberships ended: ${
         organizations.map((slug) => `/${slug}`).join(", ") || "none"
@@ -27,9 +27,9 @@ the console. Proven accounts can't be released.
       ...newOwnerOf.map((slug) => `Owner of /${slug} is now ${newOwner}.`),
       "Anyone can invite the address again. To make sure it's the right person, create or prove the account yourself.",
     ];
-    if (seen.length > 0) {
+    if (deployments.length > 0) {
       lines.push("The old account has seen tokens that still work. Revoke these deployments in the console:");
-      for (const { organizationSlug, automationName, version } of seen) {
+      for (const { organizationSlug, automationName, version } of deployments) {
         lines.push(`  /${organizationSlug}  ${printable(automationName)} v${version}`);
       }
     }

@@ -139,7 +139,7 @@ function encryptionFrom(parameters: Map<string, string>, source: Source, isSocke
   if (root === "system" && sslMode !== "verify-full") {
     throw new TypeError("has sslrootcert=system, which needs sslmode=verify-full.");
   }
-  // As libpq does: whoever names an authority wants it asked.
+  // As libpq does: anyone who names an authority wants it asked.
   if (root && sslMode === "require") sslMode = "verify-ca";
   const [certificate, key] = [parameters.get("sslcert"), parameters.get("sslkey")];
   if (!certificate !== !key) throw new TypeError("needs sslcert and sslkey together.");

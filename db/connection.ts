@@ -41,6 +41,12 @@ const settingsFor: Readonly<Record<Planning, string>> = {
   custom: planned("force_custom_plan", "on"),
   generic: planned("force_generic_plan", "off"),
 };
+/**
+ * Uses of plans that were made once, until they are made anew: at first, and at most. In a table that is still empty all its indexes
+ * look alike, and one by organization would be read from end to end ever after. PostgreSQL itself plans anew only when it has
+ * counted the rows, a minute or more later.
+ */
+const plansGoodFor = { first: 50, most: 1_000 };
 const farewellMs = 1_000;
 const idleInTransactionMs = 60_000;
 
@@ -131,6 +137,8 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   let mayPrepare = false;
   /** Of this session; undefined where that is not known. */
   let planning: Planning | undefined;
+  let usesOfPlans = 0;
+  let plansGoodUntil = plansGoodFor.first;
 
   // Before the driver's own listeners, so that nothing is given to it any more once it learns of the end.
   socket.once("error", (error: NodeJS.ErrnoException) => {
@@ -187,11 +195,21 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   }
 
   function plan(by: Planning): void {
+    if (by === "generic") planAnew();
     if (by === planning) return;
     planning = by;
     driver.unsafe(settingsFor[by]).catch(() => {
       planning = undefined;
     });
+  }
+
+  function planAnew(): void {
+    usesOfPlans += 1;
+    if (usesOfPlans <= plansGoodUntil) return;
+    usesOfPlans = 0;
+    plansGoodUntil = Math.min(plansGoodUntil * 2, plansGoodFor.most);
+    // Where that fails, whatever follows fails as well.
+    driver.unsafe("discard plans").catch(() => undefined);
   }
 
   function isKept(text: string): boolean {

@@ -15,7 +15,7 @@ const execute = promisify(execFile);
 /** For what PostgreSQL cannot reach where it is. No one but root writes here, unlike below a temporary folder. */
 const rootDirectory = "/var/lib/latchkey";
 
-/** As root, PostgreSQL refuses to work: the system user that it runs as then. Null: it runs as whoever we are. */
+/** As root, PostgreSQL refuses to work: the system user that it runs as then. Null: it runs as the current user. */
 export type Runner = { uid: number; gid: number } | null;
 
 export async function findRunner(): Promise<Runner> {

@@ -8,7 +8,7 @@ import { type Runner, serverEnvironment } from "@/db/embedded-host";
 
 export const probeIntervalMs = 50;
 
-/** One set of data: `cluster/` is PostgreSQL's own folder, `password` lies beside it. */
+/** One set of data: `cluster/` is PostgreSQL's own folder, `password` lies next to it. */
 export interface Store {
   dataDirectory: string;
   binaries: string;

@@ -1,7 +1,7 @@
-// Transactions that change an organization's settings: one after another within an organization, so that rules over
+// An organization's row, and transactions that change its settings: one after another within an organization, so that rules over
 // several rows ("at most one default", "not while in use") hold without retries or deadlocks.
-import { eq } from "drizzle-orm";
-import { constraintViolated, database, type Transaction } from "@/db/client";
+import { asc, eq, inArray } from "drizzle-orm";
+import { constraintViolated, database, type Executor, type Transaction } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import { requireThere } from "@/db/there";
 import type { AppError } from "@/lib/shared/errors";
@@ -33,4 +33,21 @@ export async function organizationTransaction<T>(
     const refusal = violated && refusals[violated.constraint];
     throw refusal ? refusal() : error;
   }
+}
+
+/** Holds several until the transaction ends, in one order, so that nobody waits for somebody who waits for them. */
+export async function lockOrganizations(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const { id } = organizations;
+  await tx
+    .select({ id })
+    .from(organizations)
+    .where(inArray(id, [...ids]))
+    .orderBy(asc(id))
+    .for("no key update");
+}
+
+/** Undefined for an organization that is gone. */
+export async function organizationRow(executor: Executor, id: string) {
+  const [row] = await executor.select().from(organizations).where(eq(organizations.id, id));
+  return row;
 }

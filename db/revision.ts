@@ -17,7 +17,7 @@ interface Columns {
   changedAt: PgColumn;
 }
 
-/** For an update that is no change of the object: whoever has it open in a form can still save that. */
+/** For an update that is no change of the object: anyone who has it open in a form can still save that. */
 export function sameRevision({ revision, changedBy, changedAt }: Columns): Record<keyof Columns, SQL> {
   return { revision: sql`${revision}`, changedBy: sql`${changedBy}`, changedAt: sql`${changedAt}` };
 }

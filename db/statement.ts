@@ -35,7 +35,7 @@ export function statement<Values extends object, Row = Record<string, unknown>>(
         },
       ),
     );
-    // Whoever does not wait learns of it from the transaction.
+    // Anyone who does not wait learns of it from the transaction.
     answer.catch(() => undefined);
     return answer;
   };

@@ -9,7 +9,7 @@ export const isThere = (organizationId: SQLWrapper) =>
   sql`exists (select from organizations there where there.id = ${organizationId} and there.deleted_at is null)`;
 
 /**
- * Every way into an organization passes here, whoever comes: a session, an API token, a worker, a link.
+ * Every way into an organization passes here, no matter who comes: a session, an API token, a worker, a link.
  *
  * @param deletedAt of its row
  * @throws AppError `organization_deleted`, with the day on which it is gone for good.

@@ -157,6 +157,43 @@ test("What was answered survives a reload, is in no address, and a pasted ARN fi
   await expect(blockOf(page, "Steps 2 to 4 in one script")).toHaveCount(0);
 });
 
+test("On a slow network the region keeps what is typed, and suggests once it can", async ({ page }) => {
+  const organization = await newOrganization();
+  await enter(page, organization.owner, `/${organization.slug}/settings/workload-identity/setup`);
+  await page.getByLabel("AWS Account ID").fill("123456789012");
+  await page.route("**/_next/static/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.fallback();
+  });
+  await page.keyboard.press("Tab");
+  const field = page.getByRole("combobox", { name: "AWS Region" });
+  await expect(field).toBeFocused();
+  await page.keyboard.type("euwest1");
+  await expect(field).toHaveValue("euwest1");
+  await expect(page.getByRole("option")).toHaveText(["eu-west-1"]);
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue("eu-west-1");
+  await expect(page.getByRole("option")).toHaveCount(0);
+});
+
+test("Without a network the guide says that it did not load, and is there at the next try", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/net::ERR_FAILED/);
+  const organization = await newOrganization();
+  await enter(page, organization.owner, `/${organization.slug}/settings/workload-identity/setup`);
+  await expect(page.getByRole("heading", { name: "Some answers are missing" })).toBeVisible();
+  await page.route("**/_next/static/**", (route) => route.abort());
+  await answer(page, await newAwsAccount(), "production/");
+  const result = page.getByRole("region", { name: "What to do in your account" });
+  await expect(result.getByRole("alert")).toContainText("This part of the page didn’t load.");
+  await page.unrouteAll();
+  await result.getByRole("button", { name: "Try again" }).click();
+  await expect(blockOf(page, "Steps 2 to 4 in one script")).toBeVisible();
+});
+
 test("Every way has its files to download", async ({ page }) => {
   const organization = await newOrganization();
   await enter(page, organization.owner, `/${organization.slug}/settings/workload-identity/setup`);

@@ -24,7 +24,7 @@ export function runCommand(command: [string, ...string[]], environment: NodeJS.P
     try {
       child = spawn(program, programArguments, { env: environment, stdio: "inherit" });
     } catch (error) {
-      // Some refusals of the kernel are thrown, others are told by an event.
+      // Some refusals of the kernel are thrown, others come as an event.
       return resolve(refusal(error));
     }
     const listeners = forwarded.map((signal) => {

@@ -86,7 +86,7 @@ function deploymentTokenFrom(named: string | undefined, environment: Environment
   );
 }
 
-/** Whoever gives tokens replaces the file: it is read at each use. */
+/** Anyone who gives tokens replaces the file: it is read at each use. */
 function identityTokenIn(file: string): string {
   const token = contentOf(file, "identity token").trim();
   if (isToken(token)) return token;

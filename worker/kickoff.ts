@@ -49,11 +49,10 @@ export async function resolveKickoff(
   if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
-  const [{ openSecretStore }, { explainUnresolved }, { planSource }, { resolvedLine, resolveEnvironment }] =
+  const [{ openSecretStore }, { explainUnresolved }, { planSource, resolvedLine, resolveEnvironment }] =
     await Promise.all([
       import("@/lib/clouds/registry"),
       import("@/lib/resolution/explanation"),
-      import("@/lib/resolution/plan-source"),
       import("@/lib/resolution/resolve"),
     ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
@@ -63,8 +62,8 @@ export async function resolveKickoff(
   const read = async () => {
     const tokenOf = await firstTokens(platform, kickoffId, plan);
     const open = (entry: PlanEntry) =>
-      openSecretStore(sourceOf(entry), async (wanted) => {
-        const token = await tokenOf(entry.configId, wanted);
+      openSecretStore(sourceOf(entry), async (audience) => {
+        const token = await tokenOf(entry.configId, audience);
         facts = factsIn(token);
         return token;
       });
@@ -83,13 +82,13 @@ export async function resolveKickoff(
   }
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
 
-  // One list, and one outcome: whoever mends it sees everything at once.
+  // One list, and one outcome: anyone who mends it sees everything at once.
   const failures: (VariableFailure & { stage?: ReadingStage })[] = [...failedThere, ...resolved.failures];
   const failed = failures.length > 0 || !environment;
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
-    // What to change the server says itself, to whoever looks there: it would only make this too large.
+    // What to change the server says itself, to anyone who looks there: it would only make this too large.
     failures: failures.map(({ key, reason, detail, providerCode, stage }) => ({
       key,
       reason,
@@ -135,7 +134,7 @@ async function firstTokens(platform: Platform, kickoffId: string, plan: Resoluti
   for (const { configId, audience } of plan) {
     if (!first.has(configId)) first.set(configId, platform.identityToken({ configId, kickoffId }, audience));
   }
-  // What was refused is the reason of each variable that needs it, told where it is read.
+  // What was refused is the reason of each variable that needs it, and is reported where it is read.
   await Promise.allSettled(first.values());
   return (configId: string, audience: string): Promise<string> => {
     const token = first.get(configId);

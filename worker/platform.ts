@@ -63,7 +63,7 @@ interface Call {
   freshBody?: () => Promise<unknown>;
   /** Makes the call the same one, however often it is sent. */
   idempotencyKey?: string;
-  /** What a second try is told when the first, whose answer was lost, has done it. */
+  /** The answer to a second try when the first, whose answer was lost, has done it. */
   doneCode?: ErrorCode;
   /** For how long it is tried again. */
   retryMs: number;

@@ -7,7 +7,7 @@ import { failureTable } from "@/lib/clouds/aws/failures/table";
 import { proxyFor, proxyProblem } from "@/lib/clouds/proxy";
 import { readJsonKey } from "@/lib/resolution/json-value";
 import { ownWords } from "@/lib/resolution/own-words";
-import { planSource } from "@/lib/resolution/plan-source";
+import { planSource } from "@/lib/resolution/resolve";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { printable } from "@/lib/shared/input";
 import { python, pythonFolder } from "@/test/support/worker";

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { LinkAccount } from "@/components/sign-in/link-account";
 import { StandalonePage } from "@/components/ui/standalone-page";
-import { pendingLink } from "@/lib/server/single-sign-on/pending-link";
+import { pendingLink } from "@/lib/server/single-sign-on/linking";
 import { returnPathIn } from "@/lib/server/single-sign-on/return-path";
 
 export const metadata = { title: "Link your account", robots: "noindex" };

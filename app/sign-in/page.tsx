@@ -15,7 +15,7 @@ interface SignInPageProps {
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { callbackUrl, error } = await searchParams;
   const callbackPath = safeCallbackPath(callbackUrl);
-  // Whoever a provider turned away is told so, signed in or not.
+  // A person whom a provider refused sees why, signed in or not.
   if (error === undefined && (await sessionUserId())) redirect(callbackPath);
   const { singleSignOn, passwordSignIn } = environment();
   const slug = callbackPath.split(/[/?#]/)[1] ?? "";

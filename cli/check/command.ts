@@ -1,15 +1,16 @@
 // Whether an installation is in order: configuration, database, migrations, issuer, proxies, email. Changes nothing.
 import { databaseFindings } from "@/cli/check/database";
-import { emailFindings } from "@/cli/check/email";
 import { type Finding, failed, ok } from "@/cli/check/finding";
 import { proxyFindings } from "@/cli/check/proxy";
 import { command } from "@/cli/command";
+import { tryConnection } from "@/lib/server/emails/transport";
 import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { endpointsOf } from "@/lib/server/single-sign-on/exchange";
 import { flowProblemOf } from "@/lib/server/single-sign-on/inspection";
 import { installationProvider, issuersOf, redirectUriOf } from "@/lib/server/single-sign-on/provider";
+import type { EmailFailure } from "@/lib/shared/emails/schema";
 import { printable } from "@/lib/shared/input";
 import { issuerParts } from "@/lib/shared/oidc/issuer-parts";
 
@@ -104,4 +105,37 @@ const marks = { ok: "ok     ", warning: "warning", failed: "FAILED " };
 function inWords({ part, outcome, message, remedy }: Finding): string {
   const lines = message.split("\n").map(printable).join("\n          ");
   return `${marks[outcome]}  ${part}: ${lines}\n${remedy ? `          → ${printable(remedy)}\n` : ""}`;
+}
+
+// Of `latchkey-admin check`: whether the server in SMTP_URL lets Latchkey in. Sends nothing.
+
+const part = "Email";
+
+const remedies: Partial<Record<EmailFailure, string>> = {
+  unreachable:
+    "Check host and port in SMTP_URL, and that this machine may connect there. HTTPS_PROXY isn't used.",
+  timeout: "Check host and port in SMTP_URL. Port 465 needs smtps://, port 587 needs smtp://.",
+  tls: "The server must offer TLS with a certificate for its name that this machine trusts (NODE_EXTRA_CA_CERTS adds an authority).",
+  sign_in_refused: "Check user and password in SMTP_URL; percent-encode what isn't a letter or digit.",
+};
+
+async function emailFindings({ email }: Environment): Promise<Finding[]> {
+  if (!email)
+    return [ok(part, "Off. SMTP_URL and EMAIL_FROM switch it on; without it, everything works by links.")];
+  const { host, port, tls } = email.smtp;
+  const refused = await tryConnection();
+  if (refused === null) {
+    const how = tls === "none" ? "without TLS" : "in TLS";
+    return [ok(part, `${host}:${port} lets Latchkey in, ${how}. Email comes from ${email.from.address}.`)];
+  }
+  const { failure, replyCode } =
+    refused === "aborted" ? { failure: "timeout" as const, replyCode: null } : refused;
+  const said = replyCode === null ? "" : ` (reply ${replyCode})`;
+  return [
+    failed(
+      part,
+      `${host}:${port} doesn't let Latchkey in: ${failure.replaceAll("_", " ")}${said}.`,
+      remedies[failure] ?? "The server's own log says more.",
+    ),
+  ];
 }

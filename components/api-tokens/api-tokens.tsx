@@ -1,5 +1,5 @@
 "use client";
-// Settings → API Tokens: the viewer's own, and the organization's service accounts for whoever may read its settings.
+// Settings → API Tokens: the viewer's own, and the organization's service accounts for members who may read its settings.
 import { Box } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -10,19 +10,14 @@ import { ServiceAccounts } from "@/components/api-tokens/service-accounts";
 import { ownTokenColumns, TokenTable } from "@/components/api-tokens/token-table";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { ApiToken, NewApiToken } from "@/lib/shared/api-tokens/schema";
 
-const tokenForm = deferred(() =>
-  import("@/components/api-tokens/token-form").then(({ TokenForm }) => TokenForm),
-);
-const tokenRevocation = deferred(() =>
-  import("@/components/api-tokens/token-dialogs").then(({ TokenRevocation }) => TokenRevocation),
-);
+const tokenForm = deferred(() => import("./token-form"), "TokenForm");
+const tokenRevocation = deferred(() => import("./token-dialogs"), "TokenRevocation");
 
 export function ApiTokens({ isOwner }: { isOwner: boolean }) {
   const { id, name } = useOrganization();

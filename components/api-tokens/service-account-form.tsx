@@ -1,12 +1,11 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { Notice } from "@/components/ui/notice";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
 import { type ServiceAccount, ServiceAccountInput } from "@/lib/shared/api-tokens/schema";
 
@@ -19,14 +18,12 @@ interface ServiceAccountFormProps extends Dialog {
 
 export function ServiceAccountForm({ account, choices, onCreated, ...dialog }: ServiceAccountFormProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(dialog.opened, account, serviceAccountOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, account, serviceAccountOperations.get);
   const { object } = edited;
 
   async function submit(body: ServiceAccountInput) {
-    if (object) {
-      const { id, etag } = object;
-      return mutate(serviceAccountOperations.update, { id }, { etag, body, success: `Saved ${body.name}.` });
-    }
+    if (object)
+      return edited.change(serviceAccountOperations.update, { body, success: `Saved ${body.name}.` });
     const created = await mutate(serviceAccountOperations.create, {}, { body });
     onCreated(created);
     return created;
@@ -41,7 +38,6 @@ export function ServiceAccountForm({ account, choices, onCreated, ...dialog }: S
       defaultValues={{ name: object?.name ?? "", roleId: object?.role.id ?? "" }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       {object?.needsReview && (
         <Notice tone="warning" title="Nobody answers for it now">

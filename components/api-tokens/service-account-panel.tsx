@@ -1,6 +1,6 @@
 "use client";
-// One service account beside the list: what it may do, who answers for it, and its tokens.
-import { Button, Group, Stack, Title } from "@mantine/core";
+// The panel of one service account: what it may do, who answers for it, and its tokens.
+import { Group, Stack, Title } from "@mantine/core";
 import { IconKey, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { accountTokenList, serviceAccountDetail } from "@/components/api-tokens/queries";
@@ -9,6 +9,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
@@ -43,13 +44,9 @@ function Content({ account, onEdit, onCreateToken, onRevoke }: { account: Servic
   const list = useInfiniteQuery(accountTokenList(organizationId, account.id));
   const { role, answersFor, needsReview, createdAt } = account;
   const create = onCreateToken && (
-    <Button
-      size="xs"
-      leftSection={<IconPlus size={15} aria-hidden="true" />}
-      onClick={() => onCreateToken(account)}
-    >
+    <IconButton size="xs" icon={IconPlus} onClick={() => onCreateToken(account)}>
       Create Token
-    </Button>
+    </IconButton>
   );
   return (
     <Stack gap="lg">
@@ -61,14 +58,9 @@ function Content({ account, onEdit, onCreateToken, onRevoke }: { account: Servic
       )}
       {onEdit && (
         <Group gap="xs">
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPencil size={15} aria-hidden="true" />}
-            onClick={() => onEdit(account)}
-          >
+          <IconButton variant="default" size="xs" icon={IconPencil} onClick={() => onEdit(account)}>
             Edit
-          </Button>
+          </IconButton>
         </Group>
       )}
       <Facts

@@ -1,46 +1,30 @@
 "use client";
 // The organization's service accounts: programs with a role of their own.
-import { IconPencil, IconRobot, IconTrash } from "@tabler/icons-react";
+import { IconRobot } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { NewToken } from "@/components/api-tokens/new-token";
 import { serviceAccountList } from "@/components/api-tokens/queries";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import type { ApiToken, NewApiToken, ServiceAccount } from "@/lib/shared/api-tokens/schema";
 
-const accountForm = deferred(() =>
-  import("@/components/api-tokens/service-account-form").then(({ ServiceAccountForm }) => ServiceAccountForm),
-);
-const accountPanel = deferred(() =>
-  import("@/components/api-tokens/service-account-panel").then(
-    ({ ServiceAccountPanel }) => ServiceAccountPanel,
-  ),
-);
-const accountDeletion = deferred(() =>
-  import("@/components/api-tokens/token-dialogs").then(
-    ({ ServiceAccountDeletion }) => ServiceAccountDeletion,
-  ),
-);
-const tokenForm = deferred(() =>
-  import("@/components/api-tokens/token-form").then(({ TokenForm }) => TokenForm),
-);
-const tokenRevocation = deferred(() =>
-  import("@/components/api-tokens/token-dialogs").then(({ TokenRevocation }) => TokenRevocation),
-);
+const accountForm = deferred(() => import("./service-account-form"), "ServiceAccountForm");
+const accountPanel = deferred(() => import("./service-account-panel"), "ServiceAccountPanel");
+const accountDeletion = deferred(() => import("./token-dialogs"), "ServiceAccountDeletion");
+const tokenForm = deferred(() => import("./token-form"), "TokenForm");
+const tokenRevocation = deferred(() => import("./token-dialogs"), "TokenRevocation");
 
 export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const { id } = useOrganization();
@@ -49,8 +33,6 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const authority = useRoleAuthority(isOwner);
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(serviceAccountList(id, query));
-  // In the address, so that it can be linked to and Back closes it.
-  const [openId, setOpenId] = useQueryState("account", { history: "push" });
   const windows = useRowDialogs<ServiceAccount, "form" | "deletion" | "token" | "revocation">();
   const { chosen, isOpen, open, dialog } = windows;
   const [revoked, setRevoked] = useState<ApiToken | null>(null);
@@ -64,22 +46,17 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isBehindWindow =
     (["form", "deletion", "token", "revocation"] as const).some(isOpen) || created !== null;
+  const row = useOpenRow("account", isBehindWindow);
 
   function actions(account: ServiceAccount): RowAction[] {
     const disabledReason = authority.reasonAgainst(account.role);
     return [
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", account), disabledReason },
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", account),
-        danger: true,
-        disabledReason,
-      },
+      editAction(() => open("form", account), disabledReason),
+      deleteAction(() => open("deletion", account), disabledReason),
     ];
   }
 
-  /** Whoever holds a token has the account's role: only who may give that role may do this. */
+  /** A token has the account's role: only members who may give that role may do this. */
   function panelActions(account: ServiceAccount) {
     if (!canManage || authority.reasonAgainst(account.role)) return {};
     return {
@@ -108,9 +85,8 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
         label="Service accounts"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
-        onOpen={(account) => void setOpenId(account.id)}
+        onOpen={({ id }) => row.open(id)}
         actions={canManage ? actions : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search service accounts" }}
         empty={
@@ -119,15 +95,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
           </EmptyState>
         }
       />
-      {/* One window at a time: the panel comes back when the one over it closes. */}
-      <DeferredWindow
-        part={accountPanel}
-        when={openId !== null && !isBehindWindow}
-        id={isBehindWindow ? null : openId}
-        onClose={() => void setOpenId(null, { history: "replace" })}
-        known={rows}
-        actionsFor={panelActions}
-      />
+      <DeferredWindow part={accountPanel} {...row.panel} known={rows} actionsFor={panelActions} />
       <NewToken token={created} onClose={() => setCreated(null)} />
       {canManage && (
         <>
@@ -136,13 +104,13 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
             {...dialog("form")}
             account={chosen}
             choices={authority.choices}
-            onCreated={(account) => void setOpenId(account.id)}
+            onCreated={({ id }) => row.open(id)}
           />
           <DeferredWindow
             part={accountDeletion}
             {...dialog("deletion")}
             account={chosen}
-            onDeleted={() => void setOpenId(null, { history: "replace" })}
+            onDeleted={row.close}
           />
           <DeferredWindow
             part={tokenForm}

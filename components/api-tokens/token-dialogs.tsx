@@ -1,9 +1,8 @@
 "use client";
 // Ending a token, and a service account with all of its own: both are asked about first.
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import {
   apiTokenOperations,
   memberTokenOperations,
@@ -56,10 +55,9 @@ interface ServiceAccountDeletionProps extends Dialog {
 }
 
 export function ServiceAccountDeletion({ account, onDeleted, ...dialog }: ServiceAccountDeletionProps) {
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(dialog.opened, account, serviceAccountOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, account, serviceAccountOperations.get);
   if (!edited.object) return null;
-  const { id, name, tokenCount, etag } = edited.object;
+  const { name, tokenCount } = edited.object;
   return (
     <ConfirmDelete
       {...dialog}
@@ -68,7 +66,7 @@ export function ServiceAccountDeletion({ account, onDeleted, ...dialog }: Servic
       edited={edited}
       typeName={tokenCount > 0}
       onConfirm={async () => {
-        await mutate(serviceAccountOperations.delete, { id }, { etag, success: `Deleted ${name}.` });
+        await edited.change(serviceAccountOperations.delete, { success: `Deleted ${name}.` });
         onDeleted();
       }}
     >

@@ -2,8 +2,7 @@
 // API tokens of one holder, with the way to end each.
 import { IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable, type List } from "@/components/ui/data-table";
+import { type Column, DataTable, type List } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -22,7 +21,6 @@ export function TokenTable({ onRevoke, ...table }: TokenTableProps) {
   return (
     <DataTable
       {...table}
-      rowKey={({ id }) => id}
       rowName={({ name }) => name}
       actions={
         onRevoke &&

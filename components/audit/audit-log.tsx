@@ -18,10 +18,11 @@ import { auditAddress } from "@/components/audit/list-address";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
+import { SecondLine } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
 import { Filter } from "@/components/ui/list-filter";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
@@ -37,11 +38,8 @@ export function AuditLog() {
   const unfolded = useUnfolded<number>();
   const list = useInfiniteQuery(auditList(id, selection));
   const isNarrowed = Object.values(selection).some(Boolean);
-  const { data: choices } = useQuery(auditChoices(id));
   /** The event by which the list was narrowed, which names what other filters may leave no event of. */
   const [chosen, setChosen] = useState<AuditEvent | null>(null);
-  const isListed = !choices || choices.actors.some((actor) => actor.id === selection.actorId);
-  const narrowing = narrowingOf(selection, isListed, [list.data?.pages[0]?.items[0], chosen]);
   const change = (given: AuditSelection) => void setSelection(given);
 
   function only(event: AuditEvent, field: "actorId" | "objectId") {
@@ -63,7 +61,11 @@ export function AuditLog() {
           </Group>
         }
       />
-      {narrowing && <NarrowedTo words={narrowing.words} onClear={() => change({ [narrowing.field]: "" })} />}
+      <NarrowedTo
+        selection={selection}
+        events={[list.data?.pages[0]?.items[0], chosen]}
+        onClear={(field) => change({ [field]: "" })}
+      />
       <DataTable
         label="Audit events"
         list={list}
@@ -97,13 +99,11 @@ export function AuditLog() {
 
 /**
  * What the filters of the list cannot show: one object, or somebody who is not among the people, a deployment above all.
- *
- * @param events those that may name it.
  */
 function narrowingOf(
   { actorId, objectId }: AuditSelection,
   isListed: boolean,
-  events: readonly (AuditEvent | null | undefined)[],
+  events: NarrowedToProps["events"],
 ) {
   if (objectId) {
     const object = events.find((event) => event?.object.id === objectId)?.object;
@@ -117,15 +117,9 @@ function narrowingOf(
 
 function ExportLink({ href, children }: { href: string; children: string }) {
   return (
-    <Button
-      component="a"
-      href={href}
-      download
-      variant="default"
-      leftSection={<IconDownload size={16} aria-hidden="true" />}
-    >
+    <IconButton component="a" href={href} download variant="default" icon={IconDownload}>
       {children}
-    </Button>
+    </IconButton>
   );
 }
 
@@ -225,27 +219,31 @@ function TwoLines({ first, second }: { first: string; second: string }) {
       <Text component="span" display="block" inherit>
         <Email>{first}</Email>
       </Text>
-      <Text component="span" display="block" size="xs" c="dimmed">
-        {second}
-      </Text>
+      <SecondLine>{second}</SecondLine>
     </span>
   );
 }
 
 interface NarrowedToProps {
-  /** "by nightly v3", "on credential production". */
-  words: string;
-  onClear: () => void;
+  selection: AuditSelection;
+  /** Those that may name what it is narrowed to. */
+  events: readonly (AuditEvent | null | undefined)[];
+  onClear: (field: "actorId" | "objectId") => void;
 }
 
 /** Says what the filters cannot show, and takes it away again. */
-function NarrowedTo({ words, onClear }: NarrowedToProps) {
+function NarrowedTo({ selection, events, onClear }: NarrowedToProps) {
+  const { id } = useOrganization();
+  const { data: choices } = useQuery(auditChoices(id));
+  const isListed = !choices || choices.actors.some((actor) => actor.id === selection.actorId);
+  const narrowing = narrowingOf(selection, isListed, events);
+  if (!narrowing) return null;
   return (
     <Group gap="xs" mb="sm">
       <Text style={{ overflowWrap: "anywhere" }}>
-        Only events <strong>{words}</strong>.
+        Only events <strong>{narrowing.words}</strong>.
       </Text>
-      <Button variant="default" size="xs" onClick={onClear}>
+      <Button variant="default" size="xs" onClick={() => onClear(narrowing.field)}>
         Show all
       </Button>
     </Group>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { factsOf } from "@/components/audit/changes";
+import { factsOf } from "@/components/audit/audit-detail";
 import { actionInWords } from "@/components/audit/labels";
-import { dayOf, midnight } from "@/components/audit/period";
+import { dayOf, midnight } from "@/components/audit/period-filter";
 import { exactTime } from "@/components/ui/time-words";
 
 describe("the detail of an event", () => {

@@ -1,10 +1,10 @@
-import { IconPencil, IconTrash } from "@tabler/icons-react";
-import type { RowAction } from "@/components/ui/row-menu";
+import { IconPencil } from "@tabler/icons-react";
+import { deleteAction, type RowAction } from "@/components/ui/row-menu";
 
 /** From an automation's row and from its page. */
 export function automationActions(open: (dialog: "form" | "deletion") => void): RowAction[] {
   return [
     { label: "Rename", icon: IconPencil, onSelect: () => open("form") },
-    { label: "Delete", icon: IconTrash, onSelect: () => open("deletion"), danger: true },
+    deleteAction(() => open("deletion")),
   ];
 }

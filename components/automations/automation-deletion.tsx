@@ -1,9 +1,8 @@
 "use client";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
@@ -16,10 +15,9 @@ interface AutomationDeletionProps extends Dialog {
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
 export function AutomationDeletion({ automation, onDeleted, ...dialog }: AutomationDeletionProps) {
   const { slug } = useOrganization();
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(dialog.opened, automation, automationOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, automation, automationOperations.get);
   if (!edited.object) return null;
-  const { id, name, deploymentVersion, variableCount, etag } = edited.object;
+  const { id, name, deploymentVersion, variableCount } = edited.object;
   const isDeployed = deploymentVersion !== null;
   return (
     <ConfirmDelete
@@ -39,7 +37,7 @@ export function AutomationDeletion({ automation, onDeleted, ...dialog }: Automat
       }
       typeName={isDeployed}
       onConfirm={async () => {
-        await mutate(automationOperations.delete, { id }, { etag, success: `${name} is deleted.` });
+        await edited.change(automationOperations.delete, { success: `${name} is deleted.` });
         onDeleted?.();
       }}
     >

@@ -1,22 +1,20 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { type Automation, AutomationInput } from "@/lib/shared/automations/schema";
 
-interface AutomationFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface AutomationFormProps extends Dialog {
   /** Null to create one. */
   automation: Automation | null;
 }
 
-export function AutomationForm({ opened, onClose, ...props }: AutomationFormProps) {
-  const edited = useEdited(opened, props.automation, automationOperations.get, ({ id }) => ({ id }));
+export function AutomationForm({ automation: shown, ...dialog }: AutomationFormProps) {
+  const edited = useEdited(dialog.opened, shown, automationOperations.get);
   const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
@@ -24,8 +22,7 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
 
   async function save(body: AutomationInput) {
     if (automation) {
-      const { id, etag } = automation;
-      await mutate(automationOperations.update, { id }, { etag, body, success: `${body.name} is saved.` });
+      await edited.change(automationOperations.update, { body, success: `${body.name} is saved.` });
       return;
     }
     const success = `${body.name} is created.`;
@@ -36,13 +33,11 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={automation ? "Rename Automation" : "Create Automation"}
       size={440}
       schema={AutomationInput}
       defaultValues={{ name: automation?.name ?? "" }}
-      submitLabel={automation ? "Save changes" : "Create"}
       onSubmit={save}
       edited={edited}
     >

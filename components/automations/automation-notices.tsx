@@ -2,39 +2,46 @@
 // Everything that an automation's page has to say before its parts: what failed, what ends soon, what is not deployed yet.
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { endingTokensTitle } from "@/components/automations/ending-tokens";
 import { changedWords } from "@/components/automations/pre-flight/labels";
 import { pendingChanges, preFlightStanding } from "@/components/automations/queries";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import type { PageNotice } from "@/components/ui/page-notice";
+import { NoticeStrip, type PageNotice } from "@/components/ui/notice-strip";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ShortList } from "@/components/ui/short-list";
-import type { Automation, AutomationDetail, PendingChangeKind } from "@/lib/shared/automations/schema";
+import type {
+  Automation,
+  AutomationDetail,
+  EndingToken,
+  PendingChangeKind,
+} from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 import classes from "./pre-flight/pre-flight.module.css";
 
-interface Place {
+interface AutomationNoticesProps {
+  automation: AutomationDetail;
   /** The part of the page that is open: it says by itself what a notice would lead to. */
   view: string;
   show: (view: string) => void;
   onPreFlight: (() => void) | null;
 }
 
-export function useAutomationNotices(
-  automation: AutomationDetail,
-  { view, show, onPreFlight }: Place,
-): (PageNotice | null)[] {
+/** By itself: what it learns after the page is there renders nothing else anew. */
+export function AutomationNotices({ automation, view, show, onPreFlight }: AutomationNoticesProps) {
   const token = tokenNotice(automation, view, show);
   const names = useNamesNotice(automation);
   const preFlight = usePreFlightNotice(automation, onPreFlight);
   const pending = usePendingChangesNotice(automation);
-  return [kickoffNotice(automation, view, show), token, names, preFlight, pending];
+  return <NoticeStrip notices={[kickoffNotice(automation, view, show), token, names, preFlight, pending]} />;
 }
 
-function kickoffNotice({ lastKickoff }: Automation, view: string, show: Place["show"]): PageNotice | null {
+function kickoffNotice(
+  { lastKickoff }: Automation,
+  view: string,
+  show: AutomationNoticesProps["show"],
+): PageNotice | null {
   if (view === "kickoffs" || !lastKickoff) return null;
   const { status, startedAt } = lastKickoff;
   if (status !== "failed" && status !== "lost") return null;
@@ -58,7 +65,7 @@ function kickoffNotice({ lastKickoff }: Automation, view: string, show: Place["s
 function tokenNotice(
   { endingTokens }: AutomationDetail,
   view: string,
-  show: Place["show"],
+  show: AutomationNoticesProps["show"],
 ): PageNotice | null {
   const over = endingTokens.find(({ isOver }) => isOver);
   const first = over ?? endingTokens[0];
@@ -179,4 +186,13 @@ function usePreFlightNotice(automation: Automation, onRun: (() => void) | null):
       </>
     ),
   };
+}
+
+/** What a notice says of them: of the one that has ended before those that end soon. */
+export function endingTokensTitle(tokens: readonly EndingToken[]): string {
+  const over = tokens.find(({ isOver }) => isOver);
+  if (over) return `The token of version ${over.version} has expired`;
+  const versions = tokens.map(({ version }) => version).sort((a, b) => a - b);
+  if (versions.length === 1) return `The token of version ${versions[0]} expires soon`;
+  return `The tokens of versions ${versions.slice(0, -1).join(", ")} and ${versions.at(-1)} expire soon`;
 }

@@ -1,13 +1,13 @@
 "use client";
 // The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
-import { Button, Group, Tabs } from "@mantine/core";
+import { Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { automationActions } from "@/components/automations/actions";
-import { useAutomationNotices } from "@/components/automations/automation-notices";
+import { AutomationNotices } from "@/components/automations/automation-notices";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
@@ -16,16 +16,15 @@ import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { variableAddress } from "@/components/environment-variables/list-address";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
-import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
@@ -68,18 +67,10 @@ const parts = [
   () => import("@/components/environment-variables/variable-list"),
   () => import("@/components/worker-identities/panel"),
 ];
-const deploymentToken = deferred(() =>
-  import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
-);
-const deployForm = deferred(() =>
-  import("@/components/automations/deploy-form").then(({ DeployForm }) => DeployForm),
-);
-const automationForm = deferred(() =>
-  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
-);
-const automationDeletion = deferred(() =>
-  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
-);
+const deploymentToken = deferred(() => import("./deployment-token"), "DeploymentToken");
+const deployForm = deferred(() => import("./deploy-form"), "DeployForm");
+const automationForm = deferred(() => import("./automation-form"), "AutomationForm");
+const automationDeletion = deferred(() => import("./automation-deletion"), "AutomationDeletion");
 
 export function Automation({ id }: { id: string }) {
   const { id: organizationId } = useOrganization();
@@ -101,11 +92,6 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const flight = usePreFlight(automation.id);
   const canFly = canManage && canReadVariables;
   useLoadAhead(parts);
-  const notices = useAutomationNotices(automation, {
-    view,
-    show: setView,
-    onPreFlight: canFly && view !== "pre-flight" ? fly : null,
-  });
 
   function fly() {
     setView("pre-flight");
@@ -124,22 +110,22 @@ function Content({ automation }: { automation: AutomationDetail }) {
           canManage && (
             <Group gap="xs" wrap="nowrap">
               {canFly && (
-                <Button
+                <IconButton
                   variant="default"
-                  leftSection={<IconPlaneDeparture size={16} aria-hidden="true" />}
+                  icon={IconPlaneDeparture}
                   onClick={fly}
                   loading={flight.isRunning}
                 >
                   Pre-flight
-                </Button>
+                </IconButton>
               )}
-              <Button
-                leftSection={<IconRocket size={16} aria-hidden="true" />}
+              <IconButton
+                icon={IconRocket}
                 onClick={() => deployment.mutate(usualDeploy(automation))}
                 loading={deployment.isPending}
               >
                 Deploy
-              </Button>
+              </IconButton>
               <RowMenu
                 name={automation.name}
                 actions={[
@@ -161,15 +147,16 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isPending && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && (
+        <AutomationNotices
+          automation={automation}
+          view={view}
+          show={setView}
+          onPreFlight={canFly && view !== "pre-flight" ? fly : null}
+        />
+      )}
       <Tabs value={view} onChange={setView} keepMounted={false}>
-        <TabList open={view}>
-          <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
-          {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
-          <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
-          <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
-          <Tabs.Tab value="worker-identities">Worker identities</Tabs.Tab>
-        </TabList>
+        <TabList open={view} tabs={viewsFor(canReadVariables)} />
         <Tabs.Panel value="kickoffs">
           <KickoffList automation={automation} />
         </Tabs.Panel>
@@ -222,7 +209,16 @@ function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }
 
-const views = ["kickoffs", "variables", "deployments", "pre-flight", "worker-identities"];
+const views = [
+  { id: "kickoffs", label: "Kickoffs" },
+  { id: "variables", label: "Environment Variables" },
+  { id: "deployments", label: "Deployments" },
+  { id: "pre-flight", label: "Pre-flight" },
+  { id: "worker-identities", label: "Worker identities" },
+];
+
+const viewsFor = (canReadVariables: boolean) =>
+  views.filter(({ id }) => id !== "variables" || canReadVariables);
 
 /** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
 function useAutomationView(automation: AutomationDetail, canReadVariables: boolean) {
@@ -232,9 +228,7 @@ function useAutomationView(automation: AutomationDetail, canReadVariables: boole
   const [usual] = useState(() =>
     automation.deploymentVersion === null && canReadVariables ? "variables" : "kickoffs",
   );
-  const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
-
-  const open = isKnown ? asked : usual;
+  const open = viewsFor(canReadVariables).find(({ id }) => id === asked)?.id ?? usual;
 
   function setView(view: string | null) {
     if (view && view !== open) show(view);

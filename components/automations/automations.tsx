@@ -8,26 +8,20 @@ import { automationList } from "@/components/automations/queries";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import { usePaletteActions } from "@/components/shell/palette-actions";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./automations.module.css";
 
-const automationForm = deferred(() =>
-  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
-);
-const automationDeletion = deferred(() =>
-  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
-);
+const automationForm = deferred(() => import("./automation-form"), "AutomationForm");
+const automationDeletion = deferred(() => import("./automation-deletion"), "AutomationDeletion");
 
 const refreshMs = 15_000;
 
@@ -67,7 +61,6 @@ export function Automations() {
       <DataTable
         label="Automations"
         list={list}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         columns={columns}
         href={({ id }) => `/${slug}/automations/${id}`}

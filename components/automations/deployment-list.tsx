@@ -5,27 +5,21 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { deploymentDetail, deploymentList } from "@/components/automations/queries";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, DeployedVariable, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./kickoff-detail.module.css";
 
-const tokenRevocation = deferred(() =>
-  import("@/components/automations/revocations").then(({ TokenRevocation }) => TokenRevocation),
-);
-const versionRevocation = deferred(() =>
-  import("@/components/automations/revocations").then(({ VersionRevocation }) => VersionRevocation),
-);
+const tokenRevocation = deferred(() => import("./revocations"), "TokenRevocation");
+const versionRevocation = deferred(() => import("./revocations"), "VersionRevocation");
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {

@@ -4,6 +4,7 @@ import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import { useOrganization } from "@/components/shell/organization";
 import { ShownOnce } from "@/components/ui/shown-once";
+import { dayInUtc } from "@/components/ui/time-words";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
@@ -54,7 +55,7 @@ function NewToken({ deployment, automation, onClose }: DeploymentTokenProps) {
         <>
           {bakedWords(shown, automation)} {runsWords(shown)}{" "}
           <strong>This is the only time you can see it</strong>: Latchkey stores just a hash.
-          {shown.expiresAt && ` It expires on ${dayOf(shown.expiresAt)}.`}
+          {shown.expiresAt && ` It expires on ${dayInUtc(shown.expiresAt)}.`}
         </>
       )}
     </ShownOnce>
@@ -128,18 +129,9 @@ function KeptToken({ deployment, automation, onClose }: KeptTokenProps) {
 
 function expiryWords({ followingTokens: [token] }: Automation): string {
   if (!token) return "";
-  const end = token.expiresAt ? `expires on ${dayOf(token.expiresAt)}` : "does not expire";
+  const end = token.expiresAt ? `expires on ${dayInUtc(token.expiresAt)}` : "does not expire";
   return `The token of version ${token.version} ${end}. For a new one, choose “Deploy with options”.`;
 }
-
-/** "26 Feb 2027", as every time of the console is written; the day it is in UTC, on server and in browser alike. */
-const dayOf = (time: string) =>
-  new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(new Date(time));
 
 function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation): string {
   const freshCount = Math.max(variableCount - bakedCount, 0);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { endingTokensTitle } from "@/components/automations/ending-tokens";
+import { endingTokensTitle } from "@/components/automations/automation-notices";
 
 const soon = (version: number) => ({ version, expiresAt: "2026-03-10T12:00:00Z", isOver: false });
 

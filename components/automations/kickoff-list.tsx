@@ -5,16 +5,15 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
 import { changedSources, readVersions, secretNameOf } from "@/components/automations/kickoff-versions";
-import { whyFailed } from "@/components/automations/kickoff-words";
 import { kickoffList } from "@/components/automations/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { HistoryStrip } from "@/components/ui/history-strip";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
@@ -55,7 +54,6 @@ export function KickoffList({ automation }: { automation: Automation }) {
       <DataTable
         label={`Kickoffs of ${automation.name}`}
         list={list}
-        rowKey={({ id }) => id}
         rowName={({ startedAt }) => `the kickoff of ${startedAt}`}
         columns={columns(changed)}
         onOpen={({ id }) => unfolded.toggle(id)}
@@ -172,4 +170,11 @@ function FirstKickoff({ automation: { deploymentVersion, followingTokens } }: { 
       )}
     </EmptyState>
   );
+}
+
+/** "Access denied: API_KEY", "Access denied: API_KEY and 2 more": the first of what failed, in one line. */
+export function whyFailed(failures: readonly { key: string; reason: string }[]): string {
+  const [first, ...more] = failures;
+  if (!first) return "";
+  return `${reasonWords(first.reason)}: ${first.key}${more.length > 0 ? ` and ${more.length} more` : ""}`;
 }

@@ -1,6 +1,5 @@
 // Which version of each secret a kickoff saw, and where that changed from one kickoff to the next.
-import type { ReadVersions } from "@/components/ui/version-changes";
-import { versionChanges } from "@/components/ui/version-changes";
+import { type ReadVersions, versionChanges } from "@/components/ui/version-changes";
 import { shortSecretName } from "@/lib/clouds/catalog";
 import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { whyFailed } from "@/components/automations/kickoff-words";
+import { whyFailed } from "@/components/automations/kickoff-list";
 
 it("says in one line what failed first", () => {
   const [first, second] = [

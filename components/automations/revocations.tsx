@@ -1,49 +1,37 @@
 "use client";
-// Revoking a version, or its token alone, as the person saw it when the window opened.
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+// Revoking a version, or its token alone, as the person saw it when the window opened.
+import type { Dialog } from "@/components/ui/deferred";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 
-interface RevocationProps {
-  opened: boolean;
-  onClose: () => void;
+interface RevocationProps extends Dialog {
   automation: Automation;
   deployment: Deployment | null;
 }
 
-function useRevocation({ opened, automation, deployment }: RevocationProps) {
-  const mutate = useOrganizationMutation();
-  const paramsOf = ({ version }: Deployment) => ({ id: automation.id, version: String(version) });
-  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
-
-  async function revoke(
-    operation: typeof deploymentOperations.revoke | typeof deploymentOperations.revokeToken,
-    success: string,
-  ) {
-    if (!edited.object) return;
-    await mutate(operation, paramsOf(edited.object), { etag: edited.object.etag, success });
-  }
-
-  return { edited, revoke };
+function useShown({ opened, automation: { id }, deployment }: RevocationProps) {
+  return useEdited(opened, deployment, deploymentOperations.get, ({ version }) => ({
+    id,
+    version: String(version),
+  }));
 }
 
 export function TokenRevocation(props: RevocationProps) {
-  const { opened, onClose, automation } = props;
-  const { edited, revoke } = useRevocation(props);
+  const { automation, deployment: _, ...dialog } = props;
+  const edited = useShown(props);
   if (!edited.object) return null;
   const { version, tokenRuns } = edited.object;
   const name = `The token of version ${version}`;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="token"
       name={name}
       verb="Revoke"
       edited={edited}
-      onConfirm={() => revoke(deploymentOperations.revokeToken, `${name} is revoked.`)}
+      onConfirm={() => edited.change(deploymentOperations.revokeToken, { success: `${name} is revoked.` })}
     >
       Workers of {automation.name} that use it are refused at their next request
       {tokenRuns === "newest" && ", whichever version they run"}, so they can’t start kickoffs. Running jobs
@@ -58,15 +46,14 @@ interface VersionRevocationProps extends RevocationProps {
 }
 
 export function VersionRevocation({ deployments, ...props }: VersionRevocationProps) {
-  const { opened, onClose, automation } = props;
-  const { edited, revoke } = useRevocation(props);
+  const { automation, deployment: _, ...dialog } = props;
+  const edited = useShown(props);
   if (!edited.object) return null;
   const { version, tokenRuns } = edited.object;
   const name = `Version ${version}`;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="version"
       name={name}
       lead={
@@ -76,7 +63,7 @@ export function VersionRevocation({ deployments, ...props }: VersionRevocationPr
       }
       verb="Revoke"
       edited={edited}
-      onConfirm={() => revoke(deploymentOperations.revoke, `${name} is revoked.`)}
+      onConfirm={() => edited.change(deploymentOperations.revoke, { success: `${name} is revoked.` })}
     >
       {tokenRuns !== null && "Workers that use its token are refused at their next request."}{" "}
       {followersWords(automation, edited.object, deployments)} What runs already keeps its environment, and

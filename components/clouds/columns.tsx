@@ -1,5 +1,5 @@
 // Columns that lists of configs and of credentials share.
-import type { Column } from "@/components/ui/data-row";
+import type { Column } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition, placeLabel } from "@/lib/clouds/catalog";

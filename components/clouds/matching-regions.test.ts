@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { matchingRegions } from "@/components/clouds/matching-regions";
+import { matchingRegions } from "@/components/clouds/region-field";
 
 const regions = ["us-east-1", "us-west-2", "eu-west-1"];
 

@@ -1,10 +1,10 @@
 "use client";
 // A secret that a cloud's form asks for: made up on request, kept while it is left blank, and removable if optional.
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconArrowBackUp, IconDice5, IconTrash } from "@tabler/icons-react";
-import type { FieldValues } from "react-hook-form";
-import { useFormContext } from "react-hook-form";
+import { type FieldValues, useFormContext } from "react-hook-form";
 import { SecretField } from "@/components/ui/form/secret-field";
+import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
 import type { CloudField } from "@/lib/clouds/definition";
 import classes from "./secret-setting.module.css";
@@ -24,14 +24,9 @@ export function SecretSetting({ name, field, stored }: SecretSettingProps) {
 
   if (stored && watch(name) === null) {
     const keep = (
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<IconArrowBackUp size={15} aria-hidden="true" />}
-        onClick={() => enter("")}
-      >
+      <IconButton variant="default" size="xs" icon={IconArrowBackUp} onClick={() => enter("")}>
         Keep it
-      </Button>
+      </IconButton>
     );
     return (
       <Notice tone="warning" title={`The stored ${label} will be removed`} action={keep}>
@@ -44,26 +39,26 @@ export function SecretSetting({ name, field, stored }: SecretSettingProps) {
       <SecretField name={name} label={label} help={help} optional={optional} stored={stored} />
       <Group gap={8} className={classes.actions}>
         {generate && (
-          <Button
+          <IconButton
             variant="default"
             size="xs"
-            leftSection={<IconDice5 size={15} aria-hidden="true" />}
+            icon={IconDice5}
             onClick={() => enter(generate())}
             aria-label={`Generate ${label}`}
           >
             Generate
-          </Button>
+          </IconButton>
         )}
         {optional && stored && (
-          <Button
+          <IconButton
             variant="default"
             size="xs"
-            leftSection={<IconTrash size={15} aria-hidden="true" />}
+            icon={IconTrash}
             onClick={() => enter(null)}
             aria-label={`Remove the stored ${label}`}
           >
             Remove the stored one
-          </Button>
+          </IconButton>
         )}
       </Group>
     </div>

@@ -6,6 +6,7 @@ import { AssignmentCheck } from "@/components/environment-variables/assignment-c
 import { toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
@@ -14,9 +15,7 @@ import { Id } from "@/lib/shared/input";
 
 const Choice = z.object({ variableIds: z.array(Id).min(1, "Choose at least one variable.") });
 
-interface AssignExistingProps {
-  opened: boolean;
-  onClose: () => void;
+interface AssignExistingProps extends Dialog {
   automation: { id: string; name: string };
 }
 

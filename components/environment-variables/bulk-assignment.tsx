@@ -7,6 +7,7 @@ import { AutomationsField } from "@/components/automations/automations-field";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
 import { keysInWords, toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
@@ -17,9 +18,7 @@ const BulkAssignment = z.object({
   automationIds: z.array(Id).min(1, "Choose at least one automation."),
 });
 
-interface BulkAssignmentProps {
-  opened: boolean;
-  onClose: () => void;
+interface BulkAssignmentProps extends Dialog {
   onDone: () => void;
   variables: readonly EnvironmentVariable[];
 }

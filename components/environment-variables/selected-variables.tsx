@@ -1,27 +1,19 @@
 "use client";
-// What can be done with the variables that are chosen in the list.
-import { Button } from "@mantine/core";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { IconButton } from "@/components/ui/icon-button";
 import { SelectionBar } from "@/components/ui/selection-bar";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Selection } from "@/components/ui/use-selection";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";
 
-const bulkAssignmentForm = deferred(() =>
-  import("@/components/environment-variables/bulk-assignment").then(
-    ({ BulkAssignmentForm }) => BulkAssignmentForm,
-  ),
-);
-const bulkDeletion = deferred(() =>
-  import("@/components/environment-variables/bulk-deletion").then(({ BulkDeletion }) => BulkDeletion),
-);
+const bulkAssignmentForm = deferred(() => import("./bulk-assignment"), "BulkAssignmentForm");
+const bulkDeletion = deferred(() => import("./bulk-deletion"), "BulkDeletion");
 
 interface SelectedVariablesProps {
   selection: Selection<EnvironmentVariable>;
@@ -66,24 +58,24 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
         onClear={clear}
       >
         {canReadAutomations && (
-          <Button
+          <IconButton
             variant="default"
             size="xs"
-            leftSection={<IconBolt size={14} aria-hidden="true" />}
+            icon={IconBolt}
             onClick={() => open("assignment", selection.rows)}
           >
             Assign to automations
-          </Button>
+          </IconButton>
         )}
-        <Button
+        <IconButton
           variant="default"
           size="xs"
           c="red"
-          leftSection={<IconTrash size={14} aria-hidden="true" />}
+          icon={IconTrash}
           onClick={() => open("deletion", selection.rows)}
         >
           Delete
-        </Button>
+        </IconButton>
       </SelectionBar>
       <DeferredWindow
         part={bulkAssignmentForm}

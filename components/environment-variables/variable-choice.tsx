@@ -29,7 +29,7 @@ export function VariableChoice({ automationId, chosen, onChange, error }: Variab
   const rows = list.data?.pages.flatMap(({ items }) => items);
   const isAssigned = ({ automations }: EnvironmentVariable) =>
     automations.some(({ id }) => id === automationId);
-  const isChosen = ({ id }: EnvironmentVariable) => chosen.some((one) => one.id === id);
+  const isChosen = ({ id }: EnvironmentVariable) => chosen.some((variable) => variable.id === id);
 
   function toggle(variable: EnvironmentVariable) {
     onChange(isChosen(variable) ? chosen.filter(({ id }) => id !== variable.id) : [...chosen, variable]);

@@ -5,7 +5,7 @@ import { useRef } from "react";
 import type { AssignedAutomationsProps } from "@/components/environment-variables/automations-menu";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
+import type { Column } from "@/components/ui/data-table";
 import { deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -122,11 +122,7 @@ function AssignedAutomations({ automations }: Pick<EnvironmentVariable, "automat
   return <AutomationsChip automations={automations} automationsPath={`/${slug}/automations`} />;
 }
 
-const list = deferred(() =>
-  import("@/components/environment-variables/automations-menu").then(
-    ({ AutomationsMenu }) => AutomationsMenu,
-  ),
-);
+const list = deferred(() => import("./automations-menu"), "AutomationsMenu");
 
 function AutomationsChip(props: AssignedAutomationsProps) {
   const button = useRef<HTMLButtonElement>(null);

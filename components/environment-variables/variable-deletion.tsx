@@ -1,9 +1,8 @@
 "use client";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -14,17 +13,16 @@ interface VariableDeletionProps extends Dialog {
 
 export function VariableDeletion({ variable, ...dialog }: VariableDeletionProps) {
   const { slug } = useOrganization();
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(dialog.opened, variable, variableOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, variable, variableOperations.get);
   if (!edited.object) return null;
-  const { id, key, isSecret, automations, etag } = edited.object;
+  const { key, isSecret, automations } = edited.object;
   return (
     <ConfirmDelete
       {...dialog}
       kind="environment variable"
       name={key}
       edited={edited}
-      onConfirm={() => mutate(variableOperations.delete, { id }, { etag, success: `${key} is deleted.` })}
+      onConfirm={() => edited.change(variableOperations.delete, { success: `${key} is deleted.` })}
       // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({
         label: `${name} loses ${key}`,

@@ -12,9 +12,9 @@ import {
 } from "@/components/environment-variables/variable-form-schema";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { fieldLabel, useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
@@ -28,18 +28,16 @@ import type {
 } from "@/lib/shared/environment-variables/schema";
 import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 
-interface VariableFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface VariableFormProps extends Dialog {
   /** Null to add one. */
   variable: EnvironmentVariable | null;
   /** To which a new one is assigned from the start. */
   automation?: { id: string; name: string };
 }
 
-export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
+export function VariableForm({ variable: shown, automation, ...dialog }: VariableFormProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, props.variable, variableOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, shown, variableOperations.get);
   const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
@@ -56,19 +54,14 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   function save({ source, ...input }: EnvironmentVariableInput) {
     const body = { ...input, source: formatValueSource(source) };
     return variable
-      ? mutate(
-          variableOperations.update,
-          { id: variable.id },
-          { etag: variable.etag, body, success: `${input.key} is saved.` },
-        )
+      ? edited.change(variableOperations.update, { body, success: `${input.key} is saved.` })
       : mutate(variableOperations.create, {}, { body, success: `${input.key} is added.` });
   }
 
   return (
     <>
       <FormModal
-        opened={opened}
-        onClose={onClose}
+        {...dialog}
         title={variable ? "Edit Environment Variable" : "Add Environment Variables"}
         size={560}
         schema={variableFormSchema(hasStoredValue)}
@@ -76,7 +69,6 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
           variable,
           preset.map(({ id }) => id),
         )}
-        submitLabel={variable ? "Save changes" : "Create"}
         confirm={confirm}
         onSubmit={save}
         edited={edited}

@@ -1,7 +1,5 @@
 "use client";
-// The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
-import { Button } from "@mantine/core";
-import { IconHistory, IconPencil, IconTrash, IconVariable } from "@tabler/icons-react";
+import { IconHistory, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -20,10 +18,10 @@ import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { IconButton } from "@/components/ui/icon-button";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import { useSelection } from "@/components/ui/use-selection";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
@@ -31,17 +29,9 @@ import type { EnvironmentVariable } from "@/lib/shared/environment-variables/sch
 import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import classes from "./variable-columns.module.css";
 
-const assignExisting = deferred(() =>
-  import("@/components/environment-variables/assign-existing").then(({ AssignExisting }) => AssignExisting),
-);
-const variableForm = deferred(() =>
-  import("@/components/environment-variables/variable-form").then(({ VariableForm }) => VariableForm),
-);
-const variableDeletion = deferred(() =>
-  import("@/components/environment-variables/variable-deletion").then(
-    ({ VariableDeletion }) => VariableDeletion,
-  ),
-);
+const assignExisting = deferred(() => import("./assign-existing"), "AssignExisting");
+const variableForm = deferred(() => import("./variable-form"), "VariableForm");
+const variableDeletion = deferred(() => import("./variable-deletion"), "VariableDeletion");
 
 interface VariableListProps {
   /** Only what is assigned to this one. */
@@ -87,12 +77,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   function actions(variable: EnvironmentVariable): RowAction[] {
     const { source, secretName } = variable;
     return [
-      {
-        label: "Edit",
-        icon: IconPencil,
-        onSelect: () => open("form", variable),
-        disabledReason: lock(variable),
-      },
+      editAction(() => open("form", variable), lock(variable)),
       ...(secretName === null
         ? []
         : [
@@ -102,23 +87,14 @@ export function VariableList({ automation, heading }: VariableListProps) {
               onSelect: () => router.push(`/${slug}/${secretPath(source, secretName)}`),
             },
           ]),
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", variable),
-        danger: true,
-      },
+      deleteAction(() => open("deletion", variable)),
     ];
   }
 
   const assign = canManage && automation && (
-    <Button
-      variant="default"
-      leftSection={<IconVariable size={16} aria-hidden="true" />}
-      onClick={() => open("assignment")}
-    >
+    <IconButton variant="default" icon={IconVariable} onClick={() => open("assignment")}>
       Assign Variables
-    </Button>
+    </IconButton>
   );
   const isFiltered = !automation && isNarrowed({ ...address, query: "" });
   const isEmpty = query === "" && !isFiltered && list.data?.pages[0]?.items.length === 0;
@@ -137,7 +113,6 @@ export function VariableList({ automation, heading }: VariableListProps) {
       <DataTable
         label={automation ? `Environment variables of ${automation.name}` : "Environment variables"}
         list={list}
-        rowKey={({ id }) => id}
         rowName={({ key }) => key}
         columns={variableColumns(automation?.id, sort)}
         onOpen={canManage ? (variable) => open("form", variable) : undefined}

@@ -1,8 +1,9 @@
 "use client";
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
 import { VariableList } from "@/components/environment-variables/variable-list";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { IconButton } from "@/components/ui/icon-button";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 
@@ -10,14 +11,14 @@ import { PageHeader } from "@/components/ui/page-header";
 export function Variables() {
   const { slug } = useOrganization();
   const paste = useAllowed("environment_variables:manage") && (
-    <Button
+    <IconButton
       component={Link}
       href={`/${slug}/environment-variables/import`}
       variant="default"
-      leftSection={<IconClipboardText size={16} aria-hidden="true" />}
+      icon={IconClipboardText}
     >
       Paste .env
-    </Button>
+    </IconButton>
   );
   return (
     <VariableList

@@ -66,13 +66,7 @@ export function CodeSpecimens() {
       </Specimen>
       <Specimen of="TabList" state="more than fit">
         <Tabs value={tab} onChange={setTab}>
-          <TabList open={tab}>
-            {tabs.map((name) => (
-              <Tabs.Tab key={name} value={name} disabled={name === "Access"}>
-                {name}
-              </Tabs.Tab>
-            ))}
-          </TabList>
+          <TabList open={tab} tabs={tabs.map((name) => ({ id: name, label: name }))} />
           {tabs.map((name) => (
             <Tabs.Panel key={name} value={name} pt="sm">
               {name}

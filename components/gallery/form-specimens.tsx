@@ -1,6 +1,7 @@
 "use client";
 import { z } from "zod";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { ChoicesField } from "@/components/ui/form/choices-field";
 import { FieldError } from "@/components/ui/form/field-error";
 import { PageForm } from "@/components/ui/form/page-form";
 import { RadioField } from "@/components/ui/form/radio-field";
@@ -20,6 +21,7 @@ export const SpecimenInput = z.object({
   region: z.string().min(1, "Choose a region."),
   method: z.string(),
   isDefault: z.boolean(),
+  events: z.array(z.string()),
 });
 
 export const empty: z.infer<typeof SpecimenInput> = {
@@ -31,6 +33,7 @@ export const empty: z.infer<typeof SpecimenInput> = {
   region: "",
   method: "identity",
   isDefault: false,
+  events: [],
 };
 const full = {
   ...empty,
@@ -48,6 +51,11 @@ const methods = [
   { value: "identity", label: "Workload identity", description: "No key is stored." },
   { value: "keys", label: "Access key", description: longText },
   { value: "none", label: "Nothing", disabledReason: "You need a config first." },
+];
+
+const events = [
+  { value: "failed", label: "Failed kickoffs", description: longText },
+  { value: "audit", label: "Audit events", disabled: true },
 ];
 
 /** Every kind of field. */
@@ -69,6 +77,7 @@ export function SpecimenFields({ disabled = false }: { disabled?: boolean }) {
         disabled={disabled}
       />
       <RadioField name="method" label="Authentication" choices={methods} />
+      <ChoicesField name="events" label="Events" help={longText} choices={events} />
       <CheckboxField name="isDefault" label="Use by default" help={longText} disabled={disabled} />
     </>
   );

@@ -14,9 +14,9 @@ function sourcesIn(folder: string): string[] {
     .map((file) => readFileSync(path.join(folder, file), "utf8"));
 }
 
-/** At once, or loaded when it is needed: `import("…").then(({ Name }) => …`. */
+/** At once, or loaded when it is needed: `deferred(() => import("…"), "Name")`. */
 const usedIn = (source: string) =>
-  [...source.matchAll(/<([A-Z]\w*)|import\("[^"]+"\)\.then\(\s*\(\{ (\w+) \}\)/g)].map(
+  [...source.matchAll(/<([A-Z]\w*)|import\("[^"]+"\),\s*"(\w+)"/g)].map(
     ([, element, loaded]) => element ?? loaded ?? "",
   );
 

@@ -7,10 +7,10 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Folded } from "@/components/ui/folded";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { NewerStateNotice } from "@/components/ui/form/newer-state";
+import { Hint, SecondLine } from "@/components/ui/hint";
 import { Notice, noticeTones } from "@/components/ui/notice";
-import { NoticeStrip } from "@/components/ui/notice-strip";
+import { NoticeStrip, type PageNotice } from "@/components/ui/notice-strip";
 import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
-import type { PageNotice } from "@/components/ui/page-notice";
 import { ShortList } from "@/components/ui/short-list";
 import { toast } from "@/components/ui/toast";
 import { failures } from "./failures";
@@ -84,6 +84,10 @@ export function MessageSpecimens() {
       </Specimen>
       <Specimen of="Dimmed" state="within a line">
         v3 <Dimmed>by a former member</Dimmed>
+      </Specimen>
+      <Specimen of="Hint, SecondLine" state="long words">
+        <Hint>{longText}</Hint>
+        <SecondLine>{longWord}</SecondLine>
       </Specimen>
       <Specimen of="Folded" state="folded">
         <Folded title="What few need to read">{longText}</Folded>

@@ -5,19 +5,17 @@ import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { invitationList } from "@/components/members/queries";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { EmailFailure } from "@/lib/shared/emails/schema";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import type { Invitation, NewInvitation } from "@/lib/shared/invitations/schema";
@@ -32,10 +30,9 @@ export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) 
   const { id: organizationId } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
   const list = useInfiniteQuery(invitationList(organizationId));
-  const mutate = useOrganizationMutation();
   const { chosen, isOpen, open, dialog } = useRowDialogs<Invitation, "resend" | "revocation">();
   const isAnyOpen = isOpen("resend") || isOpen("revocation");
-  const edited = useEdited(isAnyOpen, chosen, invitationOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(isAnyOpen, chosen, invitationOperations.get);
 
   function actions(invitation: Invitation): RowAction[] {
     const disabledReason = authority.reasonAgainst(invitation.role);
@@ -56,18 +53,6 @@ export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) 
     ];
   }
 
-  async function resend({ id, etag }: Invitation) {
-    onLink(await mutate(invitationOperations.resend, { id }, { etag }));
-  }
-
-  function revoke({ id, etag, email }: Invitation) {
-    return mutate(
-      invitationOperations.revoke,
-      { id },
-      { etag, success: `Revoked the invitation for ${email}.` },
-    );
-  }
-
   const { object } = edited;
   return (
     <>
@@ -78,7 +63,6 @@ export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) 
         label="Pending invitations"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ email }) => email}
         actions={canManage ? actions : undefined}
         empty={
@@ -95,7 +79,7 @@ export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) 
             verb="Replace"
             name={`The link for ${object.email}`}
             edited={edited}
-            onConfirm={() => resend(object)}
+            onConfirm={async () => onLink(await edited.change(invitationOperations.resend, {}))}
           >
             A new link, valid for another week, replaces it.{" "}
             {isEmailOn ? "It’s also sent by email." : "You then send it yourself."}
@@ -106,7 +90,11 @@ export function Invitations({ authority, isEmailOn, onLink }: InvitationsProps) 
             verb="Revoke"
             name={`The invitation for ${object.email}`}
             edited={edited}
-            onConfirm={() => revoke(object)}
+            onConfirm={() =>
+              edited.change(invitationOperations.revoke, {
+                success: `Revoked the invitation for ${object.email}.`,
+              })
+            }
           >
             The link stops working at once.
           </ConfirmDelete>

@@ -4,7 +4,7 @@ import { memberDetail } from "@/components/members/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import { memberOperations } from "@/lib/shared/members/operations";
 
 interface LeavingProps extends Dialog {

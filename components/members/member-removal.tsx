@@ -3,11 +3,10 @@ import { Checkbox } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { seenDeployments } from "@/components/members/queries";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import { memberOperations } from "@/lib/shared/members/operations";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
@@ -19,7 +18,7 @@ interface MemberRemovalProps extends Dialog {
 /** Somebody else's membership; one's own is left (leaving.tsx). The server refuses to take the last owner. */
 export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const organization = useOrganization();
-  const edited = useEdited(dialog.opened, member, memberOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, member, memberOperations.get);
   const mutate = useOrganizationMutation();
   const queryClient = useQueryClient();
   const canRevoke = useAllowed("automations:manage");
@@ -29,7 +28,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const isAsked = dialog.opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!edited.object) return null;
-  const { id, name, email, isRoleByProvider, etag } = edited.object;
+  const { id, name, email, isRoleByProvider } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
   const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
@@ -61,7 +60,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
           if (count > 0 && isRevoking) {
             await mutate(deploymentOperations.revokeSeen, { id }, {});
           }
-          await mutate(memberOperations.remove, { id }, { etag, success: `Removed ${name}.` });
+          await edited.change(memberOperations.remove, { success: `Removed ${name}.` });
         } catch (error) {
           setLeavingId(null);
           throw error;

@@ -21,9 +21,8 @@ import { memberList, type Viewer } from "@/components/members/queries";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -33,25 +32,14 @@ import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
 
-const memberRemoval = deferred(() =>
-  import("@/components/members/member-removal").then(({ MemberRemoval }) => MemberRemoval),
-);
-const memberTokens = deferred(() =>
-  import("@/components/members/member-tokens").then(({ MemberTokens }) => MemberTokens),
-);
-const leavingWindow = deferred(() => import("@/components/members/leaving").then(({ Leaving }) => Leaving));
-const passwordReset = deferred(() =>
-  import("@/components/members/password-reset").then(({ PasswordReset }) => PasswordReset),
-);
-const roleChange = deferred(() =>
-  import("@/components/members/role-change").then(({ RoleChange }) => RoleChange),
-);
-const invitationForm = deferred(() =>
-  import("@/components/members/invitation-form").then(({ InvitationForm }) => InvitationForm),
-);
+const memberRemoval = deferred(() => import("./member-removal"), "MemberRemoval");
+const memberTokens = deferred(() => import("./member-tokens"), "MemberTokens");
+const leavingWindow = deferred(() => import("./leaving"), "Leaving");
+const passwordReset = deferred(() => import("./password-reset"), "PasswordReset");
+const roleChange = deferred(() => import("./role-change"), "RoleChange");
+const invitationForm = deferred(() => import("./invitation-form"), "InvitationForm");
 
 export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: boolean }) {
   const { id, name } = useOrganization();
@@ -128,7 +116,6 @@ export function Members({ viewer, isEmailOn }: { viewer: Viewer; isEmailOn: bool
         label="Members"
         list={list}
         columns={columns(viewer.id)}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={(member) => open("role", member)}
         canOpen={({ role }) => canManage && !authority.reasonAgainst(role)}

@@ -1,24 +1,22 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
 import { memberOperations } from "@/lib/shared/members/operations";
 import { MemberInput, type OrganizationMember } from "@/lib/shared/members/schema";
 
-interface RoleChangeProps {
-  opened: boolean;
-  onClose: () => void;
+interface RoleChangeProps extends Dialog {
   member: OrganizationMember | null;
   viewerId: string;
   choices: RoleAuthority["choices"];
 }
 
-export function RoleChange({ opened, onClose, viewerId, choices, ...props }: RoleChangeProps) {
+export function RoleChange({ member: shown, viewerId, choices, ...dialog }: RoleChangeProps) {
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, props.member, memberOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, shown, memberOperations.get);
   const member = edited.object;
   if (!member) return null;
   const isSelf = member.id === viewerId;
@@ -33,8 +31,7 @@ export function RoleChange({ opened, onClose, viewerId, choices, ...props }: Rol
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Change Role"
       description={
         isSelf

@@ -2,6 +2,7 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { dayInUtc } from "@/components/ui/time-words";
 import { call } from "@/lib/shared/operations/client";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
 import classes from "./deleted-organizations.module.css";
@@ -12,14 +13,6 @@ interface Deleted {
   name: string;
   goneAt: string;
 }
-
-/** The same on the server and in the browser. */
-const day = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
 
 /** Those that the viewer can bring back, each with how long. */
 export function DeletedOrganizations({ organizations }: { organizations: readonly Deleted[] }) {
@@ -51,7 +44,7 @@ export function DeletedOrganizations({ organizations }: { organizations: readonl
                   {name}
                 </Title>
                 <Text c="dimmed" size="sm">
-                  /{slug} · can be restored until {day.format(new Date(goneAt))}
+                  /{slug} · can be restored until {dayInUtc(goneAt)}
                 </Text>
               </div>
               <Button

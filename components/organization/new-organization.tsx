@@ -3,7 +3,6 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import { proposedAddress } from "@/components/organization/proposed-address";
 import { PageForm } from "@/components/ui/form/page-form";
 import { TextField } from "@/components/ui/form/text-field";
 import { call } from "@/lib/shared/operations/client";
@@ -81,4 +80,16 @@ function Standing() {
       {standing && (standing.isFree ? `/${slug} is free.` : standing.problem)}
     </p>
   );
+}
+
+/** The address that a name suggests: "Größe & Co." gives "grosse-co". Empty where nothing of it can be in one. */
+export function proposedAddress(name: string): string {
+  return name
+    .replaceAll("ß", "ss")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 48)
+    .replace(/^-+|-+$/g, "");
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { proposedAddress } from "@/components/organization/proposed-address";
+import { proposedAddress } from "@/components/organization/new-organization";
 import { OrganizationInput } from "@/lib/shared/organizations/schema";
 
 it.each([

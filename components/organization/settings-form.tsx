@@ -5,11 +5,10 @@ import type { ReactNode } from "react";
 import type { DefaultValues, FieldValues } from "react-hook-form";
 import { z } from "zod";
 import { DaysText } from "@/components/automations/deploy-form";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
 import { OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
 
@@ -73,13 +72,12 @@ function SettingsForm<Input extends FieldValues, Output extends Partial<Settings
 ) {
   const { organization, values, success, children, ...form } = props;
   const edited = useEdited(form.opened, organization, organizationOperations.get, () => ({}));
-  const { etag, name } = edited.object ?? organization;
-  const mutate = useOrganizationMutation();
+  const { name } = edited.object ?? organization;
   const router = useRouter();
 
   async function submit(output: Output) {
     const body = { name, ...output };
-    await mutate(organizationOperations.update, {}, { etag, body, success: success(output) });
+    await edited.change(organizationOperations.update, { body, success: success(output) });
     // The frame, the tab's title and the page are rendered by the server.
     router.refresh();
   }

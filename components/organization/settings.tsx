@@ -4,22 +4,20 @@ import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Deletion } from "@/components/organization/deletion";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
-import { SecondFactorDemand } from "@/components/organization/second-factor-demand";
-import { useAllowed, usePermissionHint } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Requirement } from "@/components/organization/requirement";
+import { ConsoleLink } from "@/components/shell/console-link";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
+import { organizationOperations } from "@/lib/shared/organizations/operations";
 import type { OrganizationSettings as Settings } from "@/lib/shared/organizations/schema";
 
-const renameForm = deferred(() =>
-  import("@/components/organization/settings-form").then(({ RenameForm }) => RenameForm),
-);
-const tokenDaysForm = deferred(() =>
-  import("@/components/organization/settings-form").then(({ TokenDaysForm }) => TokenDaysForm),
-);
+const renameForm = deferred(() => import("./settings-form"), "RenameForm");
+const tokenDaysForm = deferred(() => import("./settings-form"), "TokenDaysForm");
 
 interface OrganizationSettingsProps {
   organization: Settings;
@@ -42,13 +40,9 @@ export function OrganizationSettings(props: OrganizationSettingsProps) {
         description={`This organization’s name, and the values your ${anyCloud.account} identifies it by.`}
         action={
           canManage && (
-            <Button
-              variant="default"
-              leftSection={<IconPencil size={16} aria-hidden="true" />}
-              onClick={() => open("name")}
-            >
+            <IconButton variant="default" icon={IconPencil} onClick={() => open("name")}>
               Rename
-            </Button>
+            </IconButton>
           )
         }
       />
@@ -102,6 +96,42 @@ export function OrganizationSettings(props: OrganizationSettingsProps) {
         </>
       )}
       {isOwner && <Deletion organization={organization} />}
+    </>
+  );
+}
+
+interface SecondFactorDemandProps {
+  isRequired: boolean;
+  /** Who has given none would keep themselves out. */
+  canAsk: boolean;
+}
+
+function SecondFactorDemand({ isRequired, canAsk }: SecondFactorDemandProps) {
+  const { name } = useOrganization();
+  const canManage = useAllowed("organization_settings:manage");
+  return (
+    <>
+      {isRequired ? "Required" : "Not required"}{" "}
+      {canManage && !isRequired && !canAsk && (
+        <>
+          To require it, first <ConsoleLink to="profile">add one to your profile</ConsoleLink>.
+        </>
+      )}
+      <Requirement
+        operation={organizationOperations.demandSecondFactor}
+        what="a second factor"
+        isRequired={isRequired}
+        canAsk={canAsk}
+        lead={
+          isRequired
+            ? `A password alone opens ${name} again, for whoever has no second factor.`
+            : `Whoever has no second factor has to add one before they open ${name} again.`
+        }
+      >
+        {isRequired
+          ? "Who has a second factor is still asked for it at each sign-in."
+          : "Members shows who has one. API tokens, workers and deployments go on."}
+      </Requirement>
     </>
   );
 }

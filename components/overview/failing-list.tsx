@@ -7,6 +7,7 @@ import { Remedy } from "@/components/secret-providers/remedy";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
+import { Hint } from "@/components/ui/hint";
 import { Link } from "@/components/ui/link";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { reasonWords } from "@/components/ui/reason-words";
@@ -66,9 +67,7 @@ function Failing({ item }: { item: FailingItem }) {
             {subject.name}
           </ConsoleLink>
         </h3>
-        <Text size="xs" c="dimmed">
-          {at && <RelativeTime value={at} />}
-        </Text>
+        <Hint>{at && <RelativeTime value={at} />}</Hint>
         {isLost && (
           <Text>
             The worker reported no outcome within {lostAfterMinutes} minutes. See whether it still runs and
@@ -122,11 +121,7 @@ function Reason({ failures }: { failures: readonly [VariableFailure, ...Variable
           {link.label}
         </Anchor>
       )}
-      {remedyNeeds && (
-        <Text size="xs" c="dimmed">
-          {permissionHint(remedyNeeds, "Seeing what to change")}
-        </Text>
-      )}
+      {remedyNeeds && <Hint>{permissionHint(remedyNeeds, "Seeing what to change")}</Hint>}
     </li>
   );
 }

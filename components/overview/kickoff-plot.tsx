@@ -4,20 +4,16 @@ import { Button, SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  kickoffSummary,
-  outcomeOrder,
-  outcomesWithin,
-  stretchWords,
-} from "@/components/overview/kickoff-plot-words";
 import { kickoffCountsQuery } from "@/components/overview/queries";
 import { Section } from "@/components/overview/section";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { statuses } from "@/components/ui/status";
 import { Table } from "@/components/ui/table";
+import { timeFormat } from "@/components/ui/time-words";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { KickoffCounts, KickoffPeriod } from "@/lib/shared/overview/schema";
+import { counted } from "@/lib/shared/counted";
+import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
 const periods: { value: KickoffPeriod; label: string }[] = [
@@ -133,6 +129,9 @@ function Bars({ counts }: { counts: KickoffCounts }) {
   );
 }
 
+/** From the bottom of a bar to its top: what failed is compared first. */
+const outcomeOrder = ["failed", "lost", "started", "resolved"] as const;
+
 const columns = outcomeOrder.toReversed();
 
 /** The same numbers, the newest first; stretches in which nothing ran are left out. */
@@ -169,4 +168,33 @@ function KickoffTable({ counts }: { counts: KickoffCounts }) {
       </Table>
     </section>
   );
+}
+
+const periodWords: Record<KickoffPeriod, string> = {
+  "24h": "the last 24 hours",
+  "7d": "the last 7 days",
+  "30d": "the last 30 days",
+};
+
+/** "Failed 2", of each outcome that there is. */
+function outcomesWithin(tally: KickoffTally): string[] {
+  const known = outcomeOrder.filter((status) => tally[status] > 0);
+  return known.length > 0 ? known.map((status) => `${statuses[status].words}: ${tally[status]}`) : ["None"];
+}
+
+function kickoffSummary({ period, total }: Pick<KickoffCounts, "period" | "total">): string {
+  const all = outcomeOrder.reduce((sum, status) => sum + total[status], 0);
+  const parts = outcomesWithin(total).join(", ");
+  return `${counted(all, "kickoff")} in ${periodWords[period]}. ${parts}.`;
+}
+
+/** When a stretch began: "14:00", "Mon 24 Nov, 06:00", "24 Nov". Days are those of UTC. */
+function stretchWords({ period, stretches }: KickoffCounts, index: number, timeZone?: string): string {
+  const from = new Date(stretches[index]?.from ?? 0);
+  if (period === "30d") {
+    return `${timeFormat({ day: "numeric", month: "short", timeZone: "UTC" }).format(from)} (UTC)`;
+  }
+  const day: Intl.DateTimeFormatOptions =
+    period === "7d" ? { weekday: "short", day: "numeric", month: "short" } : {};
+  return timeFormat({ ...day, hour: "2-digit", minute: "2-digit", timeZone }).format(from);
 }

@@ -4,7 +4,7 @@ import classes from "./overview.module.css";
 
 interface SectionProps {
   title: string;
-  /** Beside the title. */
+  /** Next to the title. */
   aside?: ReactNode;
   children: ReactNode;
   ref?: Ref<HTMLElement>;

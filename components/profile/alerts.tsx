@@ -1,13 +1,14 @@
 "use client";
 // What the person gets email about in this organization.
-import { Checkbox, Stack, Title } from "@mantine/core";
-import { useAllowed } from "@/components/shell/organization";
+import { Title } from "@mantine/core";
+import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { useField } from "@/components/ui/form/field";
+import { ChoicesField } from "@/components/ui/form/choices-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { type AlertEvent, alertEvents, alertNeeds } from "@/lib/shared/alerts/events";
 import { alertOperations } from "@/lib/shared/alerts/operations";
 import type { AlertsInput } from "@/lib/shared/alerts/schema";
+import { allows } from "@/lib/shared/permissions";
 import classes from "./profile.module.css";
 
 const labels: Record<AlertEvent, string> = {
@@ -19,6 +20,7 @@ const labels: Record<AlertEvent, string> = {
 
 export function EmailAlerts({ events, organization }: { events: AlertEvent[]; organization: string }) {
   const mutate = useOrganizationMutation();
+  const { permissions } = useOrganization();
   return (
     <>
       <Title order={2} size="h3" mt="xl" mb="sm">
@@ -33,56 +35,22 @@ export function EmailAlerts({ events, organization }: { events: AlertEvent[]; or
           }
           submitLabel="Save alerts"
         >
-          <EventsField organization={organization} />
+          <ChoicesField<AlertsInput>
+            name="events"
+            label={`What you get email about in ${organization}`}
+            help="One email in 15 minutes at most, with links and without any value."
+            choices={alertEvents.map((event) => {
+              const isAllowed = allows(permissions, alertNeeds[event]);
+              return {
+                value: event,
+                label: labels[event],
+                disabled: !isAllowed,
+                description: isAllowed ? undefined : "Your role can’t read these.",
+              };
+            })}
+          />
         </PageForm>
       </div>
     </>
-  );
-}
-
-function EventsField({ organization }: { organization: string }) {
-  const { value, onChange, error, onBlur, ref, name } = useField<AlertsInput>("events");
-  return (
-    <Checkbox.Group
-      label={`What you get email about in ${organization}`}
-      description="One email in 15 minutes at most, with links and without any value."
-      value={value as AlertEvent[]}
-      onChange={onChange}
-      error={error}
-    >
-      <Stack gap="xs" mt="xs">
-        {alertEvents.map((event, index) => (
-          <EventBox
-            key={event}
-            event={event}
-            inputRef={index === 0 ? ref : undefined}
-            name={name}
-            onBlur={onBlur}
-          />
-        ))}
-      </Stack>
-    </Checkbox.Group>
-  );
-}
-
-interface EventBoxProps {
-  event: AlertEvent;
-  inputRef?: React.Ref<HTMLInputElement>;
-  name: string;
-  onBlur: () => void;
-}
-
-function EventBox({ event, inputRef, name, onBlur }: EventBoxProps) {
-  const isAllowed = useAllowed(alertNeeds[event]);
-  return (
-    <Checkbox
-      ref={inputRef}
-      name={name}
-      onBlur={onBlur}
-      value={event}
-      label={labels[event]}
-      disabled={!isAllowed}
-      description={isAllowed ? undefined : "Your role can’t read these."}
-    />
   );
 }

@@ -6,15 +6,14 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { ownSessions } from "@/components/profile/queries";
 import { signOut } from "@/components/sign-in/session";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
@@ -71,7 +70,6 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
       <DataTable
         label="Your sessions"
         list={list}
-        rowKey={({ id }) => id}
         rowName={({ device, isCurrent }) => (isCurrent ? "this session" : device)}
         columns={columns}
         actions={actions}

@@ -4,6 +4,7 @@ import { SegmentedControl, Text } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
 import { useGrantorHint, useOrganization } from "@/components/shell/organization";
+import { Hint } from "@/components/ui/hint";
 import { beyond, type Feature, type Level, levels, type Permissions } from "@/lib/shared/permissions";
 import classes from "./levels.module.css";
 
@@ -23,15 +24,11 @@ export function LevelsField() {
           <div key={feature} className={classes.feature}>
             <div className={classes.words}>
               <Text fw={500}>{label}</Text>
-              <Text size="xs" c="dimmed">
+              <Hint>
                 {meaningOf(feature, level)}
                 {level === "manage" && " Read is implied."}
-              </Text>
-              {limit && (
-                <Text size="xs" c="dimmed">
-                  {limit}
-                </Text>
-              )}
+              </Hint>
+              {limit && <Hint>{limit}</Hint>}
             </div>
             <SegmentedControl
               aria-label={label}

@@ -4,12 +4,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { membersInWords, roleBeyondAuthority } from "@/components/roles/labels";
 import { roleChoices } from "@/components/roles/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/deferred";
 import { useReassignment } from "@/components/ui/delete-or-move";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import type { Role } from "@/lib/shared/roles/schema";
@@ -22,12 +21,11 @@ interface RoleDeletionProps extends Dialog {
 /** People with the role get another one; Member unless another is chosen. */
 export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
   const { id: organizationId, permissions } = useOrganization();
-  const mutate = useOrganizationMutation();
   const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: dialog.opened });
-  const edited = useEdited(dialog.opened, role, roleOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, role, roleOperations.get);
   const [chosen, reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
-  const { id, name, memberCount, invitationCount, programCount, etag } = edited.object;
+  const { id, name, memberCount, invitationCount, programCount } = edited.object;
   const isHeld = memberCount + invitationCount + programCount > 0;
   const others = list.data?.pages.flatMap(({ items }) => items).filter((other) => other.id !== id) ?? [];
   const within = others.filter((other) => !roleBeyondAuthority(permissions, other, isOwner));
@@ -39,11 +37,10 @@ export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
       name={name}
       edited={edited}
       onConfirm={() =>
-        mutate(
-          roleOperations.delete,
-          { id },
-          { etag, query: isHeld && reassignTo ? { reassignTo } : {}, success: `Deleted ${name}.` },
-        )
+        edited.change(roleOperations.delete, {
+          query: isHeld && reassignTo ? { reassignTo } : {},
+          success: `Deleted ${name}.`,
+        })
       }
       fields={
         isHeld && (

@@ -1,18 +1,16 @@
 "use client";
 import { membersInWords } from "@/components/roles/labels";
 import { LevelsField } from "@/components/roles/levels-field";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { beyond, complete, memberPermissions } from "@/lib/shared/permissions";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import { type Role, RoleInput } from "@/lib/shared/roles/schema";
 
-interface RoleFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface RoleFormProps extends Dialog {
   /** The one to edit, or to begin a copy from; null to begin from Member's permissions. */
   role: Role | null;
   isCopy?: boolean;
@@ -20,10 +18,10 @@ interface RoleFormProps {
   ownRoleId: string;
 }
 
-export function RoleForm({ opened, onClose, isCopy = false, ownRoleId, ...props }: RoleFormProps) {
+export function RoleForm({ role: given, isCopy = false, ownRoleId, ...dialog }: RoleFormProps) {
   const { permissions: held } = useOrganization();
   const mutate = useOrganizationMutation();
-  const shown = useEdited(opened, props.role, roleOperations.get, ({ id }) => ({ id }));
+  const shown = useEdited(dialog.opened, given, roleOperations.get);
   const role = shown.object;
   // What the viewer could not give is nothing to begin with.
   const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
@@ -31,18 +29,13 @@ export function RoleForm({ opened, onClose, isCopy = false, ownRoleId, ...props 
 
   function submit(body: RoleInput) {
     return edited
-      ? mutate(
-          roleOperations.update,
-          { id: edited.id },
-          { etag: edited.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? shown.change(roleOperations.update, { body, success: `Saved ${body.name}.` })
       : mutate(roleOperations.create, {}, { body, success: `Created ${body.name}.` });
   }
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={edited ? "Edit Role" : "Create Role"}
       description={description(edited, ownRoleId)}
       schema={RoleInput}

@@ -2,13 +2,13 @@
 // A role to read: the built-in ones, and all of them for people who may not change them.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
+import type { Dialog } from "@/components/ui/deferred";
+import { Hint } from "@/components/ui/hint";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import type { Role } from "@/lib/shared/roles/schema";
 import classes from "./levels.module.css";
 
-interface RoleViewProps {
-  opened: boolean;
-  onClose: () => void;
+interface RoleViewProps extends Dialog {
   role: Role | null;
   /** Why it cannot be changed. */
   reason: string;
@@ -26,9 +26,7 @@ export function RoleView({ opened, onClose, role, reason }: RoleViewProps) {
             <div key={feature} className={classes.feature}>
               <div className={classes.words}>
                 <Text fw={500}>{label}</Text>
-                <Text size="xs" c="dimmed">
-                  {meaningOf(feature, role.permissions[feature])}
-                </Text>
+                <Hint>{meaningOf(feature, role.permissions[feature])}</Hint>
               </div>
               <Text>
                 {levelLabels[role.permissions[feature]]}

@@ -1,6 +1,6 @@
 "use client";
 // Settings → Roles: the two that are built in, and the organization's own.
-import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
+import { IconCopy, IconEye, IconUserShield } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { membersInWords, roleBeyondAuthority, summaryOf } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
@@ -11,23 +11,19 @@ import {
   usePermissionHint,
 } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import type { Role } from "@/lib/shared/roles/schema";
 
-const roleView = deferred(() => import("@/components/roles/role-view").then(({ RoleView }) => RoleView));
-const roleForm = deferred(() => import("@/components/roles/role-form").then(({ RoleForm }) => RoleForm));
-const roleDeletion = deferred(() =>
-  import("@/components/roles/role-deletion").then(({ RoleDeletion }) => RoleDeletion),
-);
+const roleView = deferred(() => import("./role-view"), "RoleView");
+const roleForm = deferred(() => import("./role-form"), "RoleForm");
+const roleDeletion = deferred(() => import("./role-deletion"), "RoleDeletion");
 
 export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
@@ -54,15 +50,9 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
     const disabledReason = lock(role);
     return [
       ...(disabledReason ? [view] : []),
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", role), disabledReason },
+      editAction(() => open("form", role), disabledReason),
       duplicate,
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", role),
-        danger: true,
-        disabledReason,
-      },
+      deleteAction(() => open("deletion", role), disabledReason),
     ];
   }
 
@@ -77,7 +67,6 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
         label="Roles"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={(role) => open(lock(role) ? "view" : "form", role)}
         actions={actions}

@@ -7,9 +7,7 @@ import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 
-const part = deferred(() =>
-  import("@/components/second-factor/authenticator-form").then(({ AuthenticatorForm }) => AuthenticatorForm),
-);
+const part = deferred(() => import("./authenticator-form"), "AuthenticatorForm");
 
 interface AuthenticatorAddingProps {
   /** Gets the recovery codes of who had none. */
@@ -36,7 +34,7 @@ export function AuthenticatorAdding({ onAdded }: AuthenticatorAddingProps) {
   );
 }
 
-/** Who would rather not confirm that it's them is not told so. */
+/** A person who closed the confirmation gets no error for it. */
 function isCancelled(error: unknown): boolean {
   return error instanceof RequestError && error.problem.code === "step_up_required";
 }

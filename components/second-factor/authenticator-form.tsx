@@ -1,7 +1,9 @@
 "use client";
 import { Group, Stack, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { encode } from "uqr";
 import { CodeField } from "@/components/second-factor/code-field";
-import { QrCode } from "@/components/second-factor/qr-code";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -9,10 +11,9 @@ import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import { AuthenticatorConfirmation, type AuthenticatorSetup } from "@/lib/shared/second-factor/schema";
+import classes from "./qr-code.module.css";
 
-interface AuthenticatorFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface AuthenticatorFormProps extends Dialog {
   /** Null while the window is closed. */
   setup: AuthenticatorSetup | null;
   onAdded: (recoveryCodes: string[]) => Promise<void>;
@@ -55,5 +56,25 @@ export function AuthenticatorForm({ setup, onAdded, ...dialog }: AuthenticatorFo
         </>
       )}
     </FormModal>
+  );
+}
+
+interface QrCodeProps {
+  text: string;
+  /** What it is, for who cannot see it. */
+  label: string;
+}
+
+/** Black on white in both schemes: not every camera reads it the other way round. */
+function QrCode({ text, label }: QrCodeProps) {
+  const { size, path } = useMemo(() => {
+    const { size, data } = encode(text, { border: 2 });
+    const squares = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")));
+    return { size, path: squares.join("") };
+  }, [text]);
+  return (
+    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} className={classes.root}>
+      <path d={path} shapeRendering="crispEdges" />
+    </svg>
   );
 }

@@ -3,9 +3,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 
-const part = deferred(() =>
-  import("@/components/second-factor/passkey-form").then(({ PasskeyForm }) => PasskeyForm),
-);
+const part = deferred(() => import("./passkey-form"), "PasskeyForm");
 
 interface PasskeyAddingProps {
   /** Gets the recovery codes of who had none. */

@@ -1,8 +1,9 @@
 "use client";
-import { Button, type ButtonProps } from "@mantine/core";
+import type { ButtonProps } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useState } from "react";
 import { signWithPasskey } from "@/components/second-factor/passkey";
+import { IconButton } from "@/components/ui/icon-button";
 
 interface PasskeyButtonProps extends ButtonProps {
   /** Sends what was signed; keeps the button running until it is done. */
@@ -26,13 +27,8 @@ export function PasskeyButton({ onSigned, onFailure, ...button }: PasskeyButtonP
   }
 
   return (
-    <Button
-      {...button}
-      leftSection={<IconFingerprint size={16} aria-hidden="true" />}
-      loading={isRunning}
-      onClick={() => void use()}
-    >
+    <IconButton {...button} icon={IconFingerprint} loading={isRunning} onClick={() => void use()}>
       Use a passkey
-    </Button>
+    </IconButton>
   );
 }

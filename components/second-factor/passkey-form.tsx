@@ -1,6 +1,7 @@
 "use client";
 import { z } from "zod";
 import { addPasskey } from "@/components/second-factor/passkey";
+import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { toast } from "@/components/ui/toast";
@@ -8,9 +9,7 @@ import { Name } from "@/lib/shared/input";
 
 const PasskeyName = z.strictObject({ name: Name });
 
-interface PasskeyFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface PasskeyFormProps extends Dialog {
   onAdded: (recoveryCodes: string[]) => Promise<void>;
 }
 

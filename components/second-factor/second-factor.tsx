@@ -1,23 +1,21 @@
 "use client";
-// What a person gives besides the password: adding it, removing it, and the codes for when it is lost.
+// A person's second factors: adding and removing them, and the codes for when they are lost.
 import { Button, Group, Text } from "@mantine/core";
 import { IconShieldCheck, IconTrash } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
 import { AuthenticatorAdding } from "@/components/second-factor/authenticator-adding";
 import { PasskeyAdding } from "@/components/second-factor/passkey-adding";
-import { ownFactors } from "@/components/second-factor/queries";
 import { RecoveryCodes } from "@/components/second-factor/recovery-codes";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
@@ -55,7 +53,6 @@ export function SecondFactor() {
       <DataTable
         label="Your second factors"
         list={list}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         columns={columns}
         actions={(factor) => [
@@ -142,3 +139,13 @@ const columns: Column<OwnFactor>[] = [
     cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>),
   },
 ];
+
+function ownFactors() {
+  return infiniteQueryOptions({
+    queryKey: ["profile", "factors"],
+    queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
+    initialPageParam: "",
+    getNextPageParam: () => null,
+    staleTime: 0,
+  });
+}

@@ -1,5 +1,5 @@
 "use client";
-// For whoever has no second factor, where an organization asks for one.
+// For people without a second factor, where an organization requires one.
 import { Anchor, Group, List, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { AuthenticatorAdding } from "@/components/second-factor/authenticator-adding";

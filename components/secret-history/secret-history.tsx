@@ -7,8 +7,7 @@ import { secretReadings, secretUse } from "@/components/secret-history/queries";
 import { Versions } from "@/components/secret-history/versions";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { ErrorState } from "@/components/ui/error-state";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -134,7 +133,6 @@ function Readings({ use: { source, name, readAt } }: { use: SecretUse }) {
     <DataTable
       label={isDeploy ? "Deployments that read it" : "Kickoffs that read it"}
       list={list}
-      rowKey={({ id }) => id}
       rowName={({ automation }) => automation.name}
       columns={isDeploy ? columns : [...columns, status]}
       href={({ automation }) =>

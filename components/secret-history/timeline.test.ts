@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { timelineBars } from "@/components/secret-history/timeline";
+import { timelineBars } from "@/components/secret-history/versions";
 
 const version = (first: string, last: string) => ({
   firstSeenAt: `2026-11-${first}T00:00:00Z`,

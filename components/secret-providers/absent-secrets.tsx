@@ -34,7 +34,7 @@ interface Question {
   answer: (goesOn: boolean) => void;
 }
 
-/** `confirm` says whether to go on; render `question` beside the form. */
+/** `confirm` says whether to go on; render `question` next to the form. */
 export function useAbsentSecretsQuestion(): {
   confirm: (secrets: readonly NamedSecret[]) => Promise<boolean>;
   question: ReactNode;

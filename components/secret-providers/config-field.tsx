@@ -4,8 +4,7 @@ import { Button, Input } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useFormContext } from "react-hook-form";
-import type { CredentialValues } from "@/components/secret-providers/credential-values";
-import { presetSettings } from "@/components/secret-providers/preset-settings";
+import { type CredentialValues, entered } from "@/components/secret-providers/credential-values";
 import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
@@ -14,6 +13,7 @@ import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
 import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
+import type { CloudField } from "@/lib/clouds/definition";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 const name = "workloadIdentityConfigId";
@@ -115,4 +115,26 @@ function NoConfig({ cloudName }: { cloudName: string }) {
       The config names the {cloudName} role that this credential uses. Add one first, then come back.
     </Notice>
   );
+}
+
+interface Settings {
+  settings: Record<string, string>;
+}
+
+/**
+ * What a credential's settings become when another config is chosen: whatever still is as the config before had it
+ * follows; what a person entered stays.
+ */
+export function presetSettings(
+  fields: readonly CloudField[],
+  current: Record<string, unknown>,
+  before: Settings | undefined,
+  after: Settings,
+): Record<string, string> {
+  const kept = fields.flatMap(({ name }) => {
+    const value = typeof current[name] === "string" ? current[name].trim() : "";
+    const follows = value === "" || value === before?.settings[name];
+    return follows ? [] : [[name, value]];
+  });
+  return { ...entered(fields, after.settings), ...Object.fromEntries(kept) };
 }

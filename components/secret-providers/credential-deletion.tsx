@@ -1,12 +1,11 @@
 "use client";
 import { readWords } from "@/components/secret-providers/labels";
 import { credentialList } from "@/components/secret-providers/queries";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { DeleteOrMove, useReassignment } from "@/components/ui/delete-or-move";
 import { useChoices } from "@/components/ui/form/use-choices";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
@@ -21,10 +20,9 @@ interface CredentialDeletionProps extends Dialog {
 
 export function CredentialDeletion({ onDeleted, credential, ...dialog }: CredentialDeletionProps) {
   const organization = useOrganization();
-  const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canMove = useAllowed("environment_variables:manage");
-  const edited = useEdited(dialog.opened, credential, credentialOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, credential, credentialOperations.get);
   const isUsed = (edited.object?.variableCount ?? 0) > 0;
   const [reassignTo = "", reassign] = useReassignment(edited.object?.id);
   const { rows, choices, searched } = useChoices({
@@ -35,7 +33,7 @@ export function CredentialDeletion({ onDeleted, credential, ...dialog }: Credent
     kind: "other credentials",
   });
   if (!edited.object) return null;
-  const { id, name, provider, isDefault, variableCount, etag } = edited.object;
+  const { id, name, provider, isDefault, variableCount } = edited.object;
   const others = rows.filter((row) => row.id !== id && row.provider === provider);
   const target = others.find((row) => row.id === reassignTo);
   const cloud = cloudDefinition(provider).name;
@@ -48,17 +46,12 @@ export function CredentialDeletion({ onDeleted, credential, ...dialog }: Credent
 
   async function confirm() {
     const isMoved = isUsed && reassignTo !== "";
-    await mutate(
-      credentialOperations.delete,
-      { id },
-      {
-        query: isMoved ? { reassignTo } : {},
-        etag,
-        success: isMoved
-          ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
-          : `Deleted ${name}.`,
-      },
-    );
+    await edited.change(credentialOperations.delete, {
+      query: isMoved ? { reassignTo } : {},
+      success: isMoved
+        ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
+        : `Deleted ${name}.`,
+    });
     onDeleted();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { credentialFormSchema } from "@/components/secret-providers/credential-form-schema";
+import { credentialFormSchema } from "@/components/secret-providers/credential-form";
 import {
   type CredentialValues,
   credentialValues,

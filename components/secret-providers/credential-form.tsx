@@ -1,19 +1,22 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import type { UseFormReturn } from "react-hook-form";
-import { credentialFormSchema } from "@/components/secret-providers/credential-form-schema";
+import { z } from "zod";
 import {
   type CredentialValues,
   credentialValues,
+  entered,
+  fieldsOf,
+  isKept,
   methodValues,
 } from "@/components/secret-providers/credential-values";
 import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -21,7 +24,7 @@ import { RadioField } from "@/components/ui/form/radio-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
-import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
+import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { counted } from "@/lib/shared/counted";
@@ -30,9 +33,7 @@ import { readAtWith } from "@/lib/shared/secret-providers/read-at";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-interface CredentialFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface CredentialFormProps extends Dialog {
   /** Called with what the server made of it, before the window closes. */
   onSaved: (credential: SecretProviderCredential) => void;
   /** The one to edit; null to add one. */
@@ -57,8 +58,8 @@ function methodsOf(provider: CloudId) {
 }
 
 export function CredentialForm(props: CredentialFormProps) {
-  const { opened, onClose, onSaved, boundTo, known } = props;
-  const edited = useEdited(opened, props.credential, credentialOperations.get, ({ id }) => ({ id }));
+  const { credential: shown, onSaved, boundTo, known, ...dialog } = props;
+  const edited = useEdited(dialog.opened, shown, credentialOperations.get);
   const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
@@ -68,11 +69,7 @@ export function CredentialForm(props: CredentialFormProps) {
 
   async function submit(body: SecretProviderCredentialInput) {
     const saved = credential
-      ? await mutate(
-          credentialOperations.update,
-          { id: credential.id },
-          { etag: credential.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? await edited.change(credentialOperations.update, { body, success: `Saved ${body.name}.` })
       : await mutate(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
     // What opens next shows it at once.
     queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);
@@ -81,15 +78,13 @@ export function CredentialForm(props: CredentialFormProps) {
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={credential ? "Edit Credential" : "Add Credential"}
       description={description(credential)}
       schema={credentialFormSchema(credential)}
       defaultValues={credentialValues(credential, canTrust ? workloadIdentity : keyMethod, boundTo)}
       onSubmit={submit}
       edited={edited}
-      submitLabel={credential ? "Save changes" : "Create"}
     >
       {(form) => (
         <>
@@ -171,4 +166,49 @@ function defaultHelp(
   );
   const takesOver = current ? ` Replaces ${current.name}.` : "";
   return `For variables whose value source is “Use ${cloudDefinition(provider).name} default”.${takesOver}`;
+}
+
+/** @param credential the one that is edited: what of its secrets a blank field keeps. */
+export function credentialFormSchema(credential: SecretProviderCredential | null) {
+  return z.custom<CredentialValues>().transform((form, context): SecretProviderCredentialInput => {
+    const parsed = SecretProviderCredentialInput.safeParse(sent(form));
+    for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue });
+    const missing = missingSecrets(form, credential);
+    for (const { name, message } of missing) {
+      context.addIssue({ code: "custom", path: ["secrets", name], message });
+    }
+    return parsed.data && missing.length === 0 ? parsed.data : z.NEVER;
+  });
+}
+
+function sent(form: CredentialValues): Record<string, unknown> {
+  const { name, provider, authenticationMethod, isDefault } = form;
+  const fields = fieldsOf(provider, authenticationMethod);
+  const settings = entered(fields.settings, form.settings);
+  const shared = { name, provider, authenticationMethod, isDefault, settings };
+  if (authenticationMethod === "workload_identity") {
+    return { ...shared, workloadIdentityConfigId: form.workloadIdentityConfigId };
+  }
+  const secrets = fields.secrets.flatMap(({ name }) => {
+    const value = form.secrets[name];
+    // Blank keeps what is stored: it is not sent at all.
+    return value === null || value?.trim() ? [[name, value]] : [];
+  });
+  return { ...shared, secrets: Object.fromEntries(secrets) };
+}
+
+/** What has to be entered, since nothing that is stored would be kept. */
+function missingSecrets(form: CredentialValues, credential: SecretProviderCredential | null) {
+  return fieldsOf(form.provider, form.authenticationMethod)
+    .secrets.filter((field) => {
+      const isBlank = !form.secrets[field.name]?.trim();
+      return isBlank && !field.optional && !isKept(field, form, credential);
+    })
+    .map(({ name, label, belongsTo }) => ({
+      name,
+      message:
+        belongsTo && credential?.storedSecrets.includes(name)
+          ? `It belongs to another key. Enter the ${label} of this one.`
+          : `Enter the ${label}.`,
+    }));
 }

@@ -1,6 +1,6 @@
 "use client";
 // One credential in a drawer over the list: what it is, who trusts whom, and its connection test.
-import { Button, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
@@ -13,6 +13,7 @@ import { observedLinks } from "@/components/secret-providers/trust-links";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
+import { IconButton } from "@/components/ui/icon-button";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { TrustChain } from "@/components/ui/trust-chain";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
@@ -48,14 +49,9 @@ function Content({ credential, onEdit }: ContentProps) {
   const { canChange } = usePermitted();
   const attempt = useConnectionTests()(credential.id);
   const edit = canChange(credential) && (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<IconPencil size={15} aria-hidden="true" />}
-      onClick={() => onEdit(credential)}
-    >
+    <IconButton variant="default" size="xs" icon={IconPencil} onClick={() => onEdit(credential)}>
       Edit
-    </Button>
+    </IconButton>
   );
   return (
     <Stack gap={28}>

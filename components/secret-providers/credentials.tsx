@@ -1,40 +1,31 @@
 "use client";
 // Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
 import { Text } from "@mantine/core";
-import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { IconKey, IconPlugConnected } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
-import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { useGrantorHint, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Hint } from "@/components/ui/hint";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-const credentialPanel = deferred(() =>
-  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
-);
-const credentialForm = deferred(() =>
-  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
-);
-const credentialDeletion = deferred(() =>
-  import("@/components/secret-providers/credential-deletion").then(
-    ({ CredentialDeletion }) => CredentialDeletion,
-  ),
-);
+const credentialPanel = deferred(() => import("./credential-panel"), "CredentialPanel");
+const credentialForm = deferred(() => import("./credential-form"), "CredentialForm");
+const credentialDeletion = deferred(() => import("./credential-deletion"), "CredentialDeletion");
 
 export function SecretProviderCredentials() {
   const { id } = useOrganization();
@@ -44,15 +35,15 @@ export function SecretProviderCredentials() {
   const list = useInfiniteQuery(credentialList(id, query));
   // What the form will offer, so that it opens complete.
   useQuery({ ...configChoices(id), enabled: canManage && canTrust });
-  const panel = useOpenCredential();
   const startTest = useStartTest();
   const { chosen, isOpen, open, dialog } = useRowDialogs<SecretProviderCredential, "form" | "deletion">();
+  const row = useOpenRow("credential", isOpen("form"));
   const add = usePageAction({ label: "Add Credential", isAllowed: canManage, run: () => open("form") });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
 
   function test({ id }: SecretProviderCredential) {
-    panel.open(id);
+    row.open(id);
     startTest(id);
   }
 
@@ -62,14 +53,8 @@ export function SecretProviderCredentials() {
       : permissionHint("workload_identity_configs:manage");
     return [
       { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", credential), disabledReason },
-      {
-        label: "Delete",
-        icon: IconTrash,
-        onSelect: () => open("deletion", credential),
-        danger: true,
-        disabledReason,
-      },
+      editAction(() => open("form", credential), disabledReason),
+      deleteAction(() => open("deletion", credential), disabledReason),
     ];
   }
 
@@ -85,9 +70,8 @@ export function SecretProviderCredentials() {
         label="Secret provider credentials"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
-        onOpen={({ id }) => panel.open(id)}
+        onOpen={({ id }) => row.open(id)}
         actions={canManage ? actions : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
         empty={
@@ -98,12 +82,9 @@ export function SecretProviderCredentials() {
           </EmptyState>
         }
       />
-      {/* One window at a time: the panel comes back when the form over it closes. */}
       <DeferredWindow
         part={credentialPanel}
-        when={!isOpen("form") && panel.openId !== null}
-        id={isOpen("form") ? null : panel.openId}
-        onClose={panel.close}
+        {...row.panel}
         onEdit={(credential) => open("form", credential)}
         known={rows}
       />
@@ -113,14 +94,14 @@ export function SecretProviderCredentials() {
             part={credentialForm}
             {...dialog("form")}
             // Right after it was saved is the moment to test what nothing is known of yet.
-            onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
+            onSaved={({ id, lastTest }) => !lastTest && row.open(id)}
             credential={chosen}
             known={rows}
           />
           <DeferredWindow
             part={credentialDeletion}
             {...dialog("deletion")}
-            onDeleted={panel.close}
+            onDeleted={row.close}
             credential={chosen}
           />
         </>
@@ -153,9 +134,9 @@ const columns: readonly Column<SecretProviderCredential>[] = [
 function WhyKeysAlone() {
   const grantorHint = useGrantorHint();
   return (
-    <Text size="xs" c="dimmed">
+    <Hint>
       Adding or changing Workload Identity credentials also needs{" "}
       <code>workload_identity_configs: manage</code>. {grantorHint("workload_identity_configs:manage")}
-    </Text>
+    </Hint>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-// A failure explained, wherever it happened: the likely cause, what to change, where that is done; the cloud's own words folded.
+// A failure explained: the likely cause, what to change, where that is done; the cloud's own words folded.
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import type { ReactNode } from "react";

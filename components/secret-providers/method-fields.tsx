@@ -15,6 +15,7 @@ import { credentialDetail } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
+import { Hint } from "@/components/ui/hint";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -89,9 +90,9 @@ function RoleTrustSnippet({ credential }: { credential: SecretProviderCredential
         <Text component="h3" fw={500}>
           {title}
         </Text>
-        <Text size="xs" c="dimmed">
+        <Hint>
           {help} <DocsLink to="aws-static-keys#assumerole">Role, user and External ID</DocsLink>
-        </Text>
+        </Hint>
       </div>
       <CodeBlock label="JSON" code={document} />
     </Stack>

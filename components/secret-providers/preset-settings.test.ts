@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presetSettings } from "@/components/secret-providers/preset-settings";
+import { presetSettings } from "@/components/secret-providers/config-field";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 
 const { fields } = cloudDefinition("aws").credentials.workload_identity;

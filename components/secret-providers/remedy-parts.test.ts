@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { machineWords, remedyParts } from "@/components/secret-providers/remedy-parts";
+import { machineWords, remedyParts } from "@/components/secret-providers/remedy";
 
 const statement = JSON.stringify({ Sid: "KMSDecrypt", Action: ["kms:Decrypt"] }, null, 2);
 

@@ -2,8 +2,9 @@
 // What a stage of a connection test showed, on demand.
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { TestFailure } from "@/components/secret-providers/test-failure";
+import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import type { ShownStage } from "@/components/secret-providers/test-stages";
+import { useOrganization } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeIcon } from "@/components/ui/outcome";
@@ -12,8 +13,11 @@ import { type Status, statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
 import { anyCloud } from "@/lib/clouds/catalog";
+import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
+import { remedyLink } from "@/lib/shared/clouds/remedies";
 import { counted } from "@/lib/shared/counted";
 import type { TokenClaims } from "@/lib/shared/oidc/schema";
+import { allows } from "@/lib/shared/permissions";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
 import readClasses from "./secret-reads.module.css";
@@ -133,3 +137,29 @@ const readStatuses: Record<SecretRead["outcome"], Status> = {
   failed: "failed",
   not_reached: "not_read",
 };
+
+interface TestFailureProps {
+  failure: ExplainedFailure;
+  /** Of the credential that was tested; undefined where it has keys of its own. */
+  configId: string | undefined;
+}
+
+function TestFailure({ failure, configId }: TestFailureProps) {
+  const { slug, permissions } = useOrganization();
+  const { providerCode, message, cause, remedy, place } = failure;
+  const words = [providerCode, message].filter(Boolean).join(": ");
+  // The credential itself is what one looks at.
+  const link = remedyLink(slug, { place, configId });
+  return (
+    <FailureDetail
+      cause={cause}
+      remedy={remedy}
+      link={link && allows(permissions, link.needs) ? link : null}
+      answer={{
+        title: providerCode ? `${anyCloud.first} answered` : "What happened",
+        lines: words ? [words] : [],
+      }}
+      heading="h4"
+    />
+  );
+}

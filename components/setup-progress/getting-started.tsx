@@ -10,6 +10,7 @@ import { setupProgress } from "@/components/setup-progress/queries";
 import { SetupStepItem } from "@/components/setup-progress/step";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -41,13 +42,9 @@ export function GettingStarted() {
         description={`What ${name} needs to run with secrets from ${anyCloud.name}. A step turns green once it has worked.`}
         action={
           !isComplete && (
-            <Button
-              variant="default"
-              leftSection={<Icon size={16} aria-hidden="true" />}
-              onClick={() => setHidden(!isHidden)}
-            >
+            <IconButton variant="default" icon={Icon} onClick={() => setHidden(!isHidden)}>
               {isHidden ? "Show this checklist" : "Hide this checklist"}
-            </Button>
+            </IconButton>
           )
         }
         meta={

@@ -98,6 +98,8 @@ export function offersAction(items: readonly SetupItem[], item: SetupItem): bool
 }
 
 function offering(items: readonly SetupItem[], { next }: SetupItem): SetupItem | undefined {
-  const waiting = items.filter((one) => one.next && one.next.kind === next?.kind && one.next.id === next.id);
+  const waiting = items.filter(
+    (item) => item.next && item.next.kind === next?.kind && item.next.id === next.id,
+  );
   return waiting.find(({ state, isOptional }) => state === "failed" && !isOptional) ?? waiting[0];
 }

@@ -90,7 +90,7 @@ export function CommandPalette(props: CommandPaletteProps) {
       query={query}
       onQueryChange={onQuery}
       onSpotlightClose={onClose}
-      // Whoever opened it knows where the focus was.
+      // The component that opened it knows where the focus was.
       returnFocus={false}
       shortcut={null}
       scrollable

@@ -1,5 +1,5 @@
 "use client";
-// The frame of every signed-in page: navigation beside it, a drawer on narrow screens, the palette over it.
+// The frame of every signed-in page: navigation at its side, a drawer on narrow screens, the palette over it.
 import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
@@ -13,9 +13,7 @@ import { Wordmark } from "@/components/ui/mark";
 import { usePageFailureAhead } from "@/components/ui/page-failure-on-demand";
 import classes from "./console-frame.module.css";
 
-const navigationDrawer = deferred(() =>
-  import("@/components/shell/navigation-drawer").then(({ NavigationDrawer }) => NavigationDrawer),
-);
+const navigationDrawer = deferred(() => import("./navigation-drawer"), "NavigationDrawer");
 
 interface ConsoleFrameProps extends SidebarProps {
   /** Banners above every page. */

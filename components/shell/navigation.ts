@@ -30,7 +30,7 @@ interface Place {
 }
 
 export interface Destination extends Place {
-  /** Absent for whoever may not read this, or any of these. Null for what every member has. */
+  /** Only for members who may read this, or any of these. Null for what every member has. */
   feature: Feature | readonly Feature[] | null;
 }
 

@@ -1,9 +1,10 @@
-// What the command palette finds besides pages: the organization's objects, as far as the person may read them.
+// The objects that the command palette finds: those of the organization that the person may read.
+import { readableNavigation } from "@/components/shell/navigation";
 import type { PaletteAction } from "@/components/shell/palette-actions";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { call } from "@/lib/shared/operations/client";
-import { allows, type Permission, type Permissions } from "@/lib/shared/permissions";
+import type { Permissions } from "@/lib/shared/permissions";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
@@ -13,55 +14,33 @@ interface Found {
   key?: string;
 }
 
-interface Search {
-  query: { query: string; limit: number };
-  signal: AbortSignal;
-}
-
 interface Kind {
-  resource: string;
-  find: (organizationId: string, search: Search) => Promise<{ items: Found[]; nextCursor: string | null }>;
-  permission: Permission;
-  group: string;
-  /** The page whose search finds all of them. */
-  list: string;
+  find: (
+    organizationId: string,
+    search: { query: { query: string; limit: number }; signal: AbortSignal },
+  ) => Promise<{ items: Found[]; nextCursor: string | null }>;
   href: (found: Found) => string;
 }
 
-const kinds: Kind[] = [
-  {
-    resource: "automations",
+/** By the page whose search finds all of them. */
+const kinds: Record<string, Kind> = {
+  automations: {
     find: (organizationId, search) => call(automationOperations.list, { organizationId }, search),
-    permission: "automations:read",
-    group: "Automations",
-    list: "automations",
     href: ({ id }) => `automations/${id}`,
   },
-  {
-    resource: "environment-variables",
+  "environment-variables": {
     find: (organizationId, search) => call(variableOperations.list, { organizationId }, search),
-    permission: "environment_variables:read",
-    group: "Environment Variables",
-    list: "environment-variables",
     href: ({ key = "" }) => `environment-variables?query=${encodeURIComponent(key)}`,
   },
-  {
-    resource: "workload-identity-configs",
+  "settings/workload-identity": {
     find: (organizationId, search) => call(configOperations.list, { organizationId }, search),
-    permission: "workload_identity_configs:read",
-    group: "Workload Identity",
-    list: "settings/workload-identity",
     href: ({ id }) => `settings/workload-identity/${id}`,
   },
-  {
-    resource: "secret-provider-credentials",
+  "settings/secret-provider-credentials": {
     find: (organizationId, search) => call(credentialOperations.list, { organizationId }, search),
-    permission: "secret_providers:read",
-    group: "Secret Provider Credentials",
-    list: "settings/secret-provider-credentials",
     href: ({ id }) => `settings/secret-provider-credentials?credential=${id}`,
   },
-];
+};
 
 /** Finds objects by a text that is never empty. */
 export type SearchObjects = (query: string, signal: AbortSignal) => Promise<PaletteAction[]>;
@@ -74,25 +53,28 @@ export function objectSearch(
   permissions: Permissions,
 ): SearchObjects {
   return async (query, signal) => {
+    const places = readableNavigation(permissions).flatMap(({ destinations }) => destinations);
     const found = await Promise.all(
-      kinds
-        .filter(({ permission }) => allows(permissions, permission))
-        .map(async ({ resource, find, group, list, href }) => {
-          const search = { query: { query, limit: offered }, signal };
-          const { items, nextCursor } = await find(organization.id, search);
-          const action = (id: string, label: string, place: string) => ({
-            id,
-            label,
-            group,
-            // Found on the server, perhaps by another field than the label: the palette must not filter it away.
-            keywords: [query],
-            href: `/${organization.slug}/${place}`,
-          });
-          const found = items.map((item) => action(item.id, item.name ?? item.key ?? item.id, href(item)));
-          if (nextCursor === null) return found;
-          const all = `${list}?query=${encodeURIComponent(query)}`;
-          return [...found, action(`${resource}-all`, `All that match “${query}”`, all)];
-        }),
+      places.map(async ({ path, label: group }) => {
+        const kind = kinds[path];
+        if (!kind) return [];
+        const { items, nextCursor } = await kind.find(organization.id, {
+          query: { query, limit: offered },
+          signal,
+        });
+        const action = (id: string, label: string, place: string) => ({
+          id,
+          label,
+          group,
+          // Found on the server, perhaps by another field than the label: the palette must not filter it away.
+          keywords: [query],
+          href: `/${organization.slug}/${place}`,
+        });
+        const found = items.map((item) => action(item.id, item.name ?? item.key ?? item.id, kind.href(item)));
+        if (nextCursor === null) return found;
+        const all = `${path}?query=${encodeURIComponent(query)}`;
+        return [...found, action(`${path}-all`, `All that match “${query}”`, all)];
+      }),
     );
     return found.flat();
   };

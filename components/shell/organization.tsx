@@ -39,7 +39,7 @@ export function useOrganization(): OpenOrganization {
   return organization;
 }
 
-/** Whether the viewer holds all of the permissions. */
+/** Whether the viewer has all of the permissions. */
 export function useAllowed(...needed: Permission[]): boolean {
   const { permissions } = useOrganization();
   return needed.every((permission) => allows(permissions, permission));

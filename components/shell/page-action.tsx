@@ -1,9 +1,9 @@
 "use client";
-import { Button } from "@mantine/core";
 import { useCallbackRef } from "@mantine/hooks";
 import { type Icon, IconPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { IconButton } from "@/components/ui/icon-button";
 
 interface PageAction {
   label: string;
@@ -24,9 +24,9 @@ export function usePageAction({ label, icon: Icon = IconPlus, isAllowed, run, va
   );
   return (
     isAllowed && (
-      <Button variant={variant} leftSection={<Icon size={16} aria-hidden="true" />} onClick={run}>
+      <IconButton variant={variant} icon={Icon} onClick={run}>
         {label}
-      </Button>
+      </IconButton>
     )
   );
 }

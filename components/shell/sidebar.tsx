@@ -1,5 +1,6 @@
 "use client";
 import { Kbd, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconSearch, IconSelector } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useRef } from "react";
@@ -7,8 +8,7 @@ import { SetupNavigationLink } from "@/components/setup-progress/navigation-link
 import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
 import type { OtherOrganizations } from "@/components/shell/organization-menu";
 import { openPalette } from "@/components/shell/palette-opening";
-import { PersonMenu } from "@/components/shell/person-menu";
-import { deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Link } from "@/components/ui/link";
 import { Mark } from "@/components/ui/mark";
 import { MenuOnDemand } from "@/components/ui/menu-on-demand";
@@ -76,9 +76,7 @@ interface OrganizationSwitcherProps {
   others: OtherOrganizations;
 }
 
-const organizationMenu = deferred(() =>
-  import("@/components/shell/organization-menu").then(({ OrganizationMenu }) => OrganizationMenu),
-);
+const organizationMenu = deferred(() => import("./organization-menu"), "OrganizationMenu");
 
 function OrganizationSwitcher({ organization, organizations, others }: OrganizationSwitcherProps) {
   const button = useRef<HTMLButtonElement>(null);
@@ -100,4 +98,46 @@ function OrganizationSwitcher({ organization, organizations, others }: Organizat
       }
     />
   );
+}
+
+const menu = deferred(() => import("./person-menu-items"), "PersonMenuItems");
+const leavingWindow = deferred(() => import("@/components/members/leaving"), "Leaving");
+
+interface PersonMenuProps {
+  person: { id: string; name: string; email: string };
+}
+
+function PersonMenu({ person }: PersonMenuProps) {
+  const [isLeaving, leaving] = useDisclosure();
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <MenuOnDemand
+        part={menu}
+        content={{ onLeave: leaving.open }}
+        button={button}
+        target={
+          <UnstyledButton ref={button} className={classes.identity}>
+            <span className={classes.initials} aria-hidden="true">
+              {initialsOf(person.name)}
+            </span>
+            <span className={classes.words}>
+              <span>{person.name}</span>
+              <span>{person.email}</span>
+            </span>
+            <VisuallyHidden>Your menu</VisuallyHidden>
+            <IconSelector size={16} aria-hidden="true" />
+          </UnstyledButton>
+        }
+      />
+      <DeferredWindow part={leavingWindow} opened={isLeaving} onClose={leaving.close} viewerId={person.id} />
+    </>
+  );
+}
+
+/** Of the first word and the last: "AL" for Ada King Lovelace. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase()).join("");
 }

@@ -25,7 +25,7 @@ export function PasswordField({
   const { value, ref, ...field } = useField<Record<string, string>>(name);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // Not for whoever was quicker than this script.
+    // Not where the person was quicker than this script.
     if (withFocus && document.activeElement === document.body) input.current?.focus();
   }, [withFocus]);
   return (

@@ -1,4 +1,4 @@
-// The session of whoever sits at this browser: next-auth's addresses, asked without its client, which is as large as a page.
+// The session of this browser: next-auth's addresses, asked without its client, which is as large as a page.
 
 /** What next-auth answers. `url` has the reason in it where it refuses. */
 export interface SessionAnswer {
@@ -30,7 +30,7 @@ export async function leaveForProvider(provider: string, path: string, again = f
   window.location.assign(url);
 }
 
-/** Leaves for `path`, whether or not the server could be told. */
+/** Leaves for `path`, whether or not the server could be reached. */
 export async function signOut(path: string): Promise<void> {
   await post("signout", { callbackUrl: path }).catch(() => null);
   window.location.assign(path);

@@ -14,7 +14,7 @@ import { RequestError } from "@/lib/shared/http/client";
 type Field = "email" | "password";
 type Messages = Partial<Record<Field, string>>;
 
-const schema = deferred(() => import("@/lib/shared/auth/schema").then(({ SignInInput }) => SignInInput));
+const schema = deferred(() => import("@/lib/shared/auth/schema"), "SignInInput");
 
 interface SignInFormProps {
   /** Where to go afterwards: a path of the console (see safeCallbackPath). */
@@ -32,7 +32,7 @@ export function SignInForm({ callbackPath, isAside }: SignInFormProps) {
 
   useEffect(() => loadAhead(schema.load), []);
   useEffect(() => {
-    // Not for whoever was quicker than this script.
+    // Not where the person was quicker than this script.
     if (document.activeElement === document.body && !isAside) inputOf(form, "email")?.focus();
   }, [isAside]);
 
@@ -62,7 +62,7 @@ export function SignInForm({ callbackPath, isAside }: SignInFormProps) {
     }
   }
 
-  /** Who typed something that cannot be is told on leaving the field, and told no more once it is right. */
+  /** What cannot be right shows its error when the person leaves the field, until it is right. */
   async function look(name: Field, text: string) {
     const known = text === "" ? null : await schema.load().catch(() => null);
     const issues = known?.safeParse({ ...values, [name]: text }).error?.issues ?? [];

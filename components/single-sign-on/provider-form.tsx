@@ -3,9 +3,9 @@ import { Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import type { UseFormReturn } from "react-hook-form";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { RulesField } from "@/components/single-sign-on/rules-field";
+import type { Dialog } from "@/components/ui/deferred";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
@@ -13,7 +13,6 @@ import { SecretField } from "@/components/ui/form/secret-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import {
   type SingleSignOn,
@@ -28,14 +27,13 @@ interface ProviderFormProps extends Dialog {
 }
 
 export function ProviderForm({ settings, installation, isOwner, ...dialog }: ProviderFormProps) {
-  const mutate = useOrganizationMutation();
   const router = useRouter();
   const edited = useEdited(dialog.opened, settings, singleSignOnOperations.get, () => ({}));
   const object = edited.object ?? settings;
-  const { isSet, issuer, clientId, roleClaim, rules, defaultRole, mayMakeOwners, etag } = object;
+  const { isSet, issuer, clientId, roleClaim, rules, defaultRole, mayMakeOwners } = object;
 
   async function submit(body: SingleSignOnForm) {
-    await mutate(singleSignOnOperations.set, {}, { etag, body, success: "Saved single sign-on." });
+    await edited.change(singleSignOnOperations.set, { body, success: "Saved single sign-on." });
     router.refresh();
   }
 

@@ -2,9 +2,8 @@
 import { Button, Text, Title } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
@@ -12,13 +11,12 @@ import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 export function Removal({ settings }: { settings: SingleSignOn }) {
   const { name } = useOrganization();
   const [opened, setOpened] = useState(false);
-  const mutate = useOrganizationMutation();
   const router = useRouter();
   const edited = useEdited(opened, settings, singleSignOnOperations.get, () => ({}));
-  const { etag, issuer } = edited.object ?? settings;
+  const { issuer } = edited.object ?? settings;
 
   async function confirm() {
-    await mutate(singleSignOnOperations.remove, {}, { etag, success: "Removed single sign-on." });
+    await edited.change(singleSignOnOperations.remove, { success: "Removed single sign-on." });
     router.refresh();
   }
 

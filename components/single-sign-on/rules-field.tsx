@@ -1,11 +1,13 @@
 "use client";
-import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
+import { ActionIcon, Group, Stack, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useFieldArray } from "react-hook-form";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import { Hint } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
 import type { SingleSignOnValues } from "@/lib/shared/single-sign-on/schema";
 
 /** Which value of the claim gives which role, in order. */
@@ -18,9 +20,7 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
         <Text size="sm" fw={500} id="role-rules">
           Rules
         </Text>
-        <Text size="xs" c="dimmed">
-          The first whose value the claim has gives the role, at each sign-in.
-        </Text>
+        <Hint>The first whose value the claim has gives the role, at each sign-in.</Hint>
       </div>
       {fields.map(({ id }, index) => (
         <Group key={id} gap="xs" align="flex-start" wrap="nowrap">
@@ -38,7 +38,7 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
           />
           <ActionIcon
             size={36}
-            // Beside the fields, under their labels.
+            // In line with the fields, under their labels.
             mt={24}
             aria-label={`Remove rule ${index + 1}`}
             onClick={() => {
@@ -52,15 +52,15 @@ export function RulesField({ choices }: { choices: RoleAuthority["choices"] }) {
         </Group>
       ))}
       <div>
-        <Button
+        <IconButton
           ref={add}
           variant="default"
           size="xs"
-          leftSection={<IconPlus size={14} aria-hidden="true" />}
+          icon={IconPlus}
           onClick={() => append({ value: "", roleId: "" })}
         >
           Add rule
-        </Button>
+        </IconButton>
       </div>
     </Stack>
   );

@@ -1,24 +1,23 @@
 "use client";
 // Settings → Single Sign-On: which provider lets people in, with which roles, and whether a password still does.
-import { Button, List, Stack, Text } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
+import { Requirement } from "@/components/organization/requirement";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { Demand } from "@/components/single-sign-on/demand";
 import { KeptOut } from "@/components/single-sign-on/kept-out";
 import { Removal } from "@/components/single-sign-on/removal";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { type Fact, Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 
-const providerForm = deferred(() =>
-  import("@/components/single-sign-on/provider-form").then(({ ProviderForm }) => ProviderForm),
-);
+const providerForm = deferred(() => import("./provider-form"), "ProviderForm");
 
 interface SingleSignOnSettingsProps {
   settings: SingleSignOn;
@@ -41,13 +40,13 @@ export function SingleSignOnSettings({ settings, installation, isOwner }: Single
         action={
           canManage &&
           !isForOwners && (
-            <Button
+            <IconButton
               variant={isSet ? "default" : "filled"}
-              leftSection={<IconPencil size={16} aria-hidden="true" />}
+              icon={IconPencil}
               onClick={() => open("provider")}
             >
               {isSet ? "Edit" : "Set up"}
-            </Button>
+            </IconButton>
           )
         }
       />
@@ -192,4 +191,36 @@ function roleFacts({ roleClaim, rules, defaultRole, mayMakeOwners }: SingleSignO
         : "Members whom a person has given their role stay members.",
     },
   ];
+}
+
+interface DemandProps {
+  settings: Pick<SingleSignOn, "isRequired" | "lastSignInAt" | "issuer">;
+  /** Whether there is a provider. */
+  canAsk: boolean;
+  isOwner: boolean;
+}
+
+function Demand({ settings, canAsk, isOwner }: DemandProps) {
+  const { isRequired, lastSignInAt, issuer } = settings;
+  const { name } = useOrganization();
+  const isUntried = issuer !== null && lastSignInAt === null;
+  return (
+    <>
+      {isRequired ? "Yes" : "No"}{" "}
+      <Requirement
+        operation={singleSignOnOperations.demand}
+        what="single sign-on"
+        isRequired={isRequired}
+        canAsk={canAsk}
+        lead={
+          isRequired
+            ? `A password alone opens ${name} again, for everyone who has one.`
+            : `From the next request on, only who signed in with single sign-on opens ${name}. Owners still can with a password.`
+        }
+      >
+        {!isRequired && isUntried && "Nobody has signed in with it yet: try it in a private window first."}
+        {!isRequired && !isUntried && !isOwner && "You have to be signed in with it yourself."}
+      </Requirement>
+    </>
+  );
 }

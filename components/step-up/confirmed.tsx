@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { sayConfirmed } from "@/components/step-up/other-tab";
 import { StandalonePage } from "@/components/ui/standalone-page";
 
-/** The end of signing in again with a provider: tells the tab that waits for it, and goes where the browser lets it. */
+/** The end of signing in again with a provider: informs the tab that waits, and closes where the browser allows it. */
 export function Confirmed({ userId }: { userId: string }) {
   useEffect(() => {
     sayConfirmed(userId);

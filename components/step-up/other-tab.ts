@@ -1,5 +1,5 @@
-// Whoever confirms with a provider does so in another tab: what was typed on the page stays there. What is said between
-// the tabs proves nothing: the server looks at the session.
+// People confirm with a provider in another tab, so that what they typed on the page stays. A message between the tabs
+// proves nothing: the server looks at the session.
 
 const channelName = "latchkey-step-up";
 
@@ -9,7 +9,7 @@ export function sayConfirmed(userId: string): void {
   channel.close();
 }
 
-/** Of that person alone: the page would go on as whoever else signed in meanwhile. Gives what ends it. */
+/** Only for that person: another one may have signed in meanwhile. Returns the function that ends it. */
 export function onConfirmedElsewhere(userId: string, confirmed: () => void): () => void {
   const channel = new BroadcastChannel(channelName);
   channel.onmessage = ({ data }) => {

@@ -14,7 +14,7 @@ import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
 interface StepUpWindowProps {
   opened: boolean;
-  /** Whom a provider can confirm, besides their password; null where none can. */
+  /** The person whom a provider can confirm in place of their password; null where none can. */
   singleSignOnUserId: string | null;
   onClose: () => void;
   onConfirmed: () => void;

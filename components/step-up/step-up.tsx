@@ -6,9 +6,7 @@ import { useEffect, useState } from "react";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { confirmWith } from "@/lib/shared/operations/client";
 
-const part = deferred(() =>
-  import("@/components/step-up/step-up-window").then(({ StepUpWindow }) => StepUpWindow),
-);
+const part = deferred(() => import("./step-up-window"), "StepUpWindow");
 
 type Answer = (isConfirmed: boolean) => void;
 
@@ -17,7 +15,7 @@ interface StepUpProps {
   singleSignOnUserId: string | null;
 }
 
-/** Of one page: whoever goes to another did not confirm. */
+/** Of one page: a person who goes to another page did not confirm. */
 export function StepUp({ singleSignOnUserId }: StepUpProps) {
   return <PageStepUp key={usePathname()} singleSignOnUserId={singleSignOnUserId} />;
 }

@@ -1,10 +1,11 @@
 "use client";
 // The frame around code: what it is, a button to copy it and one to download it, and lines that scroll.
-import { Button, Group, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { downloadText } from "@/components/ui/clipboard";
 import { CopyButton, type CopyButtonProps } from "@/components/ui/copy-button";
+import { IconButton } from "@/components/ui/icon-button";
 import classes from "./code-figure.module.css";
 
 interface CodeFigureProps {
@@ -14,7 +15,7 @@ interface CodeFigureProps {
   /** With a name it can be downloaded: "trust-policy.json". */
   fileName?: string;
   copy: Omit<CopyButtonProps, "value" | "withText">;
-  /** Of the lines, for whoever hears them. */
+  /** Names the lines for screen readers. */
   label: string;
   children: ReactNode;
 }
@@ -34,15 +35,15 @@ export function CodeFigure({ caption, code, fileName, copy, label, children }: C
         </Text>
         <Group gap={6} wrap="nowrap">
           {fileName && (
-            <Button
+            <IconButton
               variant="default"
               size="xs"
-              leftSection={<IconDownload size={15} aria-hidden="true" />}
+              icon={IconDownload}
               onClick={() => downloadText(fileName, code)}
               aria-label={`Download ${fileName}`}
             >
               Download
-            </Button>
+            </IconButton>
           )}
           <CopyButton value={code} withText {...copy} />
         </Group>

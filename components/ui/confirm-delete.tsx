@@ -2,9 +2,7 @@
 import type { ConfirmDeleteProps } from "@/components/ui/confirm-delete-window";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 
-const part = deferred(() =>
-  import("@/components/ui/confirm-delete-window").then(({ ConfirmDeleteWindow }) => ConfirmDeleteWindow),
-);
+const part = deferred(() => import("./confirm-delete-window"), "ConfirmDeleteWindow");
 
 /** Asks before something goes, and says what goes with it. */
 export function ConfirmDelete(props: ConfirmDeleteProps) {

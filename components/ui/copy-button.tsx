@@ -9,7 +9,7 @@ export interface CopyButtonProps {
   value: string;
   /** What is copied, as in "Copy client ID". */
   label: string;
-  /** With the words beside the icon. */
+  /** With words after the icon. */
   withText?: boolean;
   withTooltip?: boolean;
   onCopied?: () => void;

@@ -1,11 +1,12 @@
 "use client";
-import { UnstyledButton } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
+import { Checkbox, Skeleton, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowsSort, IconArrowUp, IconChevronRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { type MouseEvent, type ReactNode, useId } from "react";
+import { type ChangeEvent, type MouseEvent, type ReactNode, useId } from "react";
 import { Link } from "@/components/ui/link";
 import { type RowAction, RowMenu } from "@/components/ui/row-menu";
-import { Cell, TableRow } from "@/components/ui/table";
+import { Cell, ColumnHead, TableRow } from "@/components/ui/table";
+import type { Selection } from "@/components/ui/use-selection";
 import classes from "./data-table.module.css";
 
 export interface Column<Row> {
@@ -120,4 +121,104 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
 function meantSomethingElse(event: MouseEvent): boolean {
   if ((event.target as Element).closest("a, button, input, label, [data-choice]")) return true;
   return !window.getSelection()?.isCollapsed;
+}
+
+interface SkeletonRowsProps<Row> {
+  columns: readonly Column<Row>[];
+  withMenu: boolean;
+  withChoice?: boolean;
+}
+
+/** Rows of the height and rhythm of those that are on their way. */
+export function SkeletonRows<Row>({ columns, withMenu, withChoice }: SkeletonRowsProps<Row>) {
+  return [0, 1, 2, 3, 4].map((row) => (
+    <TableRow key={row} className={classes.row}>
+      {withChoice && <Cell className={classes.choice} />}
+      {columns.map((column, index) => (
+        <Cell key={column.header} data-label={column.header} data-first={index === 0 || undefined}>
+          {/* Uneven, as words are; by place, so that server and browser agree. */}
+          <Skeleton height={12} my={8} width={`${45 + ((row * 17 + index * 29) % 40)}%`} />
+        </Cell>
+      ))}
+      {withMenu && <Cell className={classes.menu} />}
+    </TableRow>
+  ));
+}
+
+interface ChoiceProps<Row> {
+  row: Row;
+  rowName: string;
+  /** In the order in which they are shown. */
+  rows: readonly Row[];
+  selection: Selection<Row>;
+  /** Where the choice was made last: with the Shift key, everything from there on is chosen. */
+  anchor: { current: number | null };
+}
+
+export function RowChoice<Row>({ row, rowName, rows, selection, anchor }: ChoiceProps<Row>) {
+  function choose(event: ChangeEvent<HTMLInputElement>) {
+    const { checked } = event.currentTarget;
+    const at = rows.indexOf(row);
+    const isRange = (event.nativeEvent as unknown as MouseEvent).shiftKey && anchor.current !== null;
+    const from = isRange ? (anchor.current ?? at) : at;
+    selection.set(rows.slice(Math.min(from, at), Math.max(from, at) + 1), checked);
+    anchor.current = at;
+  }
+
+  return (
+    <Cell className={classes.choice} data-choice>
+      <Checkbox
+        // The row's name alone: rows are found by how their own names begin.
+        aria-label={rowName}
+        checked={selection.has(row)}
+        onChange={choose}
+        classNames={{ root: classes.box }}
+      />
+    </Cell>
+  );
+}
+
+export function AllChoice<Row>({ rows, selection }: Pick<ChoiceProps<Row>, "rows" | "selection">) {
+  const count = rows.filter(selection.has).length;
+  const isAll = rows.length > 0 && count === rows.length;
+  return (
+    <ColumnHead width={44} className={classes.choice}>
+      <Checkbox
+        aria-label="Select every row shown"
+        checked={isAll}
+        indeterminate={count > 0 && !isAll}
+        disabled={rows.length === 0}
+        onChange={(event) => selection.set(rows, event.currentTarget.checked)}
+        classNames={{ root: classes.box }}
+      />
+    </ColumnHead>
+  );
+}
+
+export interface Sort {
+  by: string;
+  direction: "ascending" | "descending";
+  onChange: (by: string, direction: "ascending" | "descending") => void;
+}
+
+export function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
+  const { header, sortBy, width, align } = column;
+  if (!sort || !sortBy) {
+    return (
+      <ColumnHead width={width} style={{ textAlign: align }}>
+        {header}
+      </ColumnHead>
+    );
+  }
+  const isSorted = sort.by === sortBy;
+  const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
+  const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
+  return (
+    <ColumnHead width={width} style={{ textAlign: align }} aria-sort={isSorted ? sort.direction : "none"}>
+      <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
+        {header}
+        <Icon size={13} aria-hidden="true" />
+      </UnstyledButton>
+    </ColumnHead>
+  );
 }

@@ -1,21 +1,29 @@
 "use client";
 // A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
-import { Button, Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
-import { AllChoice, RowChoice } from "@/components/ui/data-choice";
-import { type Column, DataRow, type RowProps } from "@/components/ui/data-row";
+import {
+  AllChoice,
+  type Column,
+  DataRow,
+  RowChoice,
+  type RowProps,
+  SkeletonRows,
+  type Sort,
+  SortableHeader,
+} from "@/components/ui/data-row";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { SearchBox, type SearchBoxProps } from "@/components/ui/search-box";
-import { SkeletonRows } from "@/components/ui/skeleton-rows";
 import { BodyRows, ColumnHead, HeadRows, Table, TableRow } from "@/components/ui/table";
 import type { Selection } from "@/components/ui/use-selection";
 import { counted } from "@/lib/shared/counted";
 import type { Page } from "@/lib/shared/listing";
 import classes from "./data-table.module.css";
+
+export type { Column };
 
 /** What `useInfiniteQuery` over a list endpoint gives. */
 export type List<Row> = Pick<
@@ -41,11 +49,10 @@ interface DataTableProps<Row> extends RowProps<Row> {
   /** What is listed, for screen readers: "Secret provider credentials". */
   label: string;
   list: List<Row>;
-  rowKey: (row: Row) => string;
   /** Shown when there is nothing at all: teaches the first step. */
   empty: ReactNode;
   search?: SearchBoxProps;
-  /** Filters beside the search. */
+  /** Filters next to the search. */
   filters?: ReactNode;
   /** Where filters narrow the list: how to take them and the search away. */
   onWiden?: () => void;
@@ -56,9 +63,27 @@ interface DataTableProps<Row> extends RowProps<Row> {
   selection?: Selection<Row>;
 }
 
-export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, list, rowKey, empty, search, filters, onWiden, sort, counted, selection, ...rowProps } =
-    props;
+type RowKey<Row> = Row extends { id: string }
+  ? { rowKey?: (row: Row) => string }
+  : { rowKey: (row: Row) => string };
+
+const idOf = (row: unknown) => (row as { id: string }).id;
+
+/** @param props.rowKey the row's `id`, where it is a text, unless said otherwise. */
+export function DataTable<Row>(props: DataTableProps<Row> & RowKey<Row>) {
+  const {
+    label,
+    list,
+    rowKey = idOf,
+    empty,
+    search,
+    filters,
+    onWiden,
+    sort,
+    counted,
+    selection,
+    ...rowProps
+  } = props;
   const anchor = useRef<number | null>(null);
   const rows = list.data?.pages.flatMap((page) => page.items);
   const total = list.data?.pages[0]?.total;
@@ -212,32 +237,4 @@ function totalWords(total: number, noun: string, isSearched: boolean): string {
 
 function countWords(count: number, hasMore: boolean): string {
   return `${counted(count, "entry", "entries")}${hasMore ? ", more can be loaded" : ""}`;
-}
-
-interface Sort {
-  by: string;
-  direction: "ascending" | "descending";
-  onChange: (by: string, direction: "ascending" | "descending") => void;
-}
-
-function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
-  const { header, sortBy, width, align } = column;
-  if (!sort || !sortBy) {
-    return (
-      <ColumnHead width={width} style={{ textAlign: align }}>
-        {header}
-      </ColumnHead>
-    );
-  }
-  const isSorted = sort.by === sortBy;
-  const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
-  const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
-  return (
-    <ColumnHead width={width} style={{ textAlign: align }} aria-sort={isSorted ? sort.direction : "none"}>
-      <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
-        {header}
-        <Icon size={13} aria-hidden="true" />
-      </UnstyledButton>
-    </ColumnHead>
-  );
 }

@@ -1,7 +1,7 @@
 "use client";
 // Code that a page needs only once somebody acts: windows, menus, the palette. It comes after the page, and a click that is
 // faster waits for it.
-import { type ComponentType, type ReactNode, useEffect, useReducer, useState } from "react";
+import { type ComponentType, type ReactNode, useCallback, useEffect, useReducer, useState } from "react";
 import { loadAhead } from "@/components/ui/load-ahead";
 import { LoadingFailure, LoadingNote } from "@/components/ui/loading-note";
 
@@ -11,17 +11,26 @@ export interface Deferred<Code> {
   now: () => Code | null;
 }
 
-/** A load that failed is tried again by the next one. */
-export function deferred<Code>(fetchCode: () => Promise<Code>): Deferred<Code> {
-  let code: Code | null = null;
-  let running: Promise<Code> | null = null;
+/**
+ * What a module exports under a name, or all of it. A load that failed is tried again by the next one.
+ *
+ * @param fetchCode `() => import("…")`
+ */
+export function deferred<Module, Name extends keyof Module>(
+  fetchCode: () => Promise<Module>,
+  name: Name,
+): Deferred<Module[Name]>;
+export function deferred<Code>(fetchCode: () => Promise<Code>): Deferred<Code>;
+export function deferred(fetchCode: () => Promise<unknown>, name?: never): Deferred<unknown> {
+  let code: unknown = null;
+  let running: Promise<unknown> | null = null;
   return {
     now: () => code,
     load() {
       running ??= fetchCode().then(
         (fetched) => {
-          code = fetched;
-          return fetched;
+          code = name ? (fetched as Record<string, unknown>)[name] : fetched;
+          return code;
         },
         (error: unknown) => {
           running = null;
@@ -89,7 +98,7 @@ interface DeferredWindowProps<Props> {
   when?: boolean;
 }
 
-/** A window (a form, a deletion) whose code is not part of the page: `part` is `deferred(() => import("…").then(({ Form }) => Form))`. */
+/** A window (a form, a deletion) whose code is not part of the page: `part` is `deferred(() => import("…"), "Form")`. */
 export function DeferredWindow<Props extends WindowProps>({
   part,
   when,
@@ -103,4 +112,30 @@ export function DeferredWindow<Props extends WindowProps>({
   const { code: Window, note } = useDeferred(part, opened, onClose);
   if (Window && wasOpened) return <Window {...props} />;
   return note;
+}
+
+/** What every window over a list is given. */
+export interface Dialog {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** The windows over a list (a form, a deletion …), of which one is open at most, and the row that it is about. */
+export function useRowDialogs<Row, Name extends string>() {
+  const [row, setRow] = useState<Row | null>(null);
+  const [openName, setOpenName] = useState<Name | null>(null);
+  const open = useCallback((name: Name, row: Row | null = null) => {
+    setRow(row);
+    setOpenName(name);
+  }, []);
+  const close = useCallback(() => setOpenName(null), []);
+  const isOpen = (name: Name) => name === openName;
+  return {
+    /** Stays while a window closes, so that it does not change under its own animation. Null for what is new. */
+    chosen: row,
+    isOpen,
+    open,
+    /** For the window itself. */
+    dialog: (name: Name): Dialog => ({ opened: isOpen(name), onClose: close }),
+  };
 }

@@ -1,5 +1,5 @@
 "use client";
-// One row of a list in a drawer beside it, asked for anew as it opens.
+// One row of a list in a drawer, read again when it opens.
 import { Drawer, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";

@@ -10,7 +10,7 @@ interface ErrorStateProps {
   error: unknown;
   onRetry?: () => void;
   retrying?: boolean;
-  /** Where it is all that the page holds. */
+  /** Where the page shows nothing else. */
   isWholePage?: boolean;
 }
 

@@ -1,8 +1,8 @@
 "use client";
-// What narrows a list beside its search: one of several values, or any.
+// A filter of a list, next to its search: one of several values, or any.
 import type { SelectProps } from "@mantine/core";
+import type { MouseEvent } from "react";
 import { labelOf } from "@/components/ui/choice-label";
-import { clearButton } from "@/components/ui/clear-button";
 import { labelHasText, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { SelectOnDemand } from "@/components/ui/select-on-demand";
 import classes from "./list-filter.module.css";
@@ -40,4 +40,16 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />
   );
+}
+
+export function clearButton(label: string) {
+  return {
+    "aria-label": `Clear the filter by ${label}`,
+    "aria-hidden": false,
+    tabIndex: 0,
+    onClick({ currentTarget }: MouseEvent<HTMLButtonElement>) {
+      // The button goes with what it cleared.
+      currentTarget.closest(".mantine-InputWrapper-root")?.querySelector("input")?.focus();
+    },
+  };
 }

@@ -67,7 +67,7 @@ function pages<Row>(
   });
 }
 
-/** The rows of a list, page by page, for whoever needs all of them. */
+/** All rows of a list, page by page. */
 export async function* everyPage<O extends ListOperation>(
   operation: O,
   params: ParamsOf<O>,

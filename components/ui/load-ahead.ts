@@ -1,6 +1,6 @@
 // When the code that a page needs only once somebody acts is loaded: from the first sign of a person on, so that a page that
 // is only read costs nothing more, and hardly any click waits. A few parts at a time, each while the browser has nothing else
-// to do: what is clicked meanwhile is loaded at once by whoever shows it, and need not wait for all the others.
+// to do: what is clicked meanwhile is loaded at once by the component that shows it.
 import { useEffect } from "react";
 
 /** In a page that is never idle the next part comes all the same. */
@@ -18,7 +18,7 @@ let isListening = false;
 let isSomebodyThere = false;
 let running = 0;
 
-/** @param load tells its failure to whoever needs the code; here it does not matter. */
+/** @param load its failure does not matter here: the component that needs the code shows it. */
 export function loadAhead(load: () => Promise<unknown>): void {
   waiting.add(load);
   if (isSomebodyThere) run();

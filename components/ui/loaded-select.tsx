@@ -30,7 +30,7 @@ export function LoadedSelect({ begun, ...props }: SelectProps & { begun: Begun }
   return <Select {...props} ref={input} />;
 }
 
-/** As if it were typed now, so that whoever listens to the field finds it out. */
+/** As if it were typed now, so that the field's listeners run. */
 function type(input: HTMLInputElement, text: string): void {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, text);
   input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));

@@ -2,9 +2,8 @@
 // What a page has to say of its object, in one strip: the most severe first, with how many there are; the rest unfolds.
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useId } from "react";
-import { noticeTones } from "@/components/ui/notice";
-import { bySeverity, type PageNotice } from "@/components/ui/page-notice";
+import { type ReactNode, useId } from "react";
+import { type NoticeTone, noticeTones } from "@/components/ui/notice";
 import classes from "./notice-strip.module.css";
 
 /** @param notices null for what there is nothing to say of. */
@@ -58,4 +57,23 @@ function StripItem({ notice, isOpen }: { notice: PageNotice; isOpen: boolean }) 
       {action && <div className={classes.action}>{action}</div>}
     </div>
   );
+}
+
+export interface PageNotice {
+  id: string;
+  tone: NoticeTone;
+  /** What is, in a few words. */
+  title: string;
+  /** Why, and what to do. */
+  body?: ReactNode;
+  action?: ReactNode;
+}
+
+const severity: readonly NoticeTone[] = ["error", "warning", "info", "success"];
+
+/** The most severe first; those that weigh the same stay in the order that they were given in. */
+export function bySeverity(notices: readonly (PageNotice | null)[]): PageNotice[] {
+  return notices
+    .filter((notice) => notice !== null)
+    .sort((a, b) => severity.indexOf(a.tone) - severity.indexOf(b.tone));
 }

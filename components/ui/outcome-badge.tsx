@@ -23,7 +23,7 @@ export function OutcomeBadge({ children, ...shown }: OutcomeBadgeProps) {
 
 interface TaggedProps {
   name: ReactNode;
-  /** The tags beside it, if there are any. */
+  /** The tags after it, if there are any. */
   children: ReactNode;
 }
 

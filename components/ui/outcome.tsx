@@ -26,7 +26,7 @@ export function outcomeOf(shown: Shown): Outcome {
   return shown.status ? statuses[shown.status].outcome : shown.outcome;
 }
 
-/** Decorative: the word beside it says the same. */
+/** Decorative: the word next to it says the same. */
 export function OutcomeIcon({ size = 16, ...shown }: Shown & { size?: number }) {
   const outcome = outcomeOf(shown);
   if (outcome === "running") return <Loader size={size - 2} color="gray" aria-hidden="true" />;

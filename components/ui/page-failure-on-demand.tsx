@@ -6,7 +6,7 @@ import { deferred, useDeferred } from "@/components/ui/deferred";
 import { loadAhead } from "@/components/ui/load-ahead";
 import type { PageFailureProps } from "@/components/ui/page-failure";
 
-const part = deferred(() => import("@/components/ui/page-failure").then(({ PageFailure }) => PageFailure));
+const part = deferred(() => import("./page-failure"), "PageFailure");
 
 export function PageFailureOnDemand(props: PageFailureProps) {
   const { code: PageFailure, note } = useDeferred(part, true, props.retry);

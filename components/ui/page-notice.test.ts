@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bySeverity, type PageNotice } from "@/components/ui/page-notice";
+import { bySeverity, type PageNotice } from "@/components/ui/notice-strip";
 
 const notice = (id: string, tone: PageNotice["tone"]): PageNotice => ({ id, tone, title: id });
 

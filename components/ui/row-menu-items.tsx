@@ -1,6 +1,7 @@
 "use client";
-import { Menu, Text } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import type { Icon } from "@tabler/icons-react";
+import { Hint } from "@/components/ui/hint";
 import { LoadedMenu } from "@/components/ui/loaded-menu";
 import type { MenuButton } from "@/components/ui/menu-on-demand";
 import classes from "./row-menu.module.css";
@@ -37,11 +38,7 @@ export function RowMenuItems({ actions, target, button }: RowMenuItemsProps) {
         className={disabledReason ? classes.disabled : danger ? classes.danger : undefined}
       >
         {label}
-        {disabledReason && (
-          <Text size="xs" c="dimmed">
-            {disabledReason}
-          </Text>
-        )}
+        {disabledReason && <Hint>{disabledReason}</Hint>}
       </Menu.Item>
     );
   }

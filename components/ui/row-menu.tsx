@@ -1,6 +1,6 @@
 "use client";
 import { ActionIcon } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useLayoutEffect, useRef } from "react";
 import { deferred } from "@/components/ui/deferred";
 import { MenuOnDemand } from "@/components/ui/menu-on-demand";
@@ -9,15 +9,28 @@ import { focusContent } from "@/components/ui/use-focus-return";
 
 export type { RowAction };
 
+export const editAction = (onSelect: () => void, disabledReason?: string): RowAction => ({
+  label: "Edit",
+  icon: IconPencil,
+  onSelect,
+  disabledReason,
+});
+
+export const deleteAction = (onSelect: () => void, disabledReason?: string): RowAction => ({
+  label: "Delete",
+  icon: IconTrash,
+  onSelect,
+  danger: true,
+  disabledReason,
+});
+
 interface RowMenuProps {
   /** Whose actions: the row's name. */
   name: string;
   actions: readonly RowAction[];
 }
 
-const part = deferred(() =>
-  import("@/components/ui/row-menu-items").then(({ RowMenuItems }) => RowMenuItems),
-);
+const part = deferred(() => import("./row-menu-items"), "RowMenuItems");
 
 export function RowMenu({ name, actions }: RowMenuProps) {
   const button = useRef<HTMLButtonElement>(null);

@@ -8,7 +8,7 @@ import { labelOf } from "@/components/ui/choice-label";
 import { deferred, useDeferred } from "@/components/ui/deferred";
 import type { Begun } from "@/components/ui/loaded-select";
 
-const part = deferred(() => import("@/components/ui/loaded-select").then(({ LoadedSelect }) => LoadedSelect));
+const part = deferred(() => import("./loaded-select"), "LoadedSelect");
 
 const nothing: Begun = { isFocused: false, isOpen: false, typed: null };
 

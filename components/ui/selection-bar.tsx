@@ -1,5 +1,5 @@
 "use client";
-// What can be done with the rows that are chosen: at the lower edge, wherever in a long list one is.
+// What can be done with the rows that are chosen: at the lower edge of the window, however long the list is.
 import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { focusContent } from "@/components/ui/use-focus-return";

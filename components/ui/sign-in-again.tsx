@@ -9,7 +9,7 @@ export function isSignedOut(error: unknown): boolean {
 }
 
 interface SignInAgainProps {
-  /** Beside a form, whose entries would be lost here. */
+  /** Next to a form, whose entries would be lost in this tab. */
   inNewTab?: boolean;
 }
 

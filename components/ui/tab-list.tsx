@@ -2,16 +2,16 @@
 // The tabs above their panels, in one line: where they do not fit, they scroll, and the open one is in view.
 import { Tabs } from "@mantine/core";
 import { useViewportSize } from "@mantine/hooks";
-import { type ReactNode, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import classes from "./tab-list.module.css";
 
 interface TabListProps {
-  /** The value of the open tab. */
+  /** The id of the open tab. */
   open: string | null;
-  children: ReactNode;
+  tabs: readonly { id: string; label: string }[];
 }
 
-export function TabList({ open, children }: TabListProps) {
+export function TabList({ open, tabs }: TabListProps) {
   const list = useRef<HTMLDivElement>(null);
   const { width } = useViewportSize();
 
@@ -25,7 +25,11 @@ export function TabList({ open, children }: TabListProps) {
 
   return (
     <Tabs.List ref={list} className={classes.list}>
-      {children}
+      {tabs.map(({ id, label }) => (
+        <Tabs.Tab key={id} value={id}>
+          {label}
+        </Tabs.Tab>
+      ))}
     </Tabs.List>
   );
 }

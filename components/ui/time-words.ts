@@ -25,9 +25,19 @@ export function relativeTime(time: Date, now: Date): string {
   return relative.format(Math.sign(seconds), "minute");
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs a hundred times what using it does, and a list has a time in each of its rows: each is made once. */
+export function timeFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", options);
+  formats.set(key, format);
+  return format;
+}
+
 /** "2 Jan 2026, 10:04:05 GMT+1"; in the reader's zone unless one is given. */
 export function exactTime(time: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return timeFormat({
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -37,6 +47,16 @@ export function exactTime(time: Date, timeZone?: string): string {
     timeZoneName: "short",
     timeZone,
   }).format(time);
+}
+
+/** "26 Feb 2027": the day it is in UTC, on server and in browser alike. */
+export function dayInUtc(time: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(time));
 }
 
 /** "840 ms", "1.3 s", "2 min 5 s". */

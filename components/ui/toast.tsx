@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import { deferred, useDeferred } from "@/components/ui/deferred";
 import type { Toast } from "@/components/ui/toast-list";
 
-const part = deferred(() => import("@/components/ui/toast-list").then(({ ToastList }) => ToastList));
+const part = deferred(() => import("./toast-list"), "ToastList");
 
 let said: readonly Toast[] = [];
 const none: readonly Toast[] = [];

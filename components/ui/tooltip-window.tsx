@@ -10,7 +10,7 @@ interface TooltipWindowProps {
   label: ReactNode;
 }
 
-/** Where and how a tooltip shows; when is up to whoever uses it. */
+/** Where and how a tooltip shows; its user decides when. */
 export function TooltipWindow({ id, target, opened, label }: TooltipWindowProps) {
   return (
     <Tooltip

@@ -16,16 +16,14 @@ import { deferred, useDeferred } from "@/components/ui/deferred";
 interface TooltipProps {
   label: ReactNode;
   disabled?: boolean;
-  /** Besides a mouse that hovers. */
+  /** What opens it in addition to a hovering mouse. */
   events?: { focus?: boolean; touch?: boolean };
   openDelay?: number;
   /** One element, which is described by it. */
   children: ReactElement<{ ref?: Ref<HTMLElement>; "aria-describedby"?: string }>;
 }
 
-const part = deferred(() =>
-  import("@/components/ui/tooltip-window").then(({ TooltipWindow }) => TooltipWindow),
-);
+const part = deferred(() => import("./tooltip-window"), "TooltipWindow");
 
 export function Tooltip({ label, disabled = false, events, openDelay = 250, children }: TooltipProps) {
   const target = useRef<HTMLElement>(null);

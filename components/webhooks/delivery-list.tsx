@@ -3,8 +3,7 @@ import { Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -15,7 +14,7 @@ import type { WebhookDelivery } from "@/lib/shared/webhooks/schema";
 
 interface DeliveryListProps {
   webhookId: string;
-  /** Absent for whoever may not. */
+  /** Absent where the viewer may not. */
   onRedeliver: ((delivery: WebhookDelivery) => void) | undefined;
 }
 
@@ -36,7 +35,6 @@ export function DeliveryList({ webhookId, onRedeliver }: DeliveryListProps) {
       label="Last deliveries"
       list={list}
       columns={columns}
-      rowKey={({ id }) => id}
       rowName={({ type, createdAt }) => `${typeLabels[type]}, ${createdAt}`}
       actions={
         onRedeliver &&

@@ -1,41 +1,29 @@
 "use client";
 // Deleting a webhook, and replacing its secret: both are asked about first.
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/deferred";
 import { hostOf } from "@/components/webhooks/labels";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";
 
-interface DialogProps {
-  opened: boolean;
-  onClose: () => void;
+interface WebhookDeletionProps extends Dialog {
   webhook: Webhook | null;
+  onDeleted: () => void;
 }
 
-export function WebhookDeletion({
-  opened,
-  onClose,
-  webhook,
-  onDeleted,
-}: DialogProps & { onDeleted: () => void }) {
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, webhook, webhookOperations.get, ({ id }) => ({ id }));
+export function WebhookDeletion({ webhook, onDeleted, ...dialog }: WebhookDeletionProps) {
+  const edited = useEdited(dialog.opened, webhook, webhookOperations.get);
   if (!edited.object) return null;
-  const { id, url, etag } = edited.object;
+  const host = hostOf(edited.object.url);
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="webhook"
-      name={hostOf(url)}
+      name={host}
       edited={edited}
       onConfirm={async () => {
-        await mutate(
-          webhookOperations.delete,
-          { id },
-          { etag, success: `Deleted the webhook to ${hostOf(url)}.` },
-        );
+        await edited.change(webhookOperations.delete, { success: `Deleted the webhook to ${host}.` });
         onDeleted();
       }}
     >
@@ -44,30 +32,28 @@ export function WebhookDeletion({
   );
 }
 
-export function SecretRotation({
-  opened,
-  onClose,
-  webhook,
-  onRotated,
-}: DialogProps & { onRotated: (webhook: NewWebhook) => void }) {
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, webhook, webhookOperations.get, ({ id }) => ({ id }));
+interface SecretRotationProps extends Dialog {
+  webhook: Webhook | null;
+  onRotated: (webhook: NewWebhook) => void;
+}
+
+export function SecretRotation({ webhook, onRotated, ...dialog }: SecretRotationProps) {
+  const edited = useEdited(dialog.opened, webhook, webhookOperations.get);
   if (!edited.object) return null;
-  const { id, url, etag, previousSecretUntil } = edited.object;
+  const host = hostOf(edited.object.url);
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="webhook"
-      name={hostOf(url)}
+      name={host}
       verb="Rotate Secret"
       title="Rotate the signing secret?"
-      lead={`The webhook to ${hostOf(url)} gets a new signing secret.`}
+      lead={`The webhook to ${host} gets a new signing secret.`}
       edited={edited}
-      onConfirm={async () => onRotated(await mutate(webhookOperations.rotateSecret, { id }, { etag }))}
+      onConfirm={async () => onRotated(await edited.change(webhookOperations.rotateSecret, {}))}
     >
       For 24 hours requests are signed with both, so that your receiver can change over.
-      {previousSecretUntil && " The one that was replaced before stops working at once."}
+      {edited.object.previousSecretUntil && " The one that was replaced before stops working at once."}
     </ConfirmDelete>
   );
 }

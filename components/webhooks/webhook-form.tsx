@@ -1,12 +1,12 @@
 "use client";
-import { Checkbox, Stack } from "@mantine/core";
-import { useEdited } from "@/components/shell/edited";
-import { useAllowed, useGrantorHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { useField } from "@/components/ui/form/field";
+import { useGrantorHint, useOrganization } from "@/components/shell/organization";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
+import { ChoicesField } from "@/components/ui/form/choices-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { eventLabels, eventMeanings, hostOf } from "@/components/webhooks/labels";
+import { allows } from "@/lib/shared/permissions";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import {
   eventNeeds,
@@ -17,24 +17,24 @@ import {
   webhookEvents,
 } from "@/lib/shared/webhooks/schema";
 
-interface WebhookFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface WebhookFormProps extends Dialog {
   /** The one to edit; null for a new one. */
   webhook: Webhook | null;
   onCreated: (webhook: NewWebhook) => void;
 }
 
-export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookFormProps) {
+export function WebhookForm({ webhook, onCreated, ...dialog }: WebhookFormProps) {
   const mutate = useOrganizationMutation();
-  const canReadRuns = useAllowed("automations:read");
-  const edited = useEdited(opened, webhook, webhookOperations.get, ({ id }) => ({ id }));
+  const { permissions } = useOrganization();
+  const grantorHint = useGrantorHint();
+  const canReadRuns = allows(permissions, "automations:read");
+  const edited = useEdited(dialog.opened, webhook, webhookOperations.get);
   const { object } = edited;
 
   async function submit(body: WebhookInput) {
     if (object) {
       const success = `Saved the webhook to ${hostOf(body.url)}.`;
-      return mutate(webhookOperations.update, { id: object.id }, { etag: object.etag, body, success });
+      return edited.change(webhookOperations.update, { body, success });
     }
     const created = await mutate(webhookOperations.create, {}, { body });
     onCreated(created);
@@ -43,8 +43,7 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={object ? "Edit Webhook" : "Add Webhook"}
       description={
         object ? undefined : "It gets the events that come after it. You see its signing secret next."
@@ -53,13 +52,12 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
       defaultValues={{
         url: object?.url ?? "",
         description: object?.description ?? "",
-        // What one wants to hear of first; the audit log is long.
+        // What people want to know first; the audit log is long.
         events:
           object?.events ?? (canReadRuns ? (["kickoff.failed", "pre_flight.failed"] as WebhookEvent[]) : []),
       }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       <TextField
         name="url"
@@ -70,50 +68,22 @@ export function WebhookForm({ opened, onClose, webhook, onCreated }: WebhookForm
         help="An https address that answers a POST within 15 seconds with a status from 200 to 299."
       />
       <TextField name="description" label="Description" optional placeholder="On-call channel" />
-      <EventsField />
+      <ChoicesField<WebhookInput>
+        name="events"
+        label="Events"
+        choices={webhookEvents.map((event) => {
+          // A person who may not read something here cannot have it sent elsewhere.
+          const isAllowed = allows(permissions, eventNeeds[event]);
+          return {
+            value: event,
+            label: eventLabels[event],
+            disabled: !isAllowed,
+            description: isAllowed
+              ? eventMeanings[event]
+              : `Your role can’t read these. ${grantorHint(eventNeeds[event])}`,
+          };
+        })}
+      />
     </FormModal>
-  );
-}
-
-function EventsField() {
-  const { value, onChange, error, onBlur, ref, name } = useField<WebhookInput>("events");
-  return (
-    <Checkbox.Group
-      label="Events"
-      value={value as WebhookEvent[]}
-      onChange={(events) => onChange(events as WebhookEvent[])}
-      error={error}
-      onBlur={onBlur}
-    >
-      <Stack gap="xs" mt={6}>
-        {webhookEvents.map((event, index) => (
-          <EventBox key={event} event={event} name={name} inputRef={index === 0 ? ref : undefined} />
-        ))}
-      </Stack>
-    </Checkbox.Group>
-  );
-}
-
-interface EventBoxProps {
-  event: WebhookEvent;
-  name: string;
-  inputRef: ((element: HTMLInputElement | null) => void) | undefined;
-}
-
-/** Whoever may not read something here cannot have it sent elsewhere. */
-function EventBox({ event, name, inputRef }: EventBoxProps) {
-  const isAllowed = useAllowed(eventNeeds[event]);
-  const grantorHint = useGrantorHint();
-  return (
-    <Checkbox
-      ref={inputRef}
-      name={name}
-      value={event}
-      label={eventLabels[event]}
-      description={
-        isAllowed ? eventMeanings[event] : `Your role can’t read these. ${grantorHint(eventNeeds[event])}`
-      }
-      disabled={!isAllowed}
-    />
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-// One webhook beside the list: how it is, what it missed, and its last deliveries.
+// The panel of one webhook: how it is, what it missed, and its last deliveries.
 import { Button, Group, Stack, Title } from "@mantine/core";
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
@@ -8,6 +8,7 @@ import { useOrganizationMutation } from "@/components/shell/use-organization-mut
 import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { Facts } from "@/components/ui/facts";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -97,14 +98,9 @@ function Content({ webhook, onEdit, onRotate }: { webhook: Webhook } & WebhookAc
           {paused
             ? button("Resume", <IconPlayerPlay size={15} aria-hidden="true" />, pause(false))
             : button("Pause", <IconPlayerPause size={15} aria-hidden="true" />, pause(true))}
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPencil size={15} aria-hidden="true" />}
-            onClick={() => onEdit(webhook)}
-          >
+          <IconButton variant="default" size="xs" icon={IconPencil} onClick={() => onEdit(webhook)}>
             Edit
-          </Button>
+          </IconButton>
         </Group>
       )}
       <WebhookFacts webhook={webhook} onRotate={canManage ? () => onRotate(webhook) : undefined} />

@@ -1,14 +1,14 @@
 "use client";
 import { Text } from "@mantine/core";
-import { IconPencil, IconRefresh, IconTrash, IconWebhook } from "@tabler/icons-react";
+import { IconRefresh, IconWebhook } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useAllowed } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable, type List } from "@/components/ui/data-table";
+import { type Column, DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { SecondLine } from "@/components/ui/hint";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RowAction } from "@/components/ui/row-menu";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { eventsInWords, hostOf, webhookStatus } from "@/components/webhooks/labels";
 import { counted } from "@/lib/shared/counted";
@@ -31,25 +31,19 @@ interface WebhookTableProps extends WebhookActions {
 export function WebhookTable({ list, search, add, onOpen, onEdit, onRotate, onDelete }: WebhookTableProps) {
   const canManage = useAllowed("webhooks:manage");
   const actions = (webhook: Webhook): RowAction[] => [
-    { label: "Edit", icon: IconPencil, onSelect: () => onEdit(webhook) },
+    editAction(() => onEdit(webhook)),
     {
       label: "Rotate Secret",
       icon: IconRefresh,
       onSelect: () => onRotate(webhook),
     },
-    {
-      label: "Delete",
-      icon: IconTrash,
-      onSelect: () => onDelete(webhook),
-      danger: true,
-    },
+    deleteAction(() => onDelete(webhook)),
   ];
   return (
     <DataTable
       label="Webhooks"
       list={list}
       columns={columns}
-      rowKey={({ id }) => id}
       rowName={({ url }) => hostOf(url)}
       onOpen={onOpen}
       actions={canManage ? actions : undefined}
@@ -70,11 +64,7 @@ const columns: readonly Column<Webhook>[] = [
     cell: ({ url, description }) => (
       <span>
         {hostOf(url)}
-        {description && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            {description}
-          </Text>
-        )}
+        {description && <SecondLine>{description}</SecondLine>}
       </span>
     ),
   },

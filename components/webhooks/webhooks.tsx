@@ -1,33 +1,24 @@
 "use client";
 // Settings → Webhooks: where the organization's events are sent, and whether they arrive.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { ShownOnce } from "@/components/ui/shown-once";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import { hostOf } from "@/components/webhooks/labels";
 import { webhookList } from "@/components/webhooks/queries";
 import { WebhookTable } from "@/components/webhooks/webhook-table";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";
 
-const secretRotation = deferred(() =>
-  import("@/components/webhooks/webhook-dialogs").then(({ SecretRotation }) => SecretRotation),
-);
-const webhookDeletion = deferred(() =>
-  import("@/components/webhooks/webhook-dialogs").then(({ WebhookDeletion }) => WebhookDeletion),
-);
-const webhookForm = deferred(() =>
-  import("@/components/webhooks/webhook-form").then(({ WebhookForm }) => WebhookForm),
-);
-const webhookPanel = deferred(() =>
-  import("@/components/webhooks/webhook-panel").then(({ WebhookPanel }) => WebhookPanel),
-);
+const secretRotation = deferred(() => import("./webhook-dialogs"), "SecretRotation");
+const webhookDeletion = deferred(() => import("./webhook-dialogs"), "WebhookDeletion");
+const webhookForm = deferred(() => import("./webhook-form"), "WebhookForm");
+const webhookPanel = deferred(() => import("./webhook-panel"), "WebhookPanel");
 
 export function Webhooks() {
   const { id } = useOrganization();
@@ -35,8 +26,6 @@ export function Webhooks() {
   const permissionHint = usePermissionHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(webhookList(id, query));
-  // In the address, so that it can be linked to and Back closes it.
-  const [openId, setOpenId] = useQueryState("webhook", { history: "push" });
   const { chosen, isOpen, open, dialog } = useRowDialogs<Webhook, "form" | "secret" | "deletion">();
   const [created, setCreated] = useState<NewWebhook | null>(null);
 
@@ -44,6 +33,7 @@ export function Webhooks() {
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
   const isBehindWindow = isOpen("form") || isOpen("secret") || isOpen("deletion") || created !== null;
+  const row = useOpenRow("webhook", isBehindWindow);
   const actions = {
     onEdit: (webhook: Webhook) => open("form", webhook),
     onRotate: (webhook: Webhook) => open("secret", webhook),
@@ -70,18 +60,10 @@ export function Webhooks() {
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search by address or description" }}
         add={add}
-        onOpen={(webhook) => void setOpenId(webhook.id)}
+        onOpen={({ id }) => row.open(id)}
         {...actions}
       />
-      {/* One window at a time: the panel comes back when the one over it closes. */}
-      <DeferredWindow
-        part={webhookPanel}
-        when={!isBehindWindow && openId !== null}
-        id={isBehindWindow ? null : openId}
-        onClose={() => void setOpenId(null, { history: "replace" })}
-        known={rows}
-        {...actions}
-      />
+      <DeferredWindow part={webhookPanel} {...row.panel} known={rows} {...actions} />
       <NewSecret webhook={created} onClose={() => setCreated(null)} />
       {canManage && (
         <>
@@ -96,7 +78,7 @@ export function Webhooks() {
             part={webhookDeletion}
             {...dialog("deletion")}
             webhook={chosen}
-            onDeleted={() => void setOpenId(null, { history: "replace" })}
+            onDeleted={row.close}
           />
         </>
       )}

@@ -1,8 +1,7 @@
 "use client";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
+import type { Dialog } from "@/components/ui/deferred";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
 import type { WorkerIdentity } from "@/lib/shared/worker-identities/schema";
@@ -13,26 +12,19 @@ interface IdentityDeletionProps extends Dialog {
 }
 
 export function IdentityDeletion({ automation, identity, ...dialog }: IdentityDeletionProps) {
-  const mutate = useOrganizationMutation();
-  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (one) => ({
+  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (shown) => ({
     id: automation.id,
-    identityId: one.id,
+    identityId: shown.id,
   }));
   if (!edited.object) return null;
-  const { id: identityId, name, etag } = edited.object;
+  const { name } = edited.object;
   return (
     <ConfirmDelete
       {...dialog}
       kind="worker identity"
       name={name}
       edited={edited}
-      onConfirm={async () => {
-        await mutate(
-          workerIdentityOperations.delete,
-          { id: automation.id, identityId },
-          { etag, success: `Deleted ${name}.` },
-        );
-      }}
+      onConfirm={() => edited.change(workerIdentityOperations.delete, { success: `Deleted ${name}.` })}
     >
       Its workers are refused at their next request, also those that run now.
     </ConfirmDelete>

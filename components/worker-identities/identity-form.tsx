@@ -2,14 +2,13 @@
 import { Box, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { useEdited } from "@/components/shell/edited";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextAreaField } from "@/components/ui/form/text-area-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { Notice } from "@/components/ui/notice";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { type Preset, presetOf, presets } from "@/components/worker-identities/presets";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
@@ -26,19 +25,15 @@ interface IdentityFormProps extends Dialog {
 export function IdentityForm({ automation, identity, onSaved, ...dialog }: IdentityFormProps) {
   const mutate = useOrganizationMutation();
   const { id } = automation;
-  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (one) => ({
+  const edited = useEdited(dialog.opened, identity, workerIdentityOperations.get, (shown) => ({
     id,
-    identityId: one.id,
+    identityId: shown.id,
   }));
   const { object } = edited;
 
   async function submit(body: WorkerIdentityForm) {
     const saved = object
-      ? await mutate(
-          workerIdentityOperations.update,
-          { id, identityId: object.id },
-          { etag: object.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? await edited.change(workerIdentityOperations.update, { body, success: `Saved ${body.name}.` })
       : await mutate(workerIdentityOperations.create, { id }, { body });
     onSaved(saved);
   }
@@ -63,7 +58,6 @@ export function IdentityForm({ automation, identity, onSaved, ...dialog }: Ident
       }}
       onSubmit={submit}
       edited={edited}
-      submitLabel={object ? "Save changes" : "Create"}
     >
       {(form) => <Fields form={form} initial={object ? presetOf(object) : "github"} isNew={!object} />}
     </FormModal>

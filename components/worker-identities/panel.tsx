@@ -1,34 +1,31 @@
 "use client";
 // The part of an automation's page that says whose tokens let its workers in, and writes the lines that they need.
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconFingerprint, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Group, Stack, Text } from "@mantine/core";
+import { IconFingerprint, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable, type List, wholeList } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable, type List, wholeList } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Hint, SecondLine } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
+import { readOptions } from "@/components/ui/list-query";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import { useUnfolded } from "@/components/ui/use-unfolded";
 import { linesFor } from "@/components/worker-identities/presets";
-import { workerIdentities } from "@/components/worker-identities/queries";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
+import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
 import { mostIdentities, type WorkerIdentity } from "@/lib/shared/worker-identities/schema";
 
-const identityForm = deferred(() =>
-  import("@/components/worker-identities/identity-form").then(({ IdentityForm }) => IdentityForm),
-);
-const identityDeletion = deferred(() =>
-  import("@/components/worker-identities/identity-deletion").then(({ IdentityDeletion }) => IdentityDeletion),
-);
+const identityForm = deferred(() => import("./identity-form"), "IdentityForm");
+const identityDeletion = deferred(() => import("./identity-deletion"), "IdentityDeletion");
 
 export function WorkerIdentities({ automation }: { automation: Automation }) {
   const { id: organizationId } = useOrganization();
@@ -40,17 +37,13 @@ export function WorkerIdentities({ automation }: { automation: Automation }) {
   const rows = query.data?.items;
   const isFull = (rows?.length ?? 0) >= mostIdentities;
   const add = canManage && (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden="true" />}
-      onClick={() => open("form")}
-      disabled={isFull}
-    >
+    <IconButton icon={IconPlus} onClick={() => open("form")} disabled={isFull}>
       Add Worker Identity
-    </Button>
+    </IconButton>
   );
   const actions = (identity: WorkerIdentity): RowAction[] => [
-    { label: "Edit", icon: IconPencil, onSelect: () => open("form", identity) },
-    { label: "Delete", icon: IconTrash, onSelect: () => open("deletion", identity), danger: true },
+    editAction(() => open("form", identity)),
+    deleteAction(() => open("deletion", identity)),
   ];
   return (
     <>
@@ -67,7 +60,6 @@ export function WorkerIdentities({ automation }: { automation: Automation }) {
       <DataTable
         label={`Worker identities of ${automation.name}`}
         list={listOf(query)}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         columns={columns}
         actions={canManage ? actions : undefined}
@@ -137,11 +129,7 @@ const columns: Column<WorkerIdentity>[] = [
         <Text component="span" display="block" size="xs" c="dimmed" truncate title={issuer}>
           {issuer}
         </Text>
-        {jwks && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            {counted(jwks.keys.length, "key")} entered by hand
-          </Text>
-        )}
+        {jwks && <SecondLine>{counted(jwks.keys.length, "key")} entered by hand</SecondLine>}
       </span>
     ),
   },
@@ -151,11 +139,7 @@ const columns: Column<WorkerIdentity>[] = [
     cell: ({ subject, isSingleUse }) => (
       <span style={{ overflowWrap: "anywhere" }}>
         <code>{subject}</code>
-        {isSingleUse && (
-          <Text component="span" display="block" size="xs" c="dimmed">
-            Each token once
-          </Text>
-        )}
+        {isSingleUse && <SecondLine>Each token once</SecondLine>}
       </span>
     ),
   },
@@ -166,9 +150,9 @@ const columns: Column<WorkerIdentity>[] = [
       <span>
         {lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>}
         {lastRefusal && (
-          <Text component="span" display="block" size="xs" c="dimmed">
+          <SecondLine>
             Refused <RelativeTime value={lastRefusal.at} />
-          </Text>
+          </SecondLine>
         )}
       </span>
     ),
@@ -185,22 +169,16 @@ function IdentityLines({ automationId, identity }: { automationId: string; ident
         </Notice>
       )}
       <div>
-        <Text size="xs" c="dimmed">
-          Issuer
-        </Text>
+        <Hint>Issuer</Hint>
         <MachineValue value={identity.issuer} label="issuer" />
       </div>
       <div>
-        <Text size="xs" c="dimmed">
-          Audience
-        </Text>
+        <Hint>Audience</Hint>
         <MachineValue value={identity.audience} label="audience" />
       </div>
       {identity.jwks && (
         <div>
-          <Text size="xs" c="dimmed">
-            Ids of the keys that count (kid). Latchkey fetches no others.
-          </Text>
+          <Hint>Ids of the keys that count (kid). Latchkey fetches no others.</Hint>
           {identity.jwks.keys.map(({ kid }) => (
             <MachineValue key={kid} value={kid} label="key id" />
           ))}
@@ -210,4 +188,8 @@ function IdentityLines({ automationId, identity }: { automationId: string; ident
       <CodeBlock label={label} code={code} />
     </Stack>
   );
+}
+
+function workerIdentities(organizationId: string, id: string) {
+  return readOptions(workerIdentityOperations.list, { organizationId, id });
 }

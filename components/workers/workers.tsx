@@ -1,12 +1,13 @@
 "use client";
 // Where the workers come from, how one gets into an image, and how it gets its token.
-import { Button, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
 import { Facts } from "@/components/ui/facts";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -103,14 +104,14 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
           <CodeBlock label="Shell" code={downloadCommands(source)} />
           {file && (
             <div>
-              <Button
+              <IconButton
                 component="a"
                 href={`/downloads/${workerFiles[language]}`}
                 download
-                leftSection={<IconDownload size={16} aria-hidden="true" />}
+                icon={IconDownload}
               >
                 Download
-              </Button>
+              </IconButton>
             </div>
           )}
         </Part>
@@ -184,13 +185,7 @@ function Dockerfiles({ source }: { source: WorkerSource }) {
   const [open, setOpen] = useState<string | null>("0");
   return (
     <Tabs value={open} onChange={setOpen} keepMounted={false}>
-      <TabList open={open}>
-        {recipes.map(({ name }, index) => (
-          <Tabs.Tab key={name} value={String(index)}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </TabList>
+      <TabList open={open} tabs={recipes.map(({ name }, index) => ({ id: String(index), label: name }))} />
       {recipes.map(({ name, about, code }, index) => (
         <Tabs.Panel key={name} value={String(index)}>
           <Text className={classes.about}>{about}</Text>

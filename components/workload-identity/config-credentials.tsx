@@ -1,48 +1,49 @@
 "use client";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
-import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { IconButton } from "@/components/ui/icon-button";
+import { useOpenRow } from "@/components/ui/use-open-row";
 import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-const credentialPanel = deferred(() =>
-  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+const credentialPanel = deferred(
+  () => import("@/components/secret-providers/credential-panel"),
+  "CredentialPanel",
 );
-const credentialForm = deferred(() =>
-  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+const credentialForm = deferred(
+  () => import("@/components/secret-providers/credential-form"),
+  "CredentialForm",
 );
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
   const { id: organizationId } = useOrganization();
   const { canManage, canTrust } = usePermitted();
   const list = useInfiniteQuery(credentialList(organizationId, "", config.id));
-  const panel = useOpenCredential();
   const startTest = useStartTest();
   const { chosen, isOpen, open, dialog } = useRowDialogs<SecretProviderCredential, "form">();
+  const row = useOpenRow("credential", isOpen("form"));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   // To say whose default would be taken.
   const all = useInfiniteQuery({ ...credentialList(organizationId), enabled: isOpen("form") });
   const canAdd = canManage && canTrust;
 
   function test({ id }: SecretProviderCredential) {
-    panel.open(id);
+    row.open(id);
     startTest(id);
   }
 
@@ -51,9 +52,9 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
   ];
 
   const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
+    <IconButton icon={IconPlus} onClick={() => open("form")}>
       Add Credential
-    </Button>
+    </IconButton>
   );
   return (
     <>
@@ -67,9 +68,8 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         label="Credentials of this config"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
-        onOpen={({ id }) => panel.open(id)}
+        onOpen={({ id }) => row.open(id)}
         actions={canManage ? actions : undefined}
         empty={
           <EmptyState
@@ -82,12 +82,9 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
           </EmptyState>
         }
       />
-      {/* One window at a time: the panel comes back when the form over it closes. */}
       <DeferredWindow
         part={credentialPanel}
-        when={!isOpen("form") && panel.openId !== null}
-        id={isOpen("form") ? null : panel.openId}
-        onClose={panel.close}
+        {...row.panel}
         onEdit={(credential) => open("form", credential)}
         known={rows}
       />
@@ -96,7 +93,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
           part={credentialForm}
           {...dialog("form")}
           // Right after it was saved is the moment to test what nothing is known of yet.
-          onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
+          onSaved={({ id, lastTest }) => !lastTest && row.open(id)}
           credential={chosen}
           boundTo={config}
           known={all.data?.pages.flatMap(({ items }) => items) ?? rows}

@@ -1,11 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { configChoices } from "@/components/secret-providers/queries";
-import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { useEdited } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { DeleteOrMove, useReassignment } from "@/components/ui/delete-or-move";
-import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { configHref } from "@/components/workload-identity/queries";
 import { principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
@@ -19,31 +18,25 @@ interface ConfigDeletionProps extends Dialog {
 
 export function ConfigDeletion({ config, onDeleted, ...dialog }: ConfigDeletionProps) {
   const { id: organizationId, slug } = useOrganization();
-  const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canMove = useAllowed("secret_providers:manage");
-  const edited = useEdited(dialog.opened, config, configOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, config, configOperations.get);
   const isUsed = (edited.object?.credentialCount ?? 0) > 0;
   const all = useQuery({ ...configChoices(organizationId), enabled: dialog.opened && isUsed && canMove });
   const [reassignTo = "", reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
-  const { id, name, cloud, credentialCount, etag } = edited.object;
+  const { id, name, cloud, credentialCount } = edited.object;
   const others = all.data?.filter((other) => other.id !== id && other.cloud === cloud) ?? [];
   const target = others.find((other) => other.id === reassignTo);
 
   async function confirm() {
     const isMoved = isUsed && reassignTo !== "";
-    await mutate(
-      configOperations.delete,
-      { id },
-      {
-        query: isMoved ? { reassignTo } : {},
-        etag,
-        success: isMoved
-          ? `Moved ${counted(credentialCount, "credential")} and deleted ${name}.`
-          : `Deleted ${name}.`,
-      },
-    );
+    await edited.change(configOperations.delete, {
+      query: isMoved ? { reassignTo } : {},
+      success: isMoved
+        ? `Moved ${counted(credentialCount, "credential")} and deleted ${name}.`
+        : `Deleted ${name}.`,
+    });
     onDeleted?.();
   }
 

@@ -1,19 +1,18 @@
 "use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useFormContext } from "react-hook-form";
 import { AutomationsField } from "@/components/automations/automations-field";
 import { CloudFields } from "@/components/clouds/cloud-fields";
-import { useEdited } from "@/components/shell/edited";
-import { useAllowed } from "@/components/shell/organization";
-import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { credentialList } from "@/components/secret-providers/queries";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import type { Dialog } from "@/components/ui/deferred";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { fieldLabel } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
-import {
-  CredentialCorrection,
-  correctedSettings,
-} from "@/components/workload-identity/credential-correction";
 import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import type { CloudId } from "@/lib/shared/clouds/schema";
@@ -28,9 +27,7 @@ export interface ConfigProposal {
   settings: Record<string, string>;
 }
 
-interface ConfigFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface ConfigFormProps extends Dialog {
   /** The one to edit; null to add one. */
   config: WorkloadIdentityConfig | null;
   /** Those on the page: to say whose default would be taken. */
@@ -40,9 +37,8 @@ interface ConfigFormProps {
   onSaved?: (config: WorkloadIdentityConfig) => void;
 }
 
-export function ConfigForm(props: ConfigFormProps) {
-  const { opened, onClose, known, proposal, onSaved } = props;
-  const edited = useEdited(opened, props.config, configOperations.get, ({ id }) => ({ id }));
+export function ConfigForm({ config: shown, known, proposal, onSaved, ...dialog }: ConfigFormProps) {
+  const edited = useEdited(dialog.opened, shown, configOperations.get);
   const config = edited.object;
   const mutate = useOrganizationMutation();
   const canCorrect = useAllowed("secret_providers:manage");
@@ -51,26 +47,20 @@ export function ConfigForm(props: ConfigFormProps) {
     const isCorrected = config !== null && correctedSettings(config, input.settings).length > 0;
     const body = { ...input, ...(correctCredentials && canCorrect && isCorrected && { correctCredentials }) };
     const saved = config
-      ? await mutate(
-          configOperations.update,
-          { id: config.id },
-          { etag: config.etag, body, success: `Saved ${body.name}.` },
-        )
+      ? await edited.change(configOperations.update, { body, success: `Saved ${body.name}.` })
       : await mutate(configOperations.create, {}, { body, success: `Created ${body.name}.` });
     onSaved?.(saved);
   }
 
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={config ? "Edit Workload Identity Config" : "Add Workload Identity Config"}
       description={description(config)}
       schema={WorkloadIdentityConfigInput}
       defaultValues={defaultValues(config, proposal)}
       onSubmit={submit}
       edited={edited}
-      submitLabel={config ? "Save changes" : "Create"}
     >
       {(form) => {
         const cloud = cloudDefinition(form.watch("cloud"));
@@ -152,4 +142,52 @@ function defaultHelp(
   const current = known.find((other) => other.isDefault && other.cloud === cloud && other.id !== config?.id);
   const takesOver = current ? ` Replaces ${current.name}.` : "";
   return `Preselected when someone adds a secret provider credential.${takesOver}`;
+}
+
+interface Settings {
+  settings: Record<string, string>;
+}
+
+/** What of its settings credentials have too (the region), and the form has otherwise than the config. */
+function correctedSettings(config: WorkloadIdentityConfig, typed: Settings["settings"]): string[] {
+  const { fields } = cloudDefinition(config.cloud).credentials.workload_identity;
+  return fields.map(({ name }) => name).filter((name) => isOther(config.settings[name], typed[name]));
+}
+
+function isOther(stored: string | undefined, typed: string | undefined): boolean {
+  const text = typed?.trim() ?? "";
+  return text !== "" && stored !== undefined && text !== stored;
+}
+
+/** A config's region is usually corrected for its credentials as well, which keep a region of their own. */
+function CredentialCorrection({ config }: { config: WorkloadIdentityConfig }) {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("secret_providers:read");
+  const canManage = useAllowed("secret_providers:manage");
+  const permissionHint = usePermissionHint();
+  const typed = useFormContext<Settings>().watch("settings");
+  const [name] = correctedSettings(config, typed);
+  const list = useInfiniteQuery({
+    ...credentialList(organizationId, "", config.id),
+    enabled: name !== undefined && canRead && config.credentialCount > 0,
+  });
+  if (name === undefined) return null;
+  const before = config.settings[name];
+  const bound = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const same = bound.filter(({ settings }) => settings[name] === before).map((credential) => credential.name);
+  if (same.length === 0) return null;
+  const names = same.length > 4 ? [...same.slice(0, 3), "more"] : same;
+  const now = `${names.join(", ")} ${same.length === 1 ? "reads" : "read"} in ${before} now.`;
+  return (
+    <CheckboxField
+      name="correctCredentials"
+      label={`Set ${typed[name]?.trim()} in ${same.length === 1 ? "its credential" : "its credentials"} too`}
+      help={
+        canManage
+          ? `${now} Credentials with another region stay as they are.`
+          : `${now} ${permissionHint("secret_providers:manage", "Changing them")}`
+      }
+      disabled={!canManage}
+    />
+  );
 }

@@ -6,8 +6,7 @@ import { useAllowed } from "@/components/shell/organization";
 import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
 import { PartSkeleton } from "@/components/ui/page-skeleton";
-import type { ConfigViewProps } from "@/components/workload-identity/config-address";
-import { useConfigView } from "@/components/workload-identity/config-address";
+import { type ConfigViewProps, useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
@@ -47,7 +46,7 @@ interface ConfigView {
   id: string;
   label: string;
   View: ComponentType<ConfigViewProps>;
-  /** What it shows besides the config itself. */
+  /** The permission for what it shows in addition to the config. */
   needs?: Permission;
   /** Whether the config's cloud has it; every one where it is not said. */
   isOf?: (cloud: CloudDefinition) => boolean;

@@ -1,7 +1,7 @@
 "use client";
 // The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { Button, Group, Tabs } from "@mantine/core";
-import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -9,19 +9,18 @@ import { issuerFact, organizationFact } from "@/components/organization/facts";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";
+import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
-import { NoticeStrip } from "@/components/ui/notice-strip";
+import { NoticeStrip, type PageNotice } from "@/components/ui/notice-strip";
 import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
-import type { PageNotice } from "@/components/ui/page-notice";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { RowMenu } from "@/components/ui/row-menu";
+import { deleteAction, RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { configLinks } from "@/components/workload-identity/config-chain";
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { copyId } from "@/components/workload-identity/copy-id";
@@ -32,12 +31,8 @@ import type { CloudField } from "@/lib/clouds/definition";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-const configForm = deferred(() =>
-  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
-);
-const configDeletion = deferred(() =>
-  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
-);
+const configForm = deferred(() => import("./config-form"), "ConfigForm");
+const configDeletion = deferred(() => import("./config-deletion"), "ConfigDeletion");
 
 interface ConfigPageProps {
   id: string;
@@ -63,12 +58,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
   // To say whose default would be taken.
   const known = useQuery({ ...configChoices(organizationId), enabled: isOpen("form") });
 
-  const remove = {
-    label: "Delete",
-    icon: IconTrash,
-    onSelect: () => openDialog("deletion"),
-    danger: true,
-  };
+  const remove = deleteAction(() => openDialog("deletion"));
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
   if (isGone) return <PageSkeleton />;
   return (
@@ -80,13 +70,9 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
         action={
           <Group gap="xs" wrap="nowrap">
             {canManage && (
-              <Button
-                variant="default"
-                leftSection={<IconPencil size={16} aria-hidden="true" />}
-                onClick={() => openDialog("form")}
-              >
+              <IconButton variant="default" icon={IconPencil} onClick={() => openDialog("form")}>
                 Edit
-              </Button>
+              </IconButton>
             )}
             <RowMenu name={config.name} actions={canManage ? [copyId(config), remove] : [copyId(config)]} />
           </Group>
@@ -95,13 +81,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       <NoticeStrip notices={notices} />
       <ConfigFacts config={config} facts={facts} />
       <Tabs value={open} onChange={setOpen} keepMounted={false}>
-        <TabList open={open}>
-          {views.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </TabList>
+        <TabList open={open} tabs={views} />
         {views.map(({ id, View }) => (
           <Tabs.Panel key={id} value={id}>
             <View config={config} facts={facts} />

@@ -1,40 +1,35 @@
 "use client";
 // Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
 import { Anchor, Group } from "@mantine/core";
-import { IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconFingerprint, IconListCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FactLine } from "@/components/ui/fact-line";
+import { IconButton } from "@/components/ui/icon-button";
+import { Link } from "@/components/ui/link";
 import { useListSearch } from "@/components/ui/list-address";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
-import type { RowAction } from "@/components/ui/row-menu";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import { copyId } from "@/components/workload-identity/copy-id";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configHref, configList } from "@/components/workload-identity/queries";
-import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { anyCloud, cloudDefinition, principalLabel, principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-const configForm = deferred(() =>
-  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
-);
-const configDeletion = deferred(() =>
-  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
-);
+const configForm = deferred(() => import("./config-form"), "ConfigForm");
+const configDeletion = deferred(() => import("./config-deletion"), "ConfigDeletion");
 
 export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   const { id, slug } = useOrganization();
@@ -54,9 +49,9 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   function actions(config: WorkloadIdentityConfig): RowAction[] {
     if (!canManage) return [copyId(config)];
     return [
-      { label: "Edit", icon: IconPencil, onSelect: () => open("form", config) },
+      editAction(() => open("form", config)),
       copyId(config),
-      { label: "Delete", icon: IconTrash, onSelect: () => open("deletion", config), danger: true },
+      deleteAction(() => open("deletion", config)),
     ];
   }
 
@@ -79,7 +74,6 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
         label="Workload identity configs"
         list={list}
         columns={columns}
-        rowKey={({ id }) => id}
         rowName={({ name }) => name}
         href={({ id }) => configHref(slug, id)}
         actions={actions}
@@ -165,5 +159,20 @@ function Issuer({ facts: { issuer, missing, organizationId } }: { facts: IssuerF
         {missing.length === 0 && <IssuerCheck />}
       </FactLine>
     </>
+  );
+}
+
+/** The way to the guide that makes the role, for people who have none yet. */
+function SetUpCloud() {
+  const { slug } = useOrganization();
+  return (
+    <IconButton
+      component={Link}
+      href={`/${slug}/settings/workload-identity/setup`}
+      variant="default"
+      icon={IconListCheck}
+    >
+      Setup guide
+    </IconButton>
   );
 }

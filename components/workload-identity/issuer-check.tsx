@@ -1,11 +1,13 @@
 "use client";
 // The issuer check: what the cloud will find when it reads this Latchkey's discovery document and keys.
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useOrganization } from "@/components/shell/organization";
 import { DocsLink } from "@/components/ui/docs-link";
 import { failureWords, RequestId } from "@/components/ui/error-state";
+import { Hint } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
 import { type Stage, StageList } from "@/components/ui/stage-list";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
@@ -29,19 +31,14 @@ export function IssuerCheck() {
           <Text component="h2" fw={600}>
             Issuer check
           </Text>
-          <Text size="xs" c="dimmed">
+          <Hint>
             Fetches the discovery document and the keys through the issuer URL, as {anyCloud.name} does.{" "}
             <DocsLink to="operations#reachable-from-aws">Reachable from {anyCloud.name}</DocsLink>
-          </Text>
+          </Hint>
         </div>
-        <Button
-          variant="default"
-          leftSection={<IconStethoscope size={16} aria-hidden="true" />}
-          loading={isPending}
-          onClick={() => mutate()}
-        >
+        <IconButton variant="default" icon={IconStethoscope} loading={isPending} onClick={() => mutate()}>
           {data ? "Check again" : "Check the issuer"}
-        </Button>
+        </IconButton>
       </div>
       {error && !isPending && <NotChecked error={error} />}
       {(isPending || shown) && <StageList label="Issuer check" stages={shown ? stagesOf(shown) : waiting} />}

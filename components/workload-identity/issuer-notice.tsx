@@ -2,7 +2,7 @@
 import { List, ListItem } from "@mantine/core";
 import { DocsLink } from "@/components/ui/docs-link";
 import { Notice } from "@/components/ui/notice";
-import type { PageNotice } from "@/components/ui/page-notice";
+import type { PageNotice } from "@/components/ui/notice-strip";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 import { anyCloud } from "@/lib/clouds/catalog";
 

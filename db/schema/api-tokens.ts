@@ -12,7 +12,7 @@ export const serviceAccounts = pgTable(
     organizationId: organizationId(),
     name: text("name").notNull(),
     roleId: uuid("role_id").notNull(),
-    /** Who made it or gave it its role: whoever answers for it. Null where that account is gone. */
+    /** Who made it or gave it its role: anyone who answers for it. Null where that account is gone. */
     makerId: uuid("maker_id").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     ...revision(),

@@ -15,7 +15,6 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
-import type { LinkPurpose } from "@/lib/shared/account-links/schema";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
@@ -29,7 +28,7 @@ export const revision = () => ({
     .notNull()
     .default(sql`gen_random_uuid()`)
     .$onUpdate(() => sql`gen_random_uuid()`),
-  /** Null for whoever is no member: an operator, a worker. */
+  /** Null for anyone who is no member: an operator, a worker. */
   changedBy: uuid("changed_by")
     .references((): AnyPgColumn => users.id, { onDelete: "set null" })
     .$onUpdate(() => sql`null`),
@@ -78,7 +77,7 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
   /** Since when an operator lets this person in nowhere; null for everybody else. */
   disabledAt: at("disabled_at"),
-  /** Since when an operator says that the address is this person's. Null: whoever made the account held a link, no more. */
+  /** Since when an operator says that the address is this person's. Null: the one who made the account held a link, no more. */
   provenAt: at("proven_at"),
   /** Since when an operator has taken the address from this account. It signs in no more, and its rows say who did what. */
   releasedAt: at("released_at"),
@@ -151,21 +150,6 @@ export const sessions = pgTable(
   ],
 );
 
-export const signInAttempts = pgTable(
-  "sign_in_attempts",
-  {
-    id: id(),
-    email: text("email").notNull(),
-    address: text("address").notNull(),
-    at: at("at").notNull().defaultNow(),
-  },
-  (table) => [
-    index("sign_in_attempts_email").on(table.email, table.at),
-    index("sign_in_attempts_address").on(table.address, table.at),
-    index("sign_in_attempts_at").on(table.at),
-  ],
-);
-
 export const roles = pgTable(
   "roles",
   {
@@ -221,7 +205,7 @@ export const invitations = pgTable(
     roleId: uuid("role_id").notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("invitations_token_hash"),
-    /** The same of the link that went to the address by email, and to nobody else: whoever has it reads that address. */
+    /** The same of the link that went to the address by email, and to nobody else: anyone who has it reads that address. */
     emailedTokenHash: text("emailed_token_hash").unique("invitations_emailed_token_hash"),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
@@ -235,47 +219,5 @@ export const invitations = pgTable(
     index("invitations_list").on(table.organizationId, table.createdAt, table.id).where(isPending(table)),
     index("invitations_role").on(table.roleId),
     withinOrganization("invitations_role", table, table.roleId, roles),
-  ],
-);
-
-/** A link to one person's account: good once, for an hour. A newer one of the same purpose takes its place. */
-export const accountLinks = pgTable(
-  "account_links",
-  {
-    id: id(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    purpose: text("purpose").$type<LinkPurpose | "emailed_reset">().notNull(),
-    /** SHA-256 of the link's token, in hex. */
-    tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
-    /** The owner who made it, and of which organization; null for an operator's. */
-    madeBy: uuid("made_by").references(() => users.id, { onDelete: "cascade" }),
-    organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
-    createdAt: createdAt(),
-    expiresAt: at("expires_at").notNull(),
-  },
-  (table) => [unique("account_links_purpose").on(table.userId, table.purpose)],
-);
-
-/** Wrong passwords at a member's account, counted until their quarter of an hour is over; then they are audited. */
-export const failedSignIns = pgTable(
-  "failed_sign_ins",
-  {
-    organizationId: organizationId(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    /** Where they came from, as limits see it. */
-    network: text("network").notNull(),
-    quarter: at("quarter").notNull(),
-    count: integer("count").notNull().default(1),
-  },
-  (table) => [
-    primaryKey({
-      name: "failed_sign_ins_pk",
-      columns: [table.organizationId, table.quarter, table.userId, table.network],
-    }),
-    index("failed_sign_ins_quarter").on(table.quarter),
   ],
 );

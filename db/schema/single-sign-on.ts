@@ -38,7 +38,7 @@ export const organizationProviders = pgTable(
     sealedSecret: text("sealed_secret"),
     /** Which claim of the ID token says the role; null where everyone gets the same. */
     roleClaim: text("role_claim"),
-    /** Of whoever no rule names; null: they are not let in. */
+    /** Of anyone whom no rule names; null: they are not let in. */
     defaultRoleId: uuid("default_role_id"),
     /** Whether a claim can make an owner, as an owner allowed. */
     mayMakeOwners: boolean("may_make_owners").notNull().default(false),

@@ -82,7 +82,7 @@ export const webhookDeliveries = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    // What it reports is reported once, whoever looks at the log.
+    // What it reports is reported once, no matter who looks at the log.
     uniqueIndex("webhook_deliveries_message")
       .on(table.webhookId, table.sequence, table.type)
       .where(sql`${table.sequence} is not null`),

@@ -1,4 +1,4 @@
-// What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
+// What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is reported.
 import type { SecretNaming } from "@/lib/clouds/naming";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";

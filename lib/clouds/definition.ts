@@ -16,7 +16,7 @@ export interface CloudField {
    */
   input: "machine" | "region" | "secret";
   optional?: boolean;
-  /** Makes up a value that nobody can guess, for a button beside the field. */
+  /** Makes up a value that nobody can guess, for a button next to the field. */
   generate?: () => string;
   /** The setting that a secret belongs to: once that changes, the stored secret is not kept. */
   belongsTo?: string;
@@ -100,17 +100,22 @@ export interface SetupField {
   askedIf?: { name: string; value: string };
 }
 
-/** Instructions for whoever administers the cloud's account, made from what they answer. */
+/** What anyone who administers the cloud's account is asked, for instructions made from the answers. */
 export interface SetupDefinition {
   /** In the form's order. */
   fields: readonly SetupField[];
-  /** Of all fields; what it gives is for `guide` alone. */
-  schema: z.ZodType<unknown, SetupValues>;
   begin: (organization: { slug: string }) => SetupValues;
   /** What a config has settled, and is therefore not asked. */
   settledBy: (settings: SettingsValues) => SetupValues;
   /** What a text that was entered in one field says of several, that one among them; nothing for an ordinary text. */
   implied: (name: string, text: string) => SetupValues;
+  /** Heavier than the questions, and of no use before they are answered: it comes after the page. */
+  load: () => Promise<SetupMaker>;
+}
+
+export interface SetupMaker {
+  /** Of all fields; what it gives is for `guide` alone. */
+  schema: z.ZodType<unknown, SetupValues>;
   /** @throws ZodError when the schema refuses the values. */
   guide: (values: SetupValues, facts: SetupFacts) => SetupGuide;
 }

@@ -11,7 +11,7 @@ import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 type Source = Record<string, string | undefined>;
 
-/** As long may a connection take that goes through a proxy, and the proxy's part of it: less, so that it is told as such. */
+/** How long a connection through a proxy may take, and the proxy's part of it: less, so that the error names the proxy. */
 export const proxiedConnectionTimeoutMs = 4_000;
 const tunnelTimeoutMs = 3_500;
 /** What a connection fails with that the proxy did not make. Its message holds nothing of the setting. */
@@ -80,10 +80,10 @@ function isNamed(name: string, port: number, entry: string): boolean {
   const [, bracketed, plain = "", entryPort] =
     /^(?:\[(.+)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && Number(entryPort) !== port) return false;
-  const wanted = (bracketed ?? plain).replace(/^\*?\./, "").replace(/\.$/, "");
-  if (wanted === "") return false;
-  if (wanted.includes("/")) return isWithin(name, wanted);
-  return isIP(wanted) ? isWithin(name, wanted) : name === wanted || name.endsWith(`.${wanted}`);
+  const pattern = (bracketed ?? plain).replace(/^\*?\./, "").replace(/\.$/, "");
+  if (pattern === "") return false;
+  if (pattern.includes("/")) return isWithin(name, pattern);
+  return isIP(pattern) ? isWithin(name, pattern) : name === pattern || name.endsWith(`.${pattern}`);
 }
 
 function isWithin(name: string, network: string): boolean {

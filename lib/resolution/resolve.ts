@@ -1,8 +1,8 @@
 // Carries a kickoff's plan out. The server and the worker resolve with this same code.
 import type { SecretStore } from "@/lib/clouds/contract";
 import { readerOf } from "@/lib/clouds/registry";
-import { planSource } from "@/lib/resolution/plan-source";
 import { type ReadOptions, readEntries, type Stores } from "@/lib/resolution/reading";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
@@ -56,5 +56,20 @@ export async function resolveEnvironment(
     })),
     failures,
     counts: new Map([...counted].map(([id, { cloud, resources }]) => [id, { cloud, count: resources.size }])),
+  };
+}
+
+type Opened = Pick<PlanEntry, "cloud" | "audience" | "settings"> & { automationId?: string | null };
+
+export function planSource({ cloud, audience, settings, automationId }: Opened, sessionName: string) {
+  return {
+    cloud,
+    method: workloadIdentity,
+    settings,
+    secrets: () => ({}),
+    storedSecrets: [],
+    revision: "",
+    sessionName,
+    identity: { audience, ...(automationId !== undefined && { automationId }) },
   };
 }

@@ -1,5 +1,5 @@
 // What the timers of a process have in common: each looks for work that is due, claims some of it in the database, does a
-// few beside each other, and gives back at the end what it does not finish. It goes on whatever fails, the database included.
+// few at a time, and gives back at the end what it does not finish. It goes on whatever fails, the database included.
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";
 
@@ -29,6 +29,23 @@ export interface Beginning<Claimed> {
   running(): Claimed[];
   isStopped(): boolean;
   begin(claimed: Claimed): void;
+}
+
+/** Of whom as much runs as may, in ids. */
+export function busy<Claimed>(
+  running: readonly Claimed[],
+  idOf: (claimed: Claimed) => string | null,
+  mostOf: (claimed: Claimed) => number,
+): string[] {
+  const counts = new Map<string | null, number>();
+  const found = new Set<string>();
+  for (const claimed of running) {
+    const id = idOf(claimed);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    if (id !== null && count >= mostOf(claimed)) found.add(id);
+  }
+  return [...found];
 }
 
 /** A process that ends waits no longer for a database that is silent. */

@@ -1,4 +1,4 @@
-// What asks an organization's cloud for much at once may run a few times beside itself, not without end.
+// Work that asks an organization's cloud for much at once: only a few of it run at the same time.
 import { AppError } from "@/lib/shared/errors";
 
 /**

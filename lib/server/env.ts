@@ -166,7 +166,7 @@ export function readEnvironment(given: Source = process.env) {
     metricsToken: set.METRICS_TOKEN ?? null,
     /** For how long requests that run may go on after SIGTERM. */
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
-    /** Whether whoever has a proven account can make organizations in the console. */
+    /** Whether anyone who has a proven account can make organizations in the console. */
     anyoneCreatesOrganizations: set.ORGANIZATION_CREATION === "anyone",
     /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,

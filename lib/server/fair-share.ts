@@ -9,7 +9,7 @@ export interface ShareLimits {
   /** How many wait for their turn besides. */
   queuedPerKey: number;
   queued: number;
-  /** Whoever has waited as long is refused: a late answer helps a caller less than a quick "come back". */
+  /** Anyone who has waited as long is refused: a late answer helps a caller less than a quick "come back". */
   waitMs: number;
   /** The work rests on nothing of the key's: where it takes so long that others wait in vain, that is not its fault. */
   slownessIsOurs?: boolean;
@@ -55,7 +55,7 @@ interface Key {
 
 const retryAfterSeconds = 3;
 
-/** The queue is served by turns: one of each key that waits, then the next of the first, whoever queued how many. */
+/** The queue is served by turns: one of each key that waits, then the next of the first, however many each has queued. */
 export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock = usualClock) {
   const { runningPerKey, queuedPerKey, waitMs, slownessIsOurs = false } = limits;
   const keys = new Map<string, Key>();

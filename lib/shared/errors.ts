@@ -46,7 +46,7 @@ export function fieldError(code: ErrorCode, field: string, message: string): App
   return new AppError(code, message, { fieldErrors: { [field]: [message] } });
 }
 
-/** Of what does not fit, so much is told. */
+/** How many of the fields that do not fit are named. */
 const mostFieldErrors = 20;
 
 /** Zod's own words for unknown keys repeat them all. */

@@ -41,12 +41,12 @@ export const Id = z
   .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
   .toLowerCase();
 
-/** What a list of `listOf` consists of, which its own schema does not say: for whoever describes the API. */
+/** What a list of `listOf` consists of, which its own schema does not say: for anyone who describes the API. */
 export const listEntries = new WeakMap<object, z.ZodType>();
 
 /** A list that stops at the first entries that do not fit: of thousands, each would cost its time and its message. */
 export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
-  // Typed by what it holds in the end, which whoever sends it has to know.
+  // Typed by what it holds in the end, which anyone who sends it has to know.
   const list = (z.array(z.unknown()) as unknown as z.ZodArray<Entry>).max(most, {
     // Made when it is needed: the first number that a process writes in this way costs twenty milliseconds.
     error: () => `A list can have up to ${most.toLocaleString("en-US")} entries.`,

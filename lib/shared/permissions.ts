@@ -93,7 +93,7 @@ export const memberPermissions: Permissions = {
   automations: "manage",
 };
 
-/** What the built-in roles grant. Their rows say which one they are, no more: whoever holds one has what is here today. */
+/** What the built-in roles grant. Their rows say which one they are, no more: anyone who holds one has what is here today. */
 export const builtInPermissions: Record<BuiltIn, Permissions> = {
   owner: ownerPermissions,
   member: memberPermissions,

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { vi } from "vitest";
 import type { StoreSource } from "@/lib/clouds/contract";
-import { planSource } from "@/lib/resolution/plan-source";
+import { planSource } from "@/lib/resolution/resolve";
 import { startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients, policy, startTestIssuer } from "@/simulator/aws/testing";
 

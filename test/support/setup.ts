@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { awsGuide } from "@/lib/clouds/aws/setup/guide";
 import type { SetupFacts, SetupGuide, SetupValues } from "@/lib/clouds/definition";
 import { openSecretStore } from "@/lib/clouds/registry";
 import { createCredential } from "@/lib/server/secret-providers/service";
@@ -75,7 +76,7 @@ export function setupBench(cloud: TestCloud, home: () => TestOrganization) {
   ): SetupGuide {
     const all = { ...awsSetup.begin({ slug: "acme" }), account: account.accountId, region, ...values };
     const known = { issuer: cloud.issuer.url, organizationId: home().id, isRoleKnown: false, ...facts };
-    return awsSetup.guide(all, known);
+    return awsGuide.guide(all, known);
   }
 
   async function createSecrets(place: Place, { meant, others, keys = {} }: Wish): Promise<void> {

@@ -1,11 +1,10 @@
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { answeredInFront } from "@/lib/server/http/in-front";
-import { machineRoute } from "@/lib/server/http/machine-route";
 import { discovery, settledDocument } from "@/lib/server/oidc/discovery";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /.well-known/openid-configuration
 export const GET = answeredInFront(machineRoute(issuerOperations.discovery, discovery), () =>
   settledDocument("discovery"),
 );

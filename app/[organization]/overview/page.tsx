@@ -1,7 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { hydrated } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { Overview } from "@/components/overview/overview";
 import { overviewQuery } from "@/components/overview/queries";
@@ -12,7 +11,7 @@ import { hasKickoffs } from "@/lib/server/overview/kickoff-counts";
 import { overview } from "@/lib/server/overview/service";
 import { setupProgress } from "@/lib/server/setup-progress/service";
 
-export const metadata: Metadata = { title: "Overview" };
+export const metadata = { title: "Overview" };
 
 interface PageProps {
   params: Promise<{ organization: string }>;
@@ -28,12 +27,8 @@ export default async function OverviewPage({ params }: PageProps) {
   if (!isHidden && !(await hasKickoffs(member)) && !(await setupProgress(member)).isComplete) {
     redirect(`/${organization.slug}/getting-started`);
   }
-  const client = new QueryClient();
-  // What fails here is asked for again by the browser, where it can be shown and retried.
-  await client.prefetchQuery({ ...overviewQuery(organization.id), queryFn: () => overview(member) });
-  return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <Overview />
-    </HydrationBoundary>
-  );
+  return hydrated(<Overview />, [
+    // What fails here is asked for again by the browser, where it can be shown and retried.
+    (client) => client.prefetchQuery({ ...overviewQuery(organization.id), queryFn: () => overview(member) }),
+  ]);
 }

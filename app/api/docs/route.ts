@@ -1,8 +1,7 @@
 import { apiReference } from "@/lib/server/documentation/serving";
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { documentationOperations } from "@/lib/shared/documentation/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/docs: for anybody.
 export const GET = machineRoute(documentationOperations.reference, apiReference);

@@ -1,10 +1,9 @@
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { healthOperations } from "@/lib/shared/health/operations";
 import { version } from "@/lib/shared/version";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/health: the process answers.
 export const GET = machineRoute(healthOperations.health, async () =>
   Response.json({ status: "ok", version }, { headers: { "cache-control": "no-store" } }),
 );

@@ -1,8 +1,7 @@
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { readiness } from "@/lib/server/readiness";
 import { healthOperations } from "@/lib/shared/health/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /api/ready: database, migrations, issuer.
 export const GET = machineRoute(healthOperations.ready, readiness);

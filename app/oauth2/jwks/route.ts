@@ -1,9 +1,8 @@
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { answeredInFront } from "@/lib/server/http/in-front";
-import { machineRoute } from "@/lib/server/http/machine-route";
 import { jwks, settledDocument } from "@/lib/server/oidc/discovery";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
 
 export const dynamic = "force-dynamic";
 
-// GET /oauth2/jwks
 export const GET = answeredInFront(machineRoute(issuerOperations.keys, jwks), () => settledDocument("jwks"));

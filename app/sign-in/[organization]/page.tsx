@@ -16,9 +16,9 @@ interface OrganizationSignInPageProps {
 export default async function OrganizationSignInPage({ params, searchParams }: OrganizationSignInPageProps) {
   const { organization: slug } = await params;
   const { callbackUrl, error } = await searchParams;
-  const wanted = safeCallbackPath(callbackUrl);
-  // Whoever comes in by it opens nothing else.
-  const callbackPath = wanted === `/${slug}` || wanted.startsWith(`/${slug}/`) ? wanted : `/${slug}`;
+  const asked = safeCallbackPath(callbackUrl);
+  // A session from here opens no other organization.
+  const callbackPath = asked === `/${slug}` || asked.startsWith(`/${slug}/`) ? asked : `/${slug}`;
   const own = await providerAtSlug(slug);
   const { singleSignOn } = environment();
   const session = await currentSession();

@@ -6,7 +6,7 @@ import { installationProviderId, providerOf } from "@/lib/server/single-sign-on/
 
 export const metadata = { title: "Confirm that it’s you", robots: "noindex" };
 
-/** In a tab of its own, beside the page that asked for it: with the provider that the session is by. */
+/** In a tab of its own: the page that asked for it stays. With the provider that the session is by. */
 export default async function SignInAgainPage() {
   const { organizationId } = await signedInSession();
   const provider = await providerOf(organizationId ?? installationProviderId);

@@ -6,6 +6,7 @@ import { useId } from "react";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { Hint } from "@/components/ui/hint";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
@@ -55,15 +56,11 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
           {anyCloud.account}’s CloudTrail and on its bill. Failures show on Overview.
         </Text>
         {schedule.nextAt && (
-          <Text size="xs" c="dimmed">
+          <Hint>
             Next run: <RelativeTime value={schedule.nextAt} />
-          </Text>
+          </Hint>
         )}
-        {!canManage && (
-          <Text size="xs" c="dimmed">
-            {permissionHint("automations:manage", "Changing it")}
-          </Text>
-        )}
+        {!canManage && <Hint>{permissionHint("automations:manage", "Changing it")}</Hint>}
       </div>
       <SegmentedControl
         aria-label="Scheduled pre-flight"

@@ -6,8 +6,8 @@ import type { PreFlightRow } from "@/components/automations/pre-flight/use-pre-f
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailureDetail } from "@/components/automations/variable-failures";
 import { Part } from "@/components/secret-providers/failure-detail";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable, wholeList } from "@/components/ui/data-table";
+import { type Column, DataTable, wholeList } from "@/components/ui/data-table";
+import { Hint } from "@/components/ui/hint";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { reasonWords } from "@/components/ui/reason-words";
@@ -115,9 +115,9 @@ function PreFlightDetail({ row }: { row: PreFlightVariable }) {
             <ul className={classes.receipt}>
               <SecretReceipt variableKey={key} secretName={secretName} {...secret} />
             </ul>
-            <Text size="xs" c="dimmed">
+            <Hint>
               Read <RelativeTime value={secret.readAt} />. The value was discarded.
-            </Text>
+            </Hint>
           </>
         )}
         {!failure && !secret && (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { textOf } from "@/components/environment-variables/import/file-text";
+import { textOf } from "@/components/environment-variables/import/paste-step";
 
 const utf16 = (text: string) =>
   new Uint8Array([0xff, 0xfe, ...[...text].flatMap((sign) => [sign.charCodeAt(0), 0])]);

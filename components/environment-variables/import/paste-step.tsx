@@ -1,11 +1,12 @@
 "use client";
 // The text of a `.env`: pasted, or read from a file that is pasted, dropped or chosen. It stays in this page.
-import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
+import { Button, FileButton, Group, Textarea } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
-import { textOf } from "@/components/environment-variables/import/file-text";
 import { FieldError } from "@/components/ui/form/field-error";
 import formClasses from "@/components/ui/form/form.module.css";
+import { Hint } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
 import classes from "./import.module.css";
 
 interface PasteStepProps {
@@ -81,20 +82,35 @@ export function PasteStep({ text, onChange, error, onError, isReviewing, onRevie
         </Button>
         <FileButton onChange={(file) => void take(file)}>
           {(props) => (
-            <Button
-              {...props}
-              variant="default"
-              leftSection={<IconFileText size={16} aria-hidden="true" />}
-              disabled={isReviewing}
-            >
+            <IconButton {...props} variant="default" icon={IconFileText} disabled={isReviewing}>
               Choose a file
-            </Button>
+            </IconButton>
           )}
         </FileButton>
-        <Text size="xs" c="dimmed">
-          Or drop a file on the field.
-        </Text>
+        <Hint>Or drop a file on the field.</Hint>
       </Group>
     </div>
   );
+}
+
+/** In bytes. Roomy for every `.env`, and small enough to be sent. */
+const mostBytes = 512 * 1024;
+
+type FileText = { ok: true; text: string } | { ok: false; problem: string };
+
+export function textOf(bytes: Uint8Array): FileText {
+  if (bytes.byteLength > mostBytes) {
+    return { ok: false, problem: `The file is larger than ${mostBytes / 1024} KiB. Paste a part of it.` };
+  }
+  const [first, second] = bytes;
+  // Windows PowerShell writes two bytes for each character, behind a mark that says in which order.
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    if (!text.includes("\0")) return { ok: true, text };
+  } catch {
+    // Said below.
+  }
+  return { ok: false, problem: "The file is not text in UTF-8. Save it as UTF-8, or paste its text." };
 }

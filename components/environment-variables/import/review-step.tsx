@@ -18,13 +18,12 @@ import { ReviewTable } from "@/components/environment-variables/import/review-ta
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { fieldLabel } from "@/components/ui/form/field";
 import { Notice } from "@/components/ui/notice";
 import { ShortList } from "@/components/ui/short-list";
-import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
@@ -32,9 +31,7 @@ import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import classes from "./import.module.css";
 
-const rowForm = deferred(() =>
-  import("@/components/environment-variables/import/row-form").then(({ RowForm }) => RowForm),
-);
+const rowForm = deferred(() => import("./row-form"), "RowForm");
 
 interface ReviewStepProps {
   review: Review;
@@ -145,7 +142,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
 }
 
 function summary(kinds: readonly string[]): string {
-  const count = (kind: string) => kinds.filter((one) => one === kind).length;
+  const count = (kind: string) => kinds.filter((known) => known === kind).length;
   return [
     [count("new"), "new"],
     [count("change"), "changed"],
@@ -165,7 +162,7 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
       line,
       words: `Left alone: line ${byLine} sets ${key} again.`,
     })),
-  ].sort((one, other) => one.line - other.line);
+  ].sort((a, b) => a.line - b.line);
   if (lines.length === 0) return null;
   return (
     <Notice

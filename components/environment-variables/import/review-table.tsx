@@ -1,14 +1,13 @@
 "use client";
 // What would become of each variable, the ones that cannot be saved first. Values are masked until somebody asks for one.
 import { ActionIcon, Anchor } from "@mantine/core";
-import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
+import { IconEye, IconEyeOff, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
 import { surroundingSpace } from "@/components/environment-variables/surrounding-space";
-import type { Column } from "@/components/ui/data-row";
-import { DataTable, wholeList } from "@/components/ui/data-table";
+import { type Column, DataTable, wholeList } from "@/components/ui/data-table";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
-import type { RowAction } from "@/components/ui/row-menu";
+import { editAction, type RowAction } from "@/components/ui/row-menu";
 import { useUnfolded } from "@/components/ui/use-unfolded";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -37,7 +36,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
   function actions({ row, effect }: PlannedRow): RowAction[] {
     const [candidate] = candidatesOf(row, existing);
     return [
-      { label: "Edit", icon: IconPencil, onSelect: () => onEdit(row) },
+      editAction(() => onEdit(row)),
       ...(effect.kind === "change" && effect.variable.automations.length > 0
         ? [
             {
@@ -114,7 +113,7 @@ function namesOf({ automations }: EnvironmentVariable): string {
   return automations.length === 0 ? "no automation" : automations.map(({ name }) => name).join(", ");
 }
 
-/** One element, as a card has its label beside it. */
+/** One element: on a card the label is next to it. */
 function EffectWords({ row, effect }: PlannedRow) {
   const power = effect.kind === "new" || effect.kind === "change" ? effectOf(row.key) : null;
   return (

@@ -3,7 +3,7 @@ import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
 export interface Suggestion {
   secretName: string;
-  /** `same`: the name says the key, besides where it is kept. `like`: it has all words of the key, and more. */
+  /** `same`: the name is the key, apart from its folder. `like`: it has all words of the key, and more. */
   match: "same" | "like";
 }
 

@@ -67,7 +67,7 @@ function afterPress(action: () => void): void {
   };
   // The click itself comes right after the release.
   const release = () => setTimeout(run);
-  // A release outside of the window may never be told.
+  // The window may not get an event for a release outside of it.
   const timer = setTimeout(run, 1000);
   window.addEventListener("mouseup", release, { capture: true });
 }

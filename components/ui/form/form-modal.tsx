@@ -12,8 +12,8 @@ import { useFocusReturn } from "@/components/ui/use-focus-return";
 import classes from "./form.module.css";
 
 interface FormBodyProps<Input extends FieldValues, Output> extends ServerFormOptions<Input, Output> {
-  /** A verb of the guide: "Create", "Save changes". */
-  submitLabel: string;
+  /** A verb of the guide; "Save changes" of what is edited, and else "Create", unless said otherwise. */
+  submitLabel?: string;
   description?: ReactNode;
   /** The fields; a function when they depend on each other. */
   children: ReactNode | ((form: UseFormReturn<Input, unknown, Output>) => ReactNode);
@@ -69,7 +69,8 @@ interface ModalBodyProps<Input extends FieldValues, Output> extends FormBodyProp
 
 /** Lives as long as the window is open, so that every opening starts from the defaults. */
 function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input, Output>) {
-  const { submitLabel, description, children, onCancel, onDirtyChange, ...options } = props;
+  const { description, children, onCancel, onDirtyChange, ...options } = props;
+  const { submitLabel = options.edited?.object ? "Save changes" : "Create" } = props;
   const { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting } =
     useServerForm(options);
   const { isDirty, isSubmitting } = form.formState;

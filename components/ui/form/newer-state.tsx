@@ -2,7 +2,6 @@
 // A form whose object somebody else changed meanwhile: the newer state comes in under what was typed.
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { DefaultValues, FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
-import { keptFields } from "@/components/ui/form/newer-values";
 import { Notice } from "@/components/ui/notice";
 
 export const newerWords = "Nothing of yours was saved. Load the newer version: what you have typed stays.";
@@ -56,7 +55,7 @@ export function useNewerState<Input extends FieldValues, Output>(options: NewerS
 function labelOf(element: RefObject<HTMLFormElement | null>, path: string): string {
   const field = element.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(path)}"]`);
   const group = field?.closest("[role=radiogroup]")?.getAttribute("aria-labelledby");
-  // A select keeps its value in a hidden field beside the visible one.
+  // A select keeps its value in a hidden field next to the visible one.
   const label =
     (group && document.getElementById(group)) ||
     field?.labels?.[0] ||
@@ -92,4 +91,41 @@ export interface Edited<T extends { etag: string } = { etag: string }> {
   /** Null where the window makes a new one. */
   object: T | null;
   reload: () => Promise<void>;
+}
+
+type Values = Record<string, unknown>;
+
+interface Kept {
+  /** Dotted, as a form names its fields. */
+  path: string;
+  value: unknown;
+  /** Somebody else changed the same field to something else. */
+  isContested: boolean;
+}
+
+/**
+ * The fields that the person changed, which stay as they are; all others are to show the newer state.
+ *
+ * @param before what the form began with.
+ */
+export function keptFields(before: Values, typed: Values, newer: Values, prefix = ""): Kept[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(typed)])];
+  return names.flatMap((name): Kept[] => {
+    const [was, is, now] = [before[name], typed[name], newer[name]];
+    if (isSame(was, is)) return [];
+    const path = prefix + name;
+    if (isGroup(is) && (isGroup(was) || was === undefined)) {
+      return keptFields(isGroup(was) ? was : {}, is, isGroup(now) ? now : {}, `${path}.`);
+    }
+    return [{ path, value: is, isContested: !isSame(now, was) && !isSame(now, is) }];
+  });
+}
+
+function isGroup(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Of what forms hold: text, numbers, lists of ids. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keptFields } from "./newer-values";
+import { keptFields } from "./newer-state";
 
 const before = {
   name: "prod",

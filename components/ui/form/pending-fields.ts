@@ -1,6 +1,6 @@
 "use client";
 // A form that is sent before one of its fields could be filled in would be refused for what nobody left out: a field
-// that still loads holds it, and the press that came meanwhile is carried out afterwards.
+// that still loads delays the submit, which follows when the field is ready.
 import { createContext, useCallback, useContext, useEffect, useState } from "react";
 
 const PendingFieldsContext = createContext<(change: 1 | -1) => void>(() => {});
@@ -16,7 +16,7 @@ export function useDelaysSubmit(isLoading: boolean): void {
   }, [isLoading, hold]);
 }
 
-/** For a form: `request` calls `send`, at once or as soon as nothing holds it; `hold` is for `HoldProvider`. */
+/** For a form: `request` calls `send`, at once or when no field delays it; `hold` is for `PendingFieldsProvider`. */
 export function useDelayedSubmit(send: () => void) {
   const [holds, setHolds] = useState(0);
   const [isWaiting, setIsWaiting] = useState(false);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { unplacedErrors } from "@/components/ui/form/server-errors";
+import { unplacedErrors } from "@/components/ui/form/server-form";
 import { RequestError } from "@/lib/shared/http/client";
 
 const refusal = new RequestError({

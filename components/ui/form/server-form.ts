@@ -1,10 +1,18 @@
 "use client";
-import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
-import { type DefaultValues, type FieldErrors, type FieldValues, type Path, useForm } from "react-hook-form";
+import { type FormEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type DefaultValues,
+  type FieldErrors,
+  type FieldValues,
+  type Path,
+  type Resolver,
+  useForm,
+} from "react-hook-form";
+import type { z } from "zod";
+import { deferred } from "@/components/ui/deferred";
 import { type Edited, useNewerState } from "@/components/ui/form/newer-state";
 import { useDelayedSubmit } from "@/components/ui/form/pending-fields";
-import { unplacedErrors } from "@/components/ui/form/server-errors";
-import { type FormSchema, loadingFailure, useResolver } from "@/components/ui/form/validation";
+import { loadAhead } from "@/components/ui/load-ahead";
 import { RequestError } from "@/lib/shared/http/client";
 
 export interface ServerFormOptions<Input extends FieldValues, Output> {
@@ -109,4 +117,52 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
  */
 export function keepFocus(event: MouseEvent): void {
   event.preventDefault();
+}
+
+/** The very schema that the service parses, or how to get it: `() => import("…").then(({ Input }) => Input)`. */
+type FormSchema<Input, Output> = z.ZodType<Output, Input> | (() => Promise<z.ZodType<Output, Input>>);
+
+const resolvers = deferred(() => import("@hookform/resolvers/zod"));
+const didNotLoad = "didNotLoad";
+
+export function useResolver<Input extends FieldValues, Output>(
+  schema: FormSchema<Input, Output>,
+): Resolver<Input, unknown, Output> {
+  // A form keeps the schema that it began with, as its values do.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  const { load, resolver } = useMemo(() => {
+    const given = deferred(async () => (typeof schema === "function" ? schema() : schema));
+    const load = () => Promise.all([resolvers.load(), given.load()]);
+    const resolver: Resolver<Input, unknown, Output> = async (...input) => {
+      const loaded = await load().catch(() => null);
+      if (!loaded) return { values: {}, errors: { root: { type: didNotLoad } } as FieldErrors<Input> };
+      const [{ zodResolver }, known] = loaded;
+      // The resolver's types know zod's two majors; ours are narrower.
+      return (zodResolver(known as never) as unknown as Resolver<Input, unknown, Output>)(...input);
+    };
+    return { load, resolver };
+  }, []);
+  useEffect(() => loadAhead(load), [load]);
+  return resolver;
+}
+
+/** Where values could not be looked at, since what looks at them did not load. */
+function loadingFailure(errors: FieldErrors): RequestError | null {
+  if (errors.root?.type !== didNotLoad) return null;
+  return new RequestError({
+    type: "about:blank",
+    title: "This part of the page didn’t load",
+    status: 0,
+    detail: "Nothing was sent. Check your network and try again.",
+    code: "internal_error",
+    requestId: "",
+  });
+}
+
+/** The server's words about fields that the form does not show, to be said above it instead. */
+export function unplacedErrors(error: unknown, isOnPage: (field: string) => boolean): string[] {
+  if (!(error instanceof RequestError)) return [];
+  return Object.entries(error.problem.fieldErrors ?? {})
+    .filter(([field]) => !isOnPage(field))
+    .flatMap(([field, messages]) => messages.map((message) => (field ? `${field}: ${message}` : message)));
 }

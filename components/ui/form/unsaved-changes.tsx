@@ -5,7 +5,7 @@ import { DeferredWindow, deferred } from "@/components/ui/deferred";
 
 /**
  * Asks before unsaved changes are lost: on closing (by `guard`), on a link, on going back, on leaving the site.
- * Render UnsavedChanges beside the form.
+ * Render UnsavedChanges next to the form.
  */
 export function useUnsavedChanges(isDirty: boolean) {
   const router = useRouter();
@@ -57,11 +57,7 @@ interface UnsavedChangesProps {
   discard: () => void;
 }
 
-const question = deferred(() =>
-  import("@/components/ui/form/unsaved-changes-window").then(
-    ({ UnsavedChangesWindow }) => UnsavedChangesWindow,
-  ),
-);
+const question = deferred(() => import("./unsaved-changes-window"), "UnsavedChangesWindow");
 
 export function UnsavedChanges({ proceed, keepEditing, discard }: UnsavedChangesProps) {
   return (

@@ -1,7 +1,7 @@
 "use client";
 // One question of a setup guide, rendered from the cloud's definition: no page knows any cloud.
 import { useFormContext } from "react-hook-form";
-import { RegionField } from "@/components/clouds/region-field";
+import { RegionFieldOnDemand } from "@/components/clouds/region-field-on-demand";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { TextAreaField } from "@/components/ui/form/text-area-field";
 import { TextField } from "@/components/ui/form/text-field";
@@ -25,7 +25,7 @@ export function AnswerField({ field, setup, regions }: AnswerFieldProps) {
   }
 
   if (input === "region") {
-    return <RegionField name={name} field={{ ...field, help, input: "region" }} regions={regions} />;
+    return <RegionFieldOnDemand name={name} field={{ ...field, help, input: "region" }} regions={regions} />;
   }
   if (input === "choice") return <RadioField name={name} label={label} help={help} choices={choices} />;
   if (input === "lines") {

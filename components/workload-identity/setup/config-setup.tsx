@@ -2,8 +2,7 @@
 // The setup guide of a config that exists: its role, account and region are given.
 import { Button, Text, Title } from "@mantine/core";
 import { Notice } from "@/components/ui/notice";
-import type { ConfigViewProps } from "@/components/workload-identity/config-address";
-import { useConfigView } from "@/components/workload-identity/config-address";
+import { type ConfigViewProps, useConfigView } from "@/components/workload-identity/config-address";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import { anyCloud } from "@/lib/clouds/catalog";
 import classes from "./setup.module.css";

@@ -1,16 +1,14 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
-import { Anchor, Tabs, Text, Title } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { Anchor, Text, Title } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { FormProvider } from "react-hook-form";
-import { TabList } from "@/components/ui/tab-list";
+import { automationList } from "@/components/automations/queries";
+import { deferred, useDeferred } from "@/components/ui/deferred";
+import { Hint } from "@/components/ui/hint";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
-import { MachineText } from "@/components/workload-identity/setup/machine-text";
-import { Method } from "@/components/workload-identity/setup/method";
-import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
-import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
-import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
 import { setups } from "@/lib/clouds/registered/setups";
@@ -46,10 +44,15 @@ function Guided({
   const asked = setup.fields.filter(
     ({ name, askedIf }) => !isSettled(name) && (!askedIf || answers[askedIf.name] === askedIf.value),
   );
+  const settled = setup.fields.filter(({ name }) => isSettled(name));
+  const blank = asked.filter(({ name }) => !answers[name]?.trim());
   // Kept while an answer is changed and the result is away.
   const [method, setMethod] = useState<string | null>(null);
-  const settled = setup.fields.filter(({ name }) => isSettled(name));
-  const parsed = setup.schema.safeParse(answers);
+  // Until another answer is given.
+  const [isGivenUp, setIsGivenUp] = useState(false);
+  const part = useMemo(() => makerAndResult(setup), [setup]);
+  const { code, note } = useDeferred(part, blank.length === 0 && !isGivenUp, () => setIsGivenUp(true));
+  const parsed = code?.maker.schema.safeParse(answers);
   const automationIds = useTrustedAutomations(organizationId, config);
   const facts = {
     issuer,
@@ -65,6 +68,7 @@ function Guided({
           className={classes.answers}
           aria-label="Your answers"
           noValidate
+          onChange={() => setIsGivenUp(false)}
           onSubmit={(event) => {
             event.preventDefault();
             void form.trigger(undefined, { shouldFocus: true });
@@ -79,17 +83,23 @@ function Guided({
       <section className={classes.result} aria-label="What to do in your account">
         {automationIds === null ? (
           <Text c="dimmed">The trust policy names each automation. Loading automations…</Text>
-        ) : parsed.success ? (
-          <Result
-            guide={setup.guide(answers, facts)}
+        ) : code && parsed?.success ? (
+          <code.Result
+            guide={code.maker.guide(answers, facts)}
             method={method}
             onMethod={setMethod}
             config={{ cloud, id: config?.id ?? null }}
             next={next}
           />
+        ) : blank.length === 0 && !parsed ? (
+          note
         ) : (
           <Missing
-            fields={unanswered(asked, answers, parsed.error.issues)}
+            fields={asked.filter(
+              (field) =>
+                // A schema that is not content with one field may not have looked at the next.
+                blank.includes(field) || parsed?.error?.issues.some(({ path }) => path[0] === field.name),
+            )}
             onChoice={(name) => {
               form.setFocus(name);
               void form.trigger(name);
@@ -101,13 +111,15 @@ function Guided({
   );
 }
 
-/** A schema that is not content with one field may not have looked at the next: what is blank is missing in any case. */
-function unanswered(
-  asked: readonly SetupField[],
-  answers: SetupAnswers,
-  issues: readonly { path: PropertyKey[] }[],
-): SetupField[] {
-  return asked.filter(({ name }) => !answers[name]?.trim() || issues.some(({ path }) => path[0] === name));
+/** What a guide is made with and shown in: it comes after the page, at the latest once every question is answered. */
+function makerAndResult(setup: SetupDefinition) {
+  return deferred(async () => {
+    const [maker, { Result }] = await Promise.all([
+      setup.load(),
+      import("@/components/workload-identity/setup/result"),
+    ]);
+    return { maker, Result };
+  });
 }
 
 function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: SetupAnswers }) {
@@ -127,9 +139,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
           </div>
         ))}
       </dl>
-      <Text size="xs" c="dimmed">
-        From the config.
-      </Text>
+      <Hint>From the config.</Hint>
     </div>
   );
 }
@@ -161,46 +171,26 @@ function Missing({ fields, onChoice }: MissingProps) {
   );
 }
 
-interface ResultProps {
-  guide: Guide;
-  method: string | null;
-  onMethod: (method: string | null) => void;
-  config: AwaitedConfig;
-  next: (guide: Guide) => ReactNode;
-}
-
-function Result({ guide, method, onMethod, config, next }: ResultProps) {
-  const { methods, notes } = guide;
-  const wait = useTrustWait(guide.config, config);
-  const open = method ?? methods[0]?.id ?? null;
-  return (
-    <>
-      {notes.length > 0 && (
-        <ul className={classes.notes}>
-          {notes.map((note) => (
-            <li key={note}>
-              <MachineText>{note}</MachineText>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Tabs value={open} onChange={onMethod} keepMounted={false}>
-        <TabList open={open}>
-          {methods.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </TabList>
-        {methods.map((one) => (
-          <Tabs.Panel key={one.id} value={one.id}>
-            <Method method={one} onTaken={wait?.start}>
-              {wait && <TrustWaitPanel wait={wait} cloud={config.cloud} />}
-            </Method>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
-      {next(guide)}
-    </>
-  );
+/**
+ * The automations that a config's trust policy has to name: those that it is limited to, or else all.
+ *
+ * @returns undefined where the tokens speak for the organization; null until all are known, since half a list would
+ * shut the others out.
+ */
+function useTrustedAutomations(
+  organizationId: string,
+  config: WorkloadIdentityConfig | null,
+): readonly string[] | null | undefined {
+  const isNarrowed = config?.subject === "automation";
+  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    ...automationList(organizationId),
+    enabled: isNarrowed && config.automationIds === null,
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  if (!isNarrowed) return undefined;
+  if (config.automationIds) return config.automationIds;
+  if (!data || hasNextPage) return null;
+  return data.pages.flatMap(({ items }) => items.map(({ id }) => id));
 }

@@ -1,6 +1,6 @@
 "use client";
 // The page that sets up the cloud before there is a config, up to the form that adds one.
-import { Button, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -11,6 +11,8 @@ import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Hint } from "@/components/ui/hint";
+import { IconButton } from "@/components/ui/icon-button";
 import { partFailure } from "@/components/ui/loading-note";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
@@ -36,9 +38,7 @@ const PolicyDoctor = dynamic<PolicyDoctorProps>(
     ),
   { loading: PartSkeleton },
 );
-const configForm = deferred(() =>
-  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
-);
+const configForm = deferred(() => import("@/components/workload-identity/config-form"), "ConfigForm");
 
 export function SetupPage({ facts }: { facts: IssuerFacts }) {
   const { id: organizationId, slug } = useOrganization();
@@ -118,14 +118,12 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
       />
       {canManage ? (
         <div>
-          <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={onAdd}>
+          <IconButton icon={IconPlus} onClick={onAdd}>
             Add Workload Identity Config
-          </Button>
+          </IconButton>
         </div>
       ) : (
-        <Text size="xs" c="dimmed">
-          {permissionHint("workload_identity_configs:manage", "Adding a config")}
-        </Text>
+        <Hint>{permissionHint("workload_identity_configs:manage", "Adding a config")}</Hint>
       )}
     </section>
   );

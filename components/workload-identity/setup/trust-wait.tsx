@@ -3,6 +3,7 @@
 import { Anchor, Button, Loader, Text, VisuallyHidden } from "@mantine/core";
 import { awaitedLinks } from "@/components/secret-providers/trust-links";
 import { failureWords } from "@/components/ui/error-state";
+import { Hint } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TrustChain } from "@/components/ui/trust-chain";
@@ -40,13 +41,13 @@ function Progress({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: 
   const { state, attempts, triedAt, endsAt, endedAt, failure } = wait;
   if (state === "none" || state === "stopped") {
     return (
-      <Text size="xs" c="dimmed">
+      <Hint>
         When you copy it, this page checks whether {anyCloud.name} lets this organization in.{" "}
         <Anchor component="button" type="button" inherit onClick={start}>
           Check now
         </Anchor>
         {error ? <> {failureWords(error).detail}</> : null}
-      </Text>
+      </Hint>
     );
   }
   if (state === "green") {
@@ -69,7 +70,7 @@ function Progress({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: 
         </Button>
       </div>
       <TrustChain links={awaitedLinks(cloud, failure?.reason ?? null, isWaiting)} />
-      <Text size="xs" c="dimmed">
+      <Hint>
         {triedAt ? (
           <>
             Tried {attempts === 1 ? "once" : `${attempts} times`}, last <RelativeTime value={triedAt} />
@@ -78,17 +79,13 @@ function Progress({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: 
         ) : (
           "Run the script; this page turns green by itself."
         )}
-      </Text>
+      </Hint>
       {isWaiting && endsAt && (
-        <Text size="xs" c="dimmed">
+        <Hint>
           Stops by itself <RelativeTime value={endsAt} />. It pauses while this page is not in view.
-        </Text>
+        </Hint>
       )}
-      {error ? (
-        <Text size="xs" c="dimmed">
-          {failureWords(error).detail}
-        </Text>
-      ) : null}
+      {error ? <Hint>{failureWords(error).detail}</Hint> : null}
     </section>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 // What was answered in a setup guide. It stays in this tab: names of secrets are nobody else's business, and in an address
 // they would reach histories and logs. Nothing is sent to the server.
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect } from "react";
-import { type Resolver, useForm, useWatch } from "react-hook-form";
+import { useForm, useWatch } from "react-hook-form";
 import { useOrganization } from "@/components/shell/organization";
+import { useResolver } from "@/components/ui/form/server-form";
 import { keepAnswers, keptAnswers } from "@/components/workload-identity/setup/kept-answers";
 import type { SetupDefinition } from "@/lib/clouds/definition";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -16,9 +16,8 @@ export function useSetupAnswers(setup: SetupDefinition, config: WorkloadIdentity
   const organization = useOrganization();
   const settled: SetupAnswers = config ? { ...setup.settledBy(config.settings) } : {};
   const begin: SetupAnswers = { ...setup.begin(organization), ...settled };
-  const form = useForm<SetupAnswers>({
-    // The resolver's types know zod's two majors; ours are narrower.
-    resolver: zodResolver(setup.schema as never) as unknown as Resolver<SetupAnswers>,
+  const form = useForm<SetupAnswers, unknown, unknown>({
+    resolver: useResolver<SetupAnswers, unknown>(() => setup.load().then(({ schema }) => schema)),
     defaultValues: begin,
     mode: "onTouched",
   });

@@ -17,7 +17,7 @@ const requestLimit: AttemptLimit = {
   perAddress: 50,
   perSubject: Number.POSITIVE_INFINITY,
 };
-/** An address gets one in so many minutes, whoever asks: the newest link is the one that works. */
+/** An address gets one in so many minutes, no matter who asks: the newest link is the one that works. */
 const pauseMinutes = 5;
 
 /**
@@ -51,7 +51,7 @@ export async function requestReset(
 }
 
 /**
- * The account is now that of whoever reads the address's email. Where nobody had proven that before, it may have been
+ * The account is now that of the person who reads the address's email. Where nobody had proven that before, it may have been
  * somebody else's until now: what they put in to come back by goes.
  *
  * @returns how many of them there were, for the audit log.

@@ -1,7 +1,8 @@
 // Making links to accounts: an owner's, for a member who is nowhere else, and an operator's, for anybody.
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { accountLinks, memberships, users } from "@/db/schema/people";
+import { memberships, users } from "@/db/schema/people";
+import { accountLinks } from "@/db/schema/sign-in";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordByOperator } from "@/lib/server/auth/own-record";
@@ -29,7 +30,7 @@ function linkOf(purpose: StoredPurpose, token: string, consoleUrl: string): stri
 export const askOperator = "Your Latchkey administrator can create a link on its server.";
 
 /**
- * A link with which a member sets a new password. Whoever holds it has the whole account: so only an owner makes it, and
+ * A link with which a member sets a new password. Anyone who holds it has the whole account: so only an owner makes it, and
  * only where the account opens nothing but this organization.
  *
  * @throws AppError `permission_denied` for anybody but an owner, for oneself, for a person who belongs to another
@@ -64,7 +65,7 @@ const madeActions = {
 } satisfies Record<LinkPurpose, AuditAction>;
 
 /**
- * An operator's link, for whoever has an account; audited in each of the person's organizations.
+ * An operator's link, for anyone who has an account; audited in each of the person's organizations.
  *
  * @param consoleUrl where people open the console.
  * @throws AppError `not_found` for an address without an account, `conflict` for a person who is kept out.
@@ -94,8 +95,8 @@ export async function makeLinkAsOperator(
 }
 
 /**
- * A link for the account's address alone, which the sender of email asks for. It stands beside other people's links, so that
- * a stranger who asks for one makes none of those worthless. Null where nobody with this address may sign in.
+ * A link for the account's address alone, which the sender of email asks for. Links that other people made stay valid: a
+ * stranger who asks for one does not end them. Null where nobody with this address may sign in.
  */
 export function makeEmailedLink(
   email: string,
@@ -127,7 +128,7 @@ function requireOwner(actor: Member): void {
 
 type Person = Awaited<ReturnType<typeof lockMember>>;
 
-/** Whoever is locked joins nothing meanwhile: a membership refers to its person. */
+/** Anyone who is locked joins nothing meanwhile: a membership refers to its person. */
 async function lockMember(tx: Transaction, actor: Member, userId: string) {
   const [person] = await tx
     .select({ id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt })

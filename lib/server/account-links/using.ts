@@ -3,7 +3,9 @@ import { randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
-import { accountLinks, memberships, organizations, signInAttempts, users } from "@/db/schema/people";
+import { organizationRow } from "@/db/organization";
+import { memberships, users } from "@/db/schema/people";
+import { accountLinks, signInAttempts } from "@/db/schema/sign-in";
 import { takeOver } from "@/lib/server/account-links/by-email";
 import { askOperator, dropLinksOf } from "@/lib/server/account-links/making";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
@@ -155,7 +157,7 @@ async function openLink(executor: Executor, purpose: LinkPurpose, token: string,
 
 /**
  * The link, gone with this transaction. Its person is locked first: of two who use it at once one finds it, and
- * whoever joins an organization at the same time has done so before it is looked at, or not yet.
+ * anyone who joins an organization at the same time has done so before it is looked at, or not yet.
  */
 async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, now: Date): Promise<OpenLink> {
   const { userId } = await openLink(tx, purpose, token, now);
@@ -166,7 +168,7 @@ async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, no
 }
 
 /**
- * An owner's link stands while whoever made it is an owner and the person belongs to that organization alone.
+ * An owner's link stands while the person who made it is an owner and the person belongs to that organization alone.
  *
  * @throws AppError `conflict`, saying who can make a new one.
  */
@@ -192,10 +194,7 @@ async function requireStanding(executor: Executor, visitor: Visitor, link: OpenL
     );
   }
   if (await isOwner(executor, visitor, link.madeBy, organizationId)) return;
-  const [organization] = await executor
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(executor, organizationId);
   throw new AppError(
     "conflict",
     `The person who created this link isn't an owner any more. An owner of ${organization?.name ?? "your organization"} can create a new one.`,

@@ -5,7 +5,7 @@ import { organizationTransaction } from "@/db/organization";
 import { alertDigests, alertSubscriptions } from "@/db/schema/alerts";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type PersonMember, requirePermission } from "@/lib/server/auth/actor";
-import { personRequired } from "@/lib/server/auth/api-token";
+import { requirePerson } from "@/lib/server/auth/api-token";
 import { isEmailOn } from "@/lib/server/emails/outbox";
 import { type AlertEvent, alertNeeds } from "@/lib/shared/alerts/events";
 import { type Alerts, AlertsInput } from "@/lib/shared/alerts/schema";
@@ -51,11 +51,6 @@ export async function updateAlerts(actor: Actor, input: unknown): Promise<Alerts
     });
     return { events, isEmailOn: isEmailOn() };
   });
-}
-
-function requirePerson(actor: Actor): asserts actor is PersonMember {
-  requirePermission(actor);
-  if (actor.apiToken || actor.userId === null) throw personRequired();
 }
 
 async function eventsOf(executor: Executor, actor: PersonMember): Promise<AlertEvent[]> {

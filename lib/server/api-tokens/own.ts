@@ -1,4 +1,4 @@
-// People's API tokens in one organization: their own, and for whoever manages members those of others.
+// People's API tokens in one organization: their own, and for anyone who manages members those of others.
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { insertToken, listTokens, revokeToken } from "@/lib/server/api-tokens/record";
@@ -9,7 +9,7 @@ import {
   type PersonMember,
   requirePermission,
 } from "@/lib/server/auth/actor";
-import { personRequired } from "@/lib/server/auth/api-token";
+import { requirePerson } from "@/lib/server/auth/api-token";
 import { find as findMember } from "@/lib/server/members/service";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
@@ -22,7 +22,7 @@ export async function listOwnTokens(actor: Member, input: unknown): Promise<Page
   return listTokens(actor, { userId: actor.userId }, parseInput(ListQuery, input));
 }
 
-/** @throws AppError `permission_denied` for a role beyond the person's own. */
+/** Not by a token: one that could make tokens would outlive its own end. @throws AppError `permission_denied` for a role beyond the person's own. */
 export async function createOwnToken(actor: Member, input: unknown): Promise<NewApiToken> {
   requirePerson(actor);
   const { name, expiresInDays, roleId } = parseInput(OwnTokenInput, input);
@@ -42,7 +42,7 @@ export async function revokeOwnToken(actor: Member, id: string): Promise<void> {
   );
 }
 
-/** What their names tell is for whoever could end them. */
+/** What their names tell is for anyone who could end them. */
 export async function listMemberTokens(actor: Actor, id: string, input: unknown): Promise<Page<ApiToken>> {
   requirePermission(actor, "organization_settings:manage");
   const query = parseInput(ListQuery, input);
@@ -58,11 +58,6 @@ export async function revokeMemberToken(actor: Actor, id: string, tokenId: strin
     requireRoleAuthority(current, member.role);
     await revokeToken(tx, current, { userId: id }, tokenId, (name) => labelOf(member, name));
   });
-}
-
-/** A token that could make tokens would outlive its own end. */
-function requirePerson(actor: Member): asserts actor is PersonMember {
-  if (actor.apiToken || actor.userId === null) throw personRequired();
 }
 
 /** The person's rights are read again under the organization's lock: the change before may have taken them. */

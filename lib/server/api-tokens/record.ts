@@ -1,4 +1,4 @@
-// The rows of API tokens, whoever holds them: made, listed, revoked.
+// The rows of API tokens, no matter who holds them: made, listed, revoked.
 import { and, desc, eq, ilike, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database, type Executor, type Transaction } from "@/db/client";
@@ -66,11 +66,11 @@ export async function insertToken(
   }
   const token = newApiToken();
   const expiresAt = sql`now() + make_interval(days => ${expiresInDays})`;
-  const [made] = await tx
+  const [inserted] = await tx
     .insert(apiTokens)
     .values({ organizationId, ...holder, roleId, name, tokenHash: hashOf(token), makerId, expiresAt })
     .returning({ id: apiTokens.id });
-  const row = made && (await findToken(tx, inOrganization(actor, apiTokens, { id: made.id })));
+  const row = inserted && (await findToken(tx, inOrganization(actor, apiTokens, { id: inserted.id })));
   if (!row) throw new TypeError("The insert returned no row.");
   const view = toToken(row);
   await recordAudit(tx, actor, {

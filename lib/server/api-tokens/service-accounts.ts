@@ -1,4 +1,4 @@
-// Service accounts: programs with a role of their own, which is checked against whoever gives it to them.
+// Service accounts: programs with a role of their own, which is checked against anyone who gives it to them.
 import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
@@ -8,8 +8,7 @@ import { inOrganization } from "@/db/scope";
 import { insertToken, listTokens, revokeToken } from "@/lib/server/api-tokens/record";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
@@ -25,7 +24,7 @@ import {
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
 
-/** Whoever answered for it has left, or is let in no more. */
+/** Anyone who answered for it has left, or is let in no more. */
 const needsReview = sql<boolean>`(${memberships.userId} is null or ${users.disabledAt} is not null)`;
 const place = sql<string>`(case when ${needsReview} then '0' else '1' end || ${serviceAccounts.name})`;
 const good = sql`t.service_account_id = service_accounts.id and t.revoked_at is null`;
@@ -79,7 +78,7 @@ export async function createServiceAccount(actor: Actor, input: unknown): Promis
   });
 }
 
-/** Whoever saves it answers for it from then on. @throws AppError `permission_denied` for a role beyond the actor's own. */
+/** Anyone who saves it answers for it from then on. @throws AppError `permission_denied` for a role beyond the actor's own. */
 export async function updateServiceAccount(
   actor: Actor,
   id: string,
@@ -128,7 +127,7 @@ export async function listAccountTokens(actor: Actor, id: string, input: unknown
   return listTokens(actor, { serviceAccountId: id }, query);
 }
 
-/** Whoever holds the token has the account's role: nobody makes one who does not. */
+/** Anyone who holds the token has the account's role: nobody makes one who does not. */
 export async function createAccountToken(actor: Actor, id: string, input: unknown): Promise<NewApiToken> {
   requirePermission(actor, "organization_settings:manage");
   const { name, expiresInDays } = parseInput(TokenInput, input);

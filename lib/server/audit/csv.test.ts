@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvLine } from "@/lib/server/audit/csv";
+import { csvLine } from "@/lib/server/audit/export";
 
 describe("a line of CSV", () => {
   it.each([

@@ -4,9 +4,8 @@ import { database } from "@/db/client";
 import { auditEvents as events } from "@/db/schema/audit";
 import { organizations } from "@/db/schema/people";
 import { hashedFacts } from "@/lib/server/audit/chain";
-import { csvLine } from "@/lib/server/audit/csv";
 import { recordAudit } from "@/lib/server/audit/record";
-import { fitting } from "@/lib/server/audit/selection";
+import { fitting } from "@/lib/server/audit/service";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { Download } from "@/lib/server/http/download";
 import { AuditExportQuery, type AuditFilters, type AuditFormat } from "@/lib/shared/audit/schema";
@@ -105,4 +104,22 @@ const csvColumns: Readonly<Record<string, (row: Row) => string | number | null>>
 
 function csvRow(row: Row): string {
   return csvLine(Object.values(csvColumns).map((cell) => String(cell(row) ?? "")));
+}
+
+// CSV as RFC 4180 has it, and safe to open in a spreadsheet, which would run a cell that looks like a formula.
+
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(cell).join(",")}\r\n`;
+}
+
+const formula = String.raw`[\s"'\p{Cf}]*[=+\-@＝＋－＠]`;
+/** Some spreadsheets skip white space and quotes before they look for a formula, and some read the wide signs too. */
+const begins = new RegExp(`^(?:${formula}|[\\t\\r\\n])`, "u");
+/** Where else a cell may begin: in a new line, and behind a semicolon, which parts cells where a comma is in numbers. */
+const goesOn = new RegExp(`(?<=[;\\t\\r\\n])(?=${formula})`, "gu");
+
+function cell(text: string): string {
+  // Spreadsheets show what follows an apostrophe as it is.
+  const safe = `${begins.test(text) ? "'" : ""}${text.replace(goesOn, "'")}`;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

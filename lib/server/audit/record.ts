@@ -18,7 +18,7 @@ export interface AuditedAction {
 }
 
 /**
- * Appends to the organization's chain. Whoever records holds the chain's end until the transaction ends: record last,
+ * Appends to the organization's chain. Anyone who records holds the chain's end until the transaction ends: record last,
  * and after the organization's lock where that is taken.
  */
 export async function recordAudit(

@@ -27,7 +27,7 @@ const mostTogether = 32;
 const waiting = new Map<string, AnyWaiting[]>();
 
 /**
- * Writes and records in one transaction, perhaps with others of the organization. Ends when that is committed: whoever
+ * Writes and records in one transaction, perhaps with others of the organization. Ends when that is committed: anyone who
  * answers afterwards has it on record.
  *
  * @throws what the write fails with by itself; what another's fails with is the other's alone.

@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { auditChains as chains, auditEvents as events } from "@/db/schema/audit";
+import { inOrganization } from "@/db/scope";
 import { chainHash, genesis } from "@/lib/server/audit/chain";
 
 export interface ChainFault {
@@ -27,7 +28,7 @@ type Row = typeof events.$inferSelect & { sequence: number };
 
 const maximumFaults = 100;
 
-/** @param anchor a row that must still be what it was: whoever can write the whole chain anew cannot keep it. */
+/** @param anchor a row that must still be what it was: anyone who can write the whole chain anew cannot keep it. */
 export function verifyChain(
   organizationId: string,
   { anchor, batchSize = 1000 }: { anchor?: Anchor; batchSize?: number } = {},
@@ -85,11 +86,7 @@ async function cutsOf(tx: Transaction, organizationId: string): Promise<Cut[]> {
     .select({ detail: events.detail })
     .from(events)
     .where(
-      and(
-        eq(events.organizationId, organizationId),
-        eq(events.action, "audit_log.cut"),
-        isNotNull(events.sequence),
-      ),
+      inOrganization({ organizationId }, events, { action: "audit_log.cut" }, isNotNull(events.sequence)),
     )
     .orderBy(desc(events.sequence));
   return rows.map(({ detail }) => ({ sequence: Number(detail.throughSequence), hash: String(detail.hash) }));
@@ -114,8 +111,9 @@ async function* chainedRows(tx: Transaction, organizationId: string, batchSize: 
       .select()
       .from(events)
       .where(
-        and(
-          eq(events.organizationId, organizationId),
+        inOrganization(
+          { organizationId },
+          events,
           last === null ? isNotNull(events.sequence) : gt(events.sequence, last),
         ),
       )
@@ -152,7 +150,7 @@ function faultsOf(row: Row, before: Before | undefined): ChainFault[] {
 }
 
 async function unchainedRows(tx: Transaction, organizationId: string, first: Row | undefined) {
-  const outside = and(eq(events.organizationId, organizationId), isNull(events.sequence));
+  const outside = inOrganization({ organizationId }, events, isNull(events.sequence));
   // Rows from before there was a chain have smaller ids than all of its rows.
   const added = first
     ? await tx

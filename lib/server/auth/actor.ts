@@ -83,7 +83,7 @@ export interface Operator extends Origin {
   organizationId: string;
 }
 
-/** Whoever it was that failed to sign in, in the log of the account's organization. */
+/** Somebody who failed to sign in, in the log of the account's organization. */
 export interface Stranger extends Origin {
   kind: "stranger";
   organizationId: string;
@@ -147,7 +147,7 @@ type Opening = { userId: string } & Pick<SessionProof, "organizationId">;
 const openedBy = ({ organizationId }: Opening) =>
   organizationId === null ? undefined : eq(organizations.id, organizationId);
 
-/** The organization at this address and what it asks of whoever opens it, where the session's person belongs to it. */
+/** The organization at this address and what it asks of anyone who opens it, where the session's person belongs to it. */
 export async function organizationAt(slug: string, session: Opening) {
   const [organization] = await database()
     .select({

@@ -35,7 +35,7 @@ export const proofColumns = {
   hasFactor: hasConfirmedFactor(sessions.userId),
 };
 
-/** Whether the password alone was given so far, by whoever has a second factor: such a session opens nothing. */
+/** Whether the password alone was given so far, by anyone who has a second factor: such a session opens nothing. */
 export function awaitsSecondFactor({ hasFactor, secondFactorAt }: SessionProof): boolean {
   return hasFactor && secondFactorAt === null;
 }
@@ -46,7 +46,7 @@ export function requireFactorGiven(proof: SessionProof): void {
   throw new AppError("second_factor_required", "Give your second factor to finish signing in.");
 }
 
-/** What an organization asks of whoever opens it. */
+/** What an organization asks of anyone who opens it. */
 export const demandColumns = {
   requiresSecondFactor: organizations.requiresSecondFactor,
   requiresSingleSignOn: organizations.requiresSingleSignOn,

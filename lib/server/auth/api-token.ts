@@ -7,7 +7,14 @@ import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { references } from "@/db/scope";
 import { requireThere } from "@/db/there";
-import { type Member, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
+import {
+  type Actor,
+  type Member,
+  noSuchOrganization,
+  type Origin,
+  type PersonMember,
+  requirePermission,
+} from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/auth/token";
 import { wrongTokens } from "@/lib/server/automations/wrong-tokens";
 import { grantedBy, grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
@@ -73,6 +80,12 @@ export async function refuseToken(token: string, origin: Origin): Promise<never>
     throw refusalOf(error, origin.address);
   });
   throw personRequired();
+}
+
+/** @throws AppError for who comes with a token, or is no person. */
+export function requirePerson(actor: Actor): asserts actor is PersonMember {
+  requirePermission(actor);
+  if (actor.apiToken || actor.userId === null) throw personRequired();
 }
 
 export function personRequired(): AppError {

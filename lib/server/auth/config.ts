@@ -1,4 +1,4 @@
-// next-auth: signing in with email and password, by an operator's link, or with a provider. It is told to keep its "JWT" as what it gets from us: a random token that
+// next-auth: signing in with email and password, by an operator's link, or with a provider. Its "JWT" is set to be the random token that we give it, which
 // names a session. Sessions, memberships and roles are read from the database at each request.
 import type { NextAuthOptions, RequestInternal, User } from "next-auth";
 import type { JWT, JWTOptions } from "next-auth/jwt";
@@ -61,7 +61,7 @@ async function admit(
 
 const tokenOf = (token: JWT | undefined) => (typeof token?.session === "string" ? token.session : null);
 
-/** @param attempt of whoever signs in with a provider by this request. */
+/** @param attempt of anyone who signs in with a provider by this request. */
 export function authOptions(attempt?: SignOnAttempt): NextAuthOptions {
   return {
     logger,

@@ -4,12 +4,14 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { failedSignIns, organizations, users } from "@/db/schema/people";
+import { organizationRow } from "@/db/organization";
+import { users } from "@/db/schema/people";
+import { failedSignIns } from "@/db/schema/sign-in";
 import { isThere } from "@/db/there";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { log } from "@/lib/server/log";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
@@ -106,7 +108,7 @@ function logByNetwork(all: Held[]): void {
   });
 }
 
-/** For each organization of whoever has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
+/** For each organization of the person who has the email: no row for nobody. PostgreSQL's clock, as processes' own differ. */
 async function count(email: string, network: string, failed: number): Promise<void> {
   await database().execute(sql`
     insert into failed_sign_ins (organization_id, user_id, network, quarter, count)
@@ -154,10 +156,7 @@ const mostAnHour = 20;
 const kept = 3;
 
 async function recordIn(tx: Transaction, organizationId: string): Promise<void> {
-  const [organization] = await tx
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(tx, organizationId);
   const rows = await tx
     .delete(failedSignIns)
     .where(and(eq(failedSignIns.organizationId, organizationId), over))

@@ -46,17 +46,17 @@ interface Hashing {
 const hashing = () => processWide<Hashing>("hashing", () => ({ child: null, last: Promise.resolve() }));
 
 /** Hashes after all that were asked for before. A process that dies over it is replaced, and asked once more. */
-export function derive(wanted: Derivation): Promise<Buffer> {
+export function derive(derivation: Derivation): Promise<Buffer> {
   const state = hashing();
   const key = state.last.then(async () => {
     try {
-      return await ask(childOf(state), wanted);
+      return await ask(childOf(state), derivation);
     } catch (error) {
       if (!(error instanceof ProcessGone)) throw error;
       // A message may fail before the end of its process is known here.
       state.child?.kill("SIGKILL");
       state.child = null;
-      return ask(childOf(state), wanted);
+      return ask(childOf(state), derivation);
     }
   });
   state.last = key.catch(() => undefined);
@@ -90,7 +90,7 @@ function childOf(state: Hashing): ChildProcess {
   return child;
 }
 
-function ask(child: ChildProcess, { salt, ...wanted }: Derivation): Promise<Buffer> {
+function ask(child: ChildProcess, { salt, ...derivation }: Derivation): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const settle = (run: () => void) => {
       clearTimeout(timer);
@@ -108,7 +108,7 @@ function ask(child: ChildProcess, { salt, ...wanted }: Derivation): Promise<Buff
     child.on("message", onMessage).on("exit", onGone).on("error", onGone).on("disconnect", onGone);
     hold(child, true);
     // Without a callback a failure would be thrown as an event; it is one already.
-    child.send({ ...wanted, salt: salt.toString("base64") }, (error) => error && onGone());
+    child.send({ ...derivation, salt: salt.toString("base64") }, (error) => error && onGone());
   });
 }
 

@@ -12,8 +12,8 @@ const hashBytes = 32;
 const unnamed = "unknown";
 
 function keyOf(password: string, salt: Buffer, cost: Pick<Derivation, "N" | "r" | "p">): Promise<Buffer> {
-  const wanted = { password: password.normalize("NFKC"), salt, bytes: hashBytes, ...cost };
-  return inTurn(unnamed, () => derive(wanted));
+  const derivation = { password: password.normalize("NFKC"), salt, bytes: hashBytes, ...cost };
+  return inTurn(unnamed, () => derive(derivation));
 }
 
 /**

@@ -1,4 +1,4 @@
-// Whose an address is. Whoever holds an invitation's link makes the account of its address, and anybody can invite any
+// Whose an address is. Anyone who holds an invitation's link makes the account of its address, and anybody can invite any
 // address: only a link that came there by email, and an operator, can say that an account is its holder's.
 import { eq } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";

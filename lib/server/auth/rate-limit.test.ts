@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { signInAttempts } from "@/db/schema/people";
+import { signInAttempts } from "@/db/schema/sign-in";
 import {
   claimAttempt,
   countFromNetwork,

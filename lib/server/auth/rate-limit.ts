@@ -1,8 +1,8 @@
 // Counting what strangers try: passwords, and links of invitations.
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Database, Executor } from "@/db/client";
-import { signInAttempts } from "@/db/schema/people";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { signInAttempts } from "@/db/schema/sign-in";
+import { networkOf } from "@/lib/server/http/address";
 import { heldRefusals } from "@/lib/server/http/held";
 import { AppError } from "@/lib/shared/errors";
 

@@ -13,7 +13,7 @@ function sessionCookieName(): string {
 
 /**
  * The session of this request, asked of the database at each: one that was ended opens nothing any more. Nor does one that waits
- * for a second factor, which is whoever calls this to look at (`awaitsSecondFactor`).
+ * for a second factor, which callers have to check (`awaitsSecondFactor`).
  */
 export async function currentSession(): Promise<Session | null> {
   return findSession(await presentedToken());

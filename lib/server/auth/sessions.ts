@@ -52,7 +52,7 @@ export async function beginSession(
 }
 
 /**
- * The same for whoever proved to be that person while this was the password's hash; null when it has been changed since.
+ * The same for anyone who proved to be that person while this was the password's hash; null when it has been changed since.
  * Else a sign-in that was under way would outlive the change, which ends sessions.
  *
  * @param replaced the token of the session that its cookie takes the place of, perhaps another person's: it ends, since

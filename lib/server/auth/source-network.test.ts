@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 
 describe("the network of an address", () => {
   it.each([

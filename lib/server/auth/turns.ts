@@ -1,7 +1,7 @@
 // Who hashes a password next: one at a time, a short queue, and the addresses in turn, so that nobody's flood keeps
 // others from signing in.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 

@@ -9,8 +9,7 @@ import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { find as findAutomation } from "@/lib/server/automations/service";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import type { Deployment } from "@/lib/shared/automations/schema";
 import { AppError } from "@/lib/shared/errors";
 

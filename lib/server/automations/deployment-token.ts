@@ -1,5 +1,4 @@
 // How workers authenticate: by the token of a deployment, shown once, or by a session (worker-identities). Both stored as hashes.
-import { createHash, randomBytes } from "node:crypto";
 import { and, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { database, type Executor } from "@/db/client";
@@ -11,23 +10,16 @@ import { inOrganization } from "@/db/scope";
 import { statement } from "@/db/statement";
 import { requireThere } from "@/db/there";
 import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
+import { hashOf, newToken } from "@/lib/server/auth/token";
 import { AppError } from "@/lib/shared/errors";
 
-/** 256 random bits: nothing that a hash would have to slow a guesser down for. */
-export function newToken(): string {
-  return `lkd_${randomBytes(32).toString("base64url")}`;
-}
-
+const deploymentPrefix = "lkd";
 /** Of its own: "lks" begins the sessions of people. */
-const sessionPrefix = "lkw_";
+const sessionPrefix = "lkw";
 
-export function newSessionToken(): string {
-  return `${sessionPrefix}${randomBytes(32).toString("base64url")}`;
-}
+export const newDeploymentToken = () => newToken(deploymentPrefix);
 
-export function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
+export const newSessionToken = () => newToken(sessionPrefix);
 
 /** By the database's clock, which also judges whether it is over. As the organization has set it, without days. */
 export function expiry({ organizationId }: Pick<Actor, "organizationId">, days: number | undefined) {
@@ -54,7 +46,7 @@ const runningId = sql`case when ${deployments.followsNewest} then ${newestOf(dep
 /** What a token has to be to let a worker in, its expiry aside. */
 export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
 
-/** Which tokens end so soon that somebody should be told: time enough to deploy and to hand out a token without haste. */
+/** Which tokens end so soon that the console warns: early enough to deploy and to hand out a token without haste. */
 export const endsSoon = and(
   notRevoked,
   gt(deployments.expiresAt, sql`now()`),
@@ -125,8 +117,11 @@ export function workerFinder<Found extends object>(more?: () => SQL): WorkerFind
   };
 }
 
+const begins = (token: string, prefix: string) => token.startsWith(`${prefix}_`);
+
 /** Nobody ever got another: for it the database need not be asked, nor the attempt counted. */
-export const isWorkerToken = (token: string) => token.startsWith("lkd_") || token.startsWith(sessionPrefix);
+export const isWorkerToken = (token: string) =>
+  begins(token, deploymentPrefix) || begins(token, sessionPrefix);
 
 /**
  * The worker that a deployment token or a session belongs to. Which version that is, where the token follows the newest, is decided
@@ -146,7 +141,7 @@ export async function workerWith<Found extends object>(
   origin: Origin,
 ): Promise<{ worker: Worker; found: Found }> {
   if (!isWorkerToken(token)) throw new AppError("unauthenticated", "This isn't a deployment token.");
-  const isSession = token.startsWith(sessionPrefix);
+  const isSession = begins(token, sessionPrefix);
   const [row] = await (isSession ? find.bySession : find.byToken)(database(), { hash: hashOf(token) });
   if (!row) {
     throw new AppError(

@@ -8,6 +8,7 @@ import { failedDeploys } from "@/db/schema/failed-deploys";
 import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
+import { hashOf } from "@/lib/server/auth/token";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/deploy-snapshot";
 import {
   deploymentObject,
@@ -16,7 +17,7 @@ import {
   toDeployment,
   versionOf,
 } from "@/lib/server/automations/deployment-record";
-import { expiry, hashOf, newToken } from "@/lib/server/automations/deployment-token";
+import { expiry, newDeploymentToken } from "@/lib/server/automations/deployment-token";
 import { redactReceipt, shownFailures } from "@/lib/server/automations/failures";
 import { observeDeploy } from "@/lib/server/automations/run-evidence";
 import { find as findAutomation, keepAutomation } from "@/lib/server/automations/service";
@@ -98,7 +99,7 @@ async function insertDeployment(
   const { organizationId } = actor;
   const automation = await findAutomation(tx, actor, automationId);
   requireKept(input, automation);
-  const token = input.token === "keep" ? null : newToken();
+  const token = input.token === "keep" ? null : newDeploymentToken();
   const [row] = await tx
     .insert(deployments)
     .values({

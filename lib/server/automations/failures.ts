@@ -1,8 +1,5 @@
-// A variable's failure from where it is found to who sees it: explained with the organization's own values, kept, and shown
-// as far as the viewer may know it.
-import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
-import { organizations } from "@/db/schema/people";
+import { organizationRow } from "@/db/organization";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { isKnownReason } from "@/lib/clouds/registry";
 import { explainOwn, explainUnresolved, type ReadWith, type Unresolved } from "@/lib/resolution/explanation";
@@ -79,8 +76,7 @@ export function explainReported(
 }
 
 export async function slugOf({ organizationId }: Actor): Promise<string> {
-  const { id, slug } = organizations;
-  const [row] = await database().select({ slug }).from(organizations).where(eq(id, organizationId));
+  const row = await organizationRow(database(), organizationId);
   return row?.slug ?? "";
 }
 

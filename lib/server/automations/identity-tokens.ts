@@ -16,7 +16,7 @@ import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { notRevoked } from "@/lib/server/automations/deployment-token";
-import { runtimeTooOld } from "@/lib/server/automations/runtime";
+import { runtimeTooOld } from "@/lib/server/automations/kickoffs";
 import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import {
   createSubjectTokens,

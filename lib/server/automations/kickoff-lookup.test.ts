@@ -1,9 +1,10 @@
 // One question gives what three gave: whose token it is, what is assigned, and what the version holds.
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
+import { hashOf } from "@/lib/server/auth/token";
 import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { hashOf, workerOf } from "@/lib/server/automations/deployment-token";
-import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
+import { workerOf } from "@/lib/server/automations/deployment-token";
+import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoffs";
 import { bakedRows, openedRows } from "@/lib/server/automations/snapshot-values";
 import { planKickoff, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { origin, type TestAutomation, testAutomation } from "@/test/support/automation";

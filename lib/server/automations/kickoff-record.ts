@@ -64,6 +64,9 @@ const longestArn = 1_000;
 /**
  * The outcome and what was read, of a kickoff that has none; nothing else, and nothing of any other.
  *
+ * Its receipts are of the same organization, compared as texts: until PostgreSQL has counted the rows, it takes an index of all the
+ * organization's receipts to be as good as that of the kickoff's.
+ *
  * Versions that no kickoff saw before come in one order: so kickoffs that see the same ones do not wait in a circle.
  */
 const finishRow = statement<Record<string, unknown>, { attempts: number }>(
@@ -79,7 +82,7 @@ const finishRow = statement<Record<string, unknown>, { attempts: number }>(
     select planned.organization_id, planned.kickoff_id, planned.config_id, planned.secret_name, read.*
     from finished
     join ${kickoffReceipts} planned on planned.kickoff_id = finished.id
-      and planned.organization_id = finished.organization_id
+      and planned.organization_id::text = finished.organization_id::text
     join jsonb_to_recordset(${sql.placeholder("receipts")}::jsonb) as read(key text, resource text, version text)
       on read.key = planned.key
   ), first_seen as (

@@ -1,23 +1,38 @@
+import { sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { jsonObject } from "@/db/json";
+import { automations, deploymentValues } from "@/db/schema/automations";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
-import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
+import { type Actor, type Origin, requireWorker, type Worker } from "@/lib/server/auth/actor";
+import { running, workerFinder, workerWith } from "@/lib/server/automations/deployment-token";
 import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
 import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
-import { foundFor } from "@/lib/server/automations/kickoff-lookup";
 import { finishKickoff } from "@/lib/server/automations/kickoff-record";
-import { composeKickoff } from "@/lib/server/automations/merge-environment";
 import { observeKickoff } from "@/lib/server/automations/run-evidence";
-import { requireContract, runtimeTooOld } from "@/lib/server/automations/runtime";
-import { type BakedValues, openedRows } from "@/lib/server/automations/snapshot-values";
-import { noteUse } from "@/lib/server/environment-variables/assigned-variables";
+import {
+  type BakedRow,
+  type BakedValues,
+  bakedRows,
+  composeKickoff,
+  openedRows,
+} from "@/lib/server/automations/snapshot-values";
+import {
+  assignedVariables,
+  noteUse,
+  type ReadVariable,
+  readVariablesOf,
+} from "@/lib/server/environment-variables/assigned-variables";
 import { type Planned, plannedReceipts, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { log } from "@/lib/server/log";
 import { sharedStore, storeSource } from "@/lib/server/secret-providers/store-cache";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
 import { Id } from "@/lib/shared/input";
 import {
+  contractVersion,
   isOlderRuntime,
   KickoffInput,
+  minimumRuntimeVersion,
   type PlatformKickoff,
   type WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
@@ -126,4 +141,66 @@ async function noteKickoffUse(
     [...values.keys()].some((key) => unnoted.has(key) || !assigned.has(key));
   if (!isDue) return;
   await noteUse(actor, freshKeys).catch(() => log("warn", "The use of variables couldn't be recorded."));
+}
+
+// Whose deployment token starts a kickoff, and all that the kickoff has to know before it reads: one question.
+
+interface Found {
+  assigned: readonly ReadVariable[];
+  /** What the version keeps. */
+  baked: readonly BakedRow[];
+}
+
+export interface KickoffWorker extends Worker {
+  found: Found;
+}
+
+const { key, sealedValue, secretName, resource, version } = deploymentValues;
+
+const find = workerFinder<Found>(
+  () => sql`${readVariablesOf(automations)} as assigned,
+    (select coalesce(json_agg(${jsonObject({ key, sealedValue, secretName, resource, version })} order by ${key}), '[]')
+      from ${deploymentValues} where ${deploymentValues.deploymentId} = ${running.id}
+        and ${deploymentValues.organizationId} = ${running.organizationId}) as baked`,
+);
+
+/** As `workerOf`, with what a kickoff asks next. */
+export async function kickoffWorkerOf(token: string, origin: Origin): Promise<KickoffWorker> {
+  const { worker, found } = await workerWith(find, token, origin);
+  return { ...worker, found };
+}
+
+/** What was found with the token, as far as it is of the version that runs; else it is asked for. */
+export async function foundFor(authenticated: Worker | KickoffWorker, actor: Worker): Promise<Found> {
+  const { organizationId, automationId, deploymentId } = actor;
+  if ("found" in authenticated && authenticated.deploymentId === deploymentId) return authenticated.found;
+  const [assigned, baked] = await Promise.all([
+    assignedVariables(database(), organizationId, automationId),
+    bakedRows(database(), organizationId, deploymentId),
+  ]);
+  return { assigned, baked };
+}
+
+export function runtimeTooOld(version: string): AppError {
+  return new AppError(
+    "runtime_too_old",
+    `This worker has runtime ${version}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`,
+  );
+}
+
+/**
+ * A worker that reads by itself has to know what a plan says. One of another contract gets an error that says so.
+ *
+ * @throws AppError `worker_too_old`, `worker_too_new`.
+ */
+function requireContract({ resolve, contract }: KickoffInput): void {
+  if (resolve !== "worker" || contract === contractVersion) return;
+  const isOld = contract < contractVersion;
+  throw new AppError(
+    isOld ? "worker_too_old" : "worker_too_new",
+    `This worker speaks version ${contract} of the worker API, and this Latchkey version ${contractVersion}. ` +
+      (isOld
+        ? "Update latchkey-worker in the automation's image."
+        : "Update Latchkey, or use the latchkey-worker that it offers for download."),
+  );
 }

@@ -13,8 +13,7 @@ import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { endsSoon, notRevoked } from "@/lib/server/automations/deployment-token";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import {

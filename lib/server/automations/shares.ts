@@ -1,8 +1,9 @@
-// How much an organization may ask of its automations at once, beside the others. Per process: with several, each has these.
-
+// How much an organization may ask of its automations at once. Per process: with several, each has these.
 import type { Worker } from "@/lib/server/auth/actor";
-import { hashOf } from "@/lib/server/automations/deployment-token";
+import { hashOf } from "@/lib/server/auth/token";
+import { limitedToken } from "@/lib/server/automations/wrong-tokens";
 import { type FairShare, fairShare } from "@/lib/server/fair-share";
+import { type EarlyRefusal, earlyRefusal, type Gate } from "@/lib/server/http/early";
 import { watched } from "@/lib/server/metrics/queues";
 import { AppError, type ErrorCode } from "@/lib/shared/errors";
 
@@ -11,7 +12,7 @@ const waitMs = 3_000;
 
 const [kickoffsAtOnce, kickoffsWaiting] = [16, 32];
 /** As many places has an organization. */
-export const kickoffPlaces = kickoffsAtOnce + kickoffsWaiting;
+const kickoffPlaces = kickoffsAtOnce + kickoffsWaiting;
 const kickoffWords = {
   own: "This organization has too many kickoffs running. Try again in a few seconds.",
   all: "Latchkey is busy with kickoffs. Try again in a few seconds.",
@@ -111,5 +112,62 @@ export function rememberedOrganization(tokenHash: string): string | undefined {
 }
 
 /** What a kickoff beyond the places is refused with. */
-export const kickoffsFull = () =>
-  new AppError("too_many_requests", kickoffWords.own, { retryAfterSeconds: 3 });
+const kickoffsFull = () => new AppError("too_many_requests", kickoffWords.own, { retryAfterSeconds: 3 });
+
+// What of the worker API is refused in front of Next (lib/server/http/early.ts): kickoffs beyond what an organization has places for.
+
+/** The deployment token of a request, valid or not; undefined where it holds none. */
+export function bearerOf(authorization: string | null | undefined): string | undefined {
+  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
+}
+
+/** Wrong tokens that were over the limit a moment ago. */
+export const workerGate: Gate = ({ authorization }) => {
+  const token = bearerOf(authorization);
+  return token ? limitedBefore(hashOf(token)) : null;
+};
+
+function limitedBefore(hash: string): EarlyRefusal | null {
+  const limited = limitedToken(hash);
+  return limited ? earlyRefusal(limited) : null;
+}
+
+/**
+ * Kickoffs on their way, by the organization of their token, or by the token while that is unknown: one that is valid
+ * has one organization. So many at once are refused before the first of them has reached the share itself.
+ */
+export function kickoffGate(places = kickoffPlaces): Gate {
+  const onTheirWay = new Map<string, number>();
+  // Made once: an error of its own for each of a crowd, with its stack, is a good part of what a refusal costs.
+  const full = earlyRefusal(kickoffsFull());
+  return ({ authorization }, onEnd) => {
+    const token = bearerOf(authorization);
+    if (!token) return null;
+    const hash = hashOf(token);
+    const limited = limitedBefore(hash);
+    if (limited) return limited;
+    const organizationId = rememberedOrganization(hash);
+    const key = organizationId ?? `token ${hash}`;
+    const count = onTheirWay.get(key) ?? 0;
+    if (count >= places) return full;
+    const refusal = organizationId && shareRefusal(organizationId);
+    if (refusal) return earlyRefusal(refusal);
+    onTheirWay.set(key, count + 1);
+    onEnd(() => {
+      const left = (onTheirWay.get(key) ?? 1) - 1;
+      if (left > 0) onTheirWay.set(key, left);
+      else onTheirWay.delete(key);
+    });
+    return null;
+  };
+}
+
+function shareRefusal(organizationId: string): AppError | undefined {
+  try {
+    kickoffShares.requireRoom(organizationId);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}

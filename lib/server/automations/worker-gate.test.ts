@@ -3,8 +3,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { revokeDeployment } from "@/lib/server/automations/deployment-record";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
-import { kickoffShares } from "@/lib/server/automations/shares";
-import { kickoffGate, workerGate } from "@/lib/server/automations/worker-gate";
+import { kickoffGate, kickoffShares, workerGate } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import type { Gate } from "@/lib/server/http/early";
 import { workerOperations } from "@/lib/shared/workers/operations";

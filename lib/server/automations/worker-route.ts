@@ -1,14 +1,14 @@
 // Binds an operation of workers to its handler: a deployment token or a worker's session in, never a person's. Nothing of Next.
 import type { Origin, Worker } from "@/lib/server/auth/actor";
-import { hashOf, isWorkerToken, workerOf } from "@/lib/server/automations/deployment-token";
-import { lookUpByTurns } from "@/lib/server/automations/shares";
-import { bearerOf } from "@/lib/server/automations/worker-gate";
+import { hashOf } from "@/lib/server/auth/token";
+import { isWorkerToken, workerOf } from "@/lib/server/automations/deployment-token";
+import { bearerOf, lookUpByTurns } from "@/lib/server/automations/shares";
 import { refusalOfToken } from "@/lib/server/automations/wrong-tokens";
 import type { FairShare } from "@/lib/server/fair-share";
 import { requestIdOf, respond } from "@/lib/server/http/answer";
 import { memberLimit, readJson } from "@/lib/server/http/body";
+import { requireIds } from "@/lib/server/http/bound-route";
 import { addressOf } from "@/lib/server/http/origin";
-import { requireIds } from "@/lib/server/http/params";
 import { AppError } from "@/lib/shared/errors";
 import {
   type HandledBy,

@@ -1,6 +1,6 @@
 // Wrong tokens, counted by where they come from. In this process alone: each costs one look-up, and none can
 // be guessed, so what is bounded is the noise. A token that is right is never refused for them.
-import { networkOf } from "@/lib/server/auth/source-network";
+import { networkOf } from "@/lib/server/http/address";
 import { heldRefusals } from "@/lib/server/http/held";
 import { AppError } from "@/lib/shared/errors";
 

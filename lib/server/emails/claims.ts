@@ -1,5 +1,5 @@
 // Which process sends what is due: one takes an email by a row lock, for as long as an attempt can last. If it dies,
-// another takes it over after that; whoever lost its claim records nothing.
+// another takes it over after that; anyone who lost its claim records nothing.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { emails } from "@/db/schema/emails";

@@ -22,7 +22,7 @@ export interface EmailContents {
     link: string;
     expiresAt: string;
   };
-  /** Whoever asked may be a stranger, and the address nobody's: who it is and the link are found when it is sent. */
+  /** Anyone who asked may be a stranger, and the address nobody's: who it is and the link are found when it is sent. */
   password_reset: { email: string };
   password_changed: { name: string; email: string; at: string };
 }
@@ -87,14 +87,14 @@ const words: { [Kind in EmailKind]: Writer<Kind> } = {
     ],
   }),
   password_reset: async ({ email }) => {
-    const made = await makeEmailedLink(email);
-    if (!made) return null;
+    const emailed = await makeEmailedLink(email);
+    if (!emailed) return null;
     return {
       subject: "Set a new password for Latchkey",
-      before: [`Hello${greeted(made.name)},`, `Somebody asked for a new password for ${email}.`],
-      link: { label: "Set a new password", href: made.link },
+      before: [`Hello${greeted(emailed.name)},`, `Somebody asked for a new password for ${email}.`],
+      link: { label: "Set a new password", href: emailed.link },
       after: [
-        `The link works once, until ${moment(made.expiresAt)}. Give it to nobody: whoever has it can take over the account.`,
+        `The link works once, until ${moment(emailed.expiresAt)}. Give it to nobody: anyone who has it can take over the account.`,
         "If it wasn't you, ignore this email. Your password stays as it is.",
       ],
     };

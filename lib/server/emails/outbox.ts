@@ -54,7 +54,7 @@ export async function enqueueEmail(
   return id;
 }
 
-/** Tells whoever reads the account's address that its password is another now. */
+/** Tells the reader of the account's address that its password was changed. */
 export async function tellOfNewPassword(tx: Transaction, userId: string, now = new Date()): Promise<void> {
   if (!isEmailOn()) return;
   const [person] = await tx

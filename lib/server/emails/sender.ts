@@ -1,6 +1,6 @@
-// What sends email in a process: it takes what is due, a few at a time beside each other.
-import { randomInt } from "node:crypto";
-import { type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
+// What sends email in a process: it takes what is due, a few at a time.
+import { regularly } from "@/lib/server/background";
+import { busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 import {
   type Claimed,
   claimDue,
@@ -28,10 +28,13 @@ export function emailSender(options: TransportOptions = {}): ClaimLoop {
   return claimLoop<Claimed>({
     async beginDue({ running, isStopped, begin }) {
       while (!isStopped() && running().length < mostOfAll) {
-        const ids = running().flatMap(({ organizationId }) => organizationId ?? []);
-        const busy = ids.filter((id) => ids.filter((other) => other === id).length >= mostOfOrganization);
+        const organizations = busy(
+          running(),
+          ({ organizationId }) => organizationId,
+          () => mostOfOrganization,
+        );
         // One at a time, so that no organization gets more than its places.
-        const [claimed] = await claimDue(1, busy);
+        const [claimed] = await claimDue(1, organizations);
         if (!claimed) return;
         begin(claimed);
       }
@@ -94,16 +97,12 @@ export function startEmailSender(write: () => Promise<void>): () => Promise<void
     return sender.tick();
   };
   const sender = emailSender();
-  const clean = () => void forgetOld().catch(() => undefined);
-  const timers = [
-    setInterval(clean, cleanMs),
-    // Processes that start together do not ask together.
-    setTimeout(clean, randomInt(60_000)),
-    ...(isEmailOn() ? [setInterval(() => void tick(), tickMs)] : []),
+  const ends = [
+    regularly(cleanMs, () => void forgetOld().catch(() => undefined), 60_000),
+    ...(isEmailOn() ? [regularly(tickMs, () => void tick())] : []),
   ];
-  for (const timer of timers) timer.unref();
   return () => {
-    for (const timer of timers) clearInterval(timer);
+    for (const end of ends) end();
     return sender.stop();
   };
 }

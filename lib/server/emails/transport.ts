@@ -111,7 +111,7 @@ function transportTo(
     ignoreTLS: tls === "none",
     tls: trusted,
     ...(auth && { auth }),
-    // What the server is told this machine is called: the console's name, and not the machine's.
+    // The name in the greeting: the console's, not this machine's.
     name: new URL(environment().nextAuthUrl).hostname,
     connectionTimeout: silence,
     greetingTimeout: silence,

@@ -9,7 +9,7 @@ import {
 import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { foreignConfigs, takenKeys } from "@/lib/server/environment-variables/assignments";
-import { changeInWords } from "@/lib/server/etags/unchanged";
+import { changeInWords } from "@/lib/server/etags/etag";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { ChosenVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import type { ChangedMeanwhile, VariableFailure } from "@/lib/shared/errors";
@@ -54,8 +54,8 @@ export async function changesSince(
   chosen: ChosenVariables,
   found: readonly EnvironmentVariable[],
 ): Promise<{ first: ChangedMeanwhile | null; obstacles: VariableFailure[] }> {
-  const seen = new Map(chosen.map(({ id, etag }) => [id, etag]));
-  const stale = found.filter(({ id, etag }) => (seen.get(id) ?? etag) !== etag);
+  const shownEtags = new Map(chosen.map(({ id, etag }) => [id, etag]));
+  const stale = found.filter(({ id, etag }) => (shownEtags.get(id) ?? etag) !== etag);
   if (stale.length === 0) return { first: null, obstacles: [] };
   const rows = await tx
     .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })

@@ -23,7 +23,7 @@ type ReadSecret = PermissionFacts["secrets"][number];
 const secretLimit = 60;
 
 /**
- * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was
+ * Anyone who may not see variables sees none of their secrets here either: the policy is then held against none. What was
  * pasted is kept nowhere, and no cloud is asked: nothing is audited.
  */
 export async function reviewPermissions(actor: Actor, configId: string, input: unknown) {

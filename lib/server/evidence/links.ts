@@ -78,18 +78,18 @@ export function failingLink(reason: string): ChainLink | "none" | null {
 /** What the variables of one credential show together: one that could not be read makes its last link red. */
 export function linkOutcomes(handshake: Handshake, outcomes: readonly Outcome[]): LinkOutcome[] {
   const chain = chains[handshake];
-  const seen = new Map<ChainLink, LinkOutcome>();
+  const found = new Map<ChainLink, LinkOutcome>();
   for (const outcome of outcomes) {
     const failing = outcome.ok ? "none" : failingLink(outcome.reason);
     if (failing === null) continue;
     for (const link of chain) {
       const isOk = link !== failing;
-      if (isOk) seen.set(link, seen.get(link) ?? { link, isOk, reason: null });
+      if (isOk) found.set(link, found.get(link) ?? { link, isOk, reason: null });
       else {
-        seen.set(link, { link, isOk, reason: outcome.ok ? null : outcome.reason });
+        found.set(link, { link, isOk, reason: outcome.ok ? null : outcome.reason });
         break;
       }
     }
   }
-  return chain.flatMap((link) => seen.get(link) ?? []);
+  return chain.flatMap((link) => found.get(link) ?? []);
 }

@@ -1,10 +1,10 @@
-// Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
+// Keeps what runs observed. It decides nothing about a run: what cannot be kept is only logged.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { statement } from "@/db/statement";
 import { linkOutcomes, type Outcome } from "@/lib/server/evidence/links";
-import { forgetSeen, isSeenLately, noteSeen } from "@/lib/server/evidence/seen-lately";
 import { log } from "@/lib/server/log";
+import { processWide } from "@/lib/server/process-wide";
 import type { Handshake } from "@/lib/shared/clouds/ids";
 import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence/schema";
 
@@ -31,7 +31,7 @@ export async function recordEvidence(
   organizationId: string,
   { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
-  const seen = [
+  const sightings = [
     ...linksOf(reads).map(({ credentialId, links }) => ({
       of: `${organizationId} ${credentialId}`,
       links,
@@ -46,18 +46,18 @@ export async function recordEvidence(
     .map((one) => ({ ...one, what: JSON.stringify([one.links, one.runs]) }))
     // A run that shows nothing of a credential says nothing of it.
     .filter(({ of, what, links, runs }) => links.length + runs.length > 0 && !isSeenLately(of, what));
-  if (seen.length === 0) return;
-  for (const { of, what } of seen) noteSeen(of, what);
+  if (sightings.length === 0) return;
+  for (const { of, what } of sightings) noteSeen(of, what);
   const isKept = await quietly(() =>
     keep(database(), {
       organizationId,
-      links: JSON.stringify(seen.flatMap(({ links }) => links)),
-      runs: JSON.stringify(seen.flatMap((one) => one.runs)),
+      links: JSON.stringify(sightings.flatMap(({ links }) => links)),
+      runs: JSON.stringify(sightings.flatMap((one) => one.runs)),
       by: by ?? null,
       automationName: automationName ?? null,
     }),
   );
-  if (!isKept) for (const { of } of seen) forgetSeen(of);
+  if (!isKept) for (const { of } of sightings) forgetSeen(of);
 }
 
 interface Kept {
@@ -151,4 +151,36 @@ function linksOf(reads: readonly ReadEvidence[]) {
     }));
     return { credentialId, links };
   });
+}
+
+// What this process has kept of evidence a moment ago: of the same again, once more, the database need not be asked.
+
+/** Shorter than what the database takes for fresh: what another server has seen since counts again after this. */
+const keptForMs = 20_000;
+const most = 20_000;
+
+interface Seen {
+  what: string;
+  atMs: number;
+}
+
+// Of the whole process: what a pre-flight sees in one bundle says that a kickoff in another has something new to tell.
+const kept = processWide("seen-lately", () => new Map<string, Seen>());
+
+/** @param of what was seen: of one subject only the last counts, so that red after green is never left out. */
+function isSeenLately(of: string, what: string, now = performance.now()): boolean {
+  const last = kept.get(of);
+  return last !== undefined && last.what === what && now - last.atMs < keptForMs;
+}
+
+function noteSeen(of: string, what: string, now = performance.now()): void {
+  kept.delete(of);
+  kept.set(of, { what, atMs: now });
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+}
+
+/** What was not kept after all is news again. */
+function forgetSeen(of: string): void {
+  kept.delete(of);
 }

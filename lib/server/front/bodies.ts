@@ -14,7 +14,7 @@ export function declaresTooMuch({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Refuses the rest of a body once it is too large. Whoever reads the request then meets a caller that went away, which
+ * Refuses the rest of a body once it is too large. Anyone who reads the request then meets a caller that went away, which
  * every handler knows how to end with.
  */
 export function boundBody(request: IncomingMessage, response: ServerResponse): void {

@@ -10,7 +10,7 @@ export type Ending = Pick<ReturnType<typeof endingOf>, "isEnding" | "end">;
 export interface Patience {
   /** For what runs. */
   runningMs: number;
-  /** Still listening: whoever asks for readiness learns of the end, and who was about to connect is served. */
+  /** Still listening: anyone who asks for readiness learns of the end, and who was about to connect is served. */
   lastCallMs: number;
   /** For connections on which no request has come, as browsers open them ahead. */
   silentMs: number;

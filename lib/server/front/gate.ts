@@ -1,7 +1,6 @@
 // Which requests Next gets to see, and with which headers. What it would answer with 500 is refused here.
 import type { IncomingMessage } from "node:http";
 import { refusals } from "@/lib/server/front/refusals";
-import { isRouterState } from "@/lib/server/front/router-state";
 import type { Refusal } from "@/lib/server/http/early";
 
 const longestAddress = 8192;
@@ -74,4 +73,52 @@ export function cleanHeaders(request: IncomingMessage, address: string): void {
     if (internal.test(name)) delete request.headers[name];
   }
   request.headers["x-forwarded-for"] = address;
+}
+
+// The header in which Next's scripts say what a browser shows already. Next answers 500 to one that it cannot read.
+
+const parameterKinds = /^(c|ci\((\.|\.\.|\.\.\.|\.\.\)\(\.\.)\)|oc|d|di\((\.|\.\.|\.\.\.|\.\.\)\(\.\.)\))$/;
+const refetches = ["refetch", "inside-shared-layout", "metadata-only"];
+/** The console is nested some ten deep. */
+const deepest = 64;
+
+/** Whether Next's own check (`flightRouterStateSchema`) accepts it. */
+function isRouterState(header: string | string[]): boolean {
+  if (typeof header !== "string") return false;
+  try {
+    return isTree(JSON.parse(decodeURIComponent(header)), deepest);
+  } catch {
+    return false;
+  }
+}
+
+function isTree(value: unknown, depth: number): boolean {
+  if (depth === 0 || !Array.isArray(value) || value.length < 2 || value.length > 6) return false;
+  const [segment, children, url, refetch, hints, extra] = value as unknown[];
+  return (
+    isSegment(segment) &&
+    typeof children === "object" &&
+    children !== null &&
+    !Array.isArray(children) &&
+    Object.values(children).every((child) => isTree(child, depth - 1)) &&
+    (url == null || (isTexts(url) && url.length === 2)) &&
+    (refetch == null || refetches.includes(refetch as string)) &&
+    (hints == null || (typeof hints === "number" && Number.isFinite(hints))) &&
+    (extra === undefined || typeof extra === "string")
+  );
+}
+
+function isSegment(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [name, key, kind, siblings] = value as unknown[];
+  return (
+    isTexts([name, key, kind]) &&
+    parameterKinds.test(kind as string) &&
+    (siblings === null || isTexts(siblings))
+  );
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
 }

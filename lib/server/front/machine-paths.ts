@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pathOf } from "@/lib/server/front/gate";
-import { securityHeaders } from "@/lib/server/front/security-headers";
+import { keepHead } from "@/lib/server/front/kept-answers";
 import type { Handler } from "@/lib/server/front/server";
 import { type FrontRoute, frontRouteOf } from "@/lib/server/http/in-front";
 import { isKnown, type KeptDocument } from "@/lib/server/http/kept-document";
@@ -26,12 +26,24 @@ function sendDocument(document: KeptDocument, request: IncomingMessage, response
   const { text, length, etag, contentType, cacheControl } = document;
   const known = isKnown(etag, request.headers["if-none-match"]);
   const headers = [...flatSecurityHeaders, "cache-control", cacheControl, "etag", etag];
-  headers.push("x-request-id", randomUUID());
+  const requestId = randomUUID();
+  headers.push("x-request-id", requestId);
   if (!known) headers.push("content-type", contentType, "content-length", String(length));
   response.writeHead(known ? 304 : 200, headers);
   // A text goes out with its headers in one write; bytes would be a second buffer.
   response.end(known || request.method === "HEAD" ? undefined : text);
+  if (!known) keepHead(document, response, requestId);
 }
+
+/** What next.config.mjs sends with every answer, for those that Next does not make; `machine-paths.test.ts` compares the two. */
+export const securityHeaders: readonly { key: string; value: string }[] = [
+  { key: "x-content-type-options", value: "nosniff" },
+  { key: "x-frame-options", value: "DENY" },
+  { key: "referrer-policy", value: "same-origin" },
+  { key: "permissions-policy", value: "camera=(), geolocation=(), microphone=()" },
+  { key: "cross-origin-opener-policy", value: "same-origin" },
+  { key: "strict-transport-security", value: "max-age=31536000" },
+];
 
 const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);
 

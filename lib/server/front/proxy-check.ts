@@ -13,7 +13,7 @@ export interface Arrived {
   trustedProxies: number;
 }
 
-/** What the command sends as `Authorization: Bearer`: whoever has the secret needs no more. */
+/** What the command sends as `Authorization: Bearer`: anyone who has the secret needs no more. */
 export function proxyCheckKey(nextAuthSecret: string): string {
   return createHmac("sha256", nextAuthSecret).update("latchkey proxy check").digest("base64url");
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/server/front/bodies";
 import { cleanHeaders, pathOf, refusalFor } from "@/lib/server/front/gate";
+import { answerKept } from "@/lib/server/front/kept-answers";
 import { refusals, refuse, refuseOn } from "@/lib/server/front/refusals";
 import { callerAddress } from "@/lib/server/http/address";
 import { type Arrival, type EarlyRefusal, gateOf, type Refusal } from "@/lib/server/http/early";
@@ -65,6 +66,15 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
     }
   };
 
+  const isAnsweredAtOnce = (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      return !isEnding() && answerKept(request, response);
+    } catch {
+      // The usual way meets the same, and has words for it.
+      return false;
+    }
+  };
+
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
     // What is written after a caller went away is nobody's failure.
     response.on("error", ignore);
@@ -89,7 +99,9 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
     if (awaitsContinue) response.writeContinue();
     answer(request, response);
   };
-  server.on("request", (request, response) => serve(request, response, false));
+  server.on("request", (request, response) => {
+    if (!isAnsweredAtOnce(request, response)) serve(request, response, false);
+  });
   server.on("checkContinue", (request, response) => serve(request, response, true));
   server.on("checkExpectation", (_, response) => refuse(response, refusals.expectation, { close: true }));
   server.on("connect", (_, socket) => refuseOn(socket, refusals.method));

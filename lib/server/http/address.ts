@@ -36,7 +36,7 @@ function mappedIPv4(compressed: string): string | null {
 }
 
 /** The IPv4 address in two groups of an IPv6 address. */
-export function dotted(high: string, low: string): string {
+function dotted(high: string, low: string): string {
   const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
   return [upper >> 8, upper & 255, lower >> 8, lower & 255].join(".");
 }
@@ -56,4 +56,28 @@ export function callerAddress({ forwardedFor, socketAddress, trustedProxies }: H
   const entries = forwardedFor?.split(",") ?? [];
   const entry = trustedProxies > 0 ? entries.at(-trustedProxies) : undefined;
   return canonicalAddress(entry ?? "") ?? canonicalAddress(socketAddress ?? "") ?? "unknown";
+}
+
+// Whom an address belongs to, as far as limits are concerned: an IPv6 subscriber holds 2^64 addresses at least.
+
+/**
+ * The IPv4 address, or the /64 of an IPv6 address, that the text names in any of the forms that proxies write. IPv4 written
+ * as IPv6 (RFC 4291, RFC 6052) is IPv4. Any other text stays as it is.
+ */
+export function networkOf(address: string): string {
+  // Some write brackets around IPv4 too.
+  const canonical = canonicalAddress(address.replace(/^\[([\d.]+)\]/, "$1"));
+  if (canonical === null) return address;
+  if (isIPv4(canonical)) return canonical;
+  const groups = groupsOf(canonical);
+  const [high = "", low = ""] = groups.slice(6);
+  const isTranslated = groups.slice(0, 6).join(":") === "64:ff9b:0:0:0:0";
+  return isTranslated ? dotted(high, low) : `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+/** The eight groups of a compressed address, each as short as it can be written. */
+function groupsOf(compressed: string): string[] {
+  const [first = [], last = []] = compressed.split("::").map((part) => (part ? part.split(":") : []));
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => "0");
+  return [...first, ...zeros, ...last];
 }

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/shared/errors";
 /** In bytes. Of members and workers: roomy for the largest direct value (65,536 characters, escaped) and an outcome. */
 export const memberLimit = 1024 * 1024;
 
-/** In bytes. Of whoever may be anybody. */
+/** In bytes. Of anybody. */
 export const strangerLimit = 64 * 1024;
 
 /** Long enough for a slow line, too short to hold a connection with. */

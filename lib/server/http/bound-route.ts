@@ -3,7 +3,8 @@ import type { Origin } from "@/lib/server/auth/actor";
 import { apiTokenOf } from "@/lib/server/auth/api-token";
 import { requestIdOf, respond } from "@/lib/server/http/answer";
 import { addressOf, requireSameOrigin } from "@/lib/server/http/origin";
-import { requireIds } from "@/lib/server/http/params";
+import { AppError } from "@/lib/shared/errors";
+import { Id } from "@/lib/shared/input";
 import { type HandledBy, type Operation, type ParamsOf, statusOf } from "@/lib/shared/operations/operation";
 
 export function boundRoute<O extends Operation>(
@@ -15,7 +16,7 @@ export function boundRoute<O extends Operation>(
     respond(
       request,
       async () => {
-        // No browser adds a token by itself, and beside one no cookie counts.
+        // No browser adds a token by itself, and with a token no cookie counts.
         if (operation.caller.kind !== "member" || !apiTokenOf(request)) requireSameOrigin(request);
         const params = ((await context?.params) ?? {}) as ParamsOf<O>;
         requireIds(params);
@@ -24,5 +25,24 @@ export function boundRoute<O extends Operation>(
       },
       statusOf(operation),
     );
+  return Object.assign(route, { operation });
+}
+
+/** What is not an id cannot be anything's: that is a 404 like an unknown one, not a mistake in a query. */
+export function requireIds(params: object): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (/^id$|Id$/.test(name) && !Id.safeParse(value).success) {
+      throw new AppError("not_found", `There's nothing with the ${name} "${String(value).slice(0, 64)}".`);
+    }
+  }
+}
+
+// Binds an operation that programs call without being anybody: its handler makes the response itself. Nothing of Next.
+
+export function machineRoute<O extends Operation & { caller: { kind: "anybody" } }>(
+  operation: O,
+  handler: (request: Request) => Promise<Response>,
+) {
+  const route = (request: Request): Promise<Response> => handler(request);
   return Object.assign(route, { operation });
 }

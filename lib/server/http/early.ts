@@ -1,4 +1,4 @@
-// What routes would refuse whatever stands in the body, told to the server in front (lib/server/front): a flood is refused there,
+// What routes would refuse without reading the body is refused by the server in front (lib/server/front): so a flood ends there,
 // before Next spends milliseconds on each of its requests. Nothing is let in here: each route decides for itself still.
 import { processWide } from "@/lib/server/process-wide";
 import { type AppError, errorTable } from "@/lib/shared/errors";

@@ -55,3 +55,8 @@ export function frontRouteOf(
   }
   return undefined;
 }
+
+/** The document that is kept for a GET of exactly this address. */
+export function keptDocumentAt(url: string): KeptDocument | undefined {
+  return routes.byAddress.get(`GET ${url}`)?.document?.();
+}

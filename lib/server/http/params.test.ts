@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { requireIds } from "./params";
+import { requireIds } from "./bound-route";
 
 describe("ids in a path", () => {
   it("pass as UUIDs, and other parameters as they are", () => {

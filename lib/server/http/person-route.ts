@@ -5,19 +5,14 @@ import { requireOwnAccount } from "@/lib/server/auth/own-account";
 import { currentSession } from "@/lib/server/auth/session";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
+import { type InputsOf, inputsOf } from "@/lib/server/http/inputs";
 import type { Person } from "@/lib/server/profile/service";
 import { AppError } from "@/lib/shared/errors";
-import type { HandledBy, IfDeclared, Operation, ParamsOf } from "@/lib/shared/operations/operation";
-
-/** The body as it was sent, for the service to parse. */
-type PersonRequest<O extends Operation> = {
-  person: Person;
-  params: ParamsOf<O>;
-} & IfDeclared<O, "body", { body: unknown }>;
+import type { HandledBy, Operation } from "@/lib/shared/operations/operation";
 
 export function personRoute<O extends Operation & { caller: { kind: "person" } }>(
   operation: O,
-  handler: (request: PersonRequest<O>) => Promise<HandledBy<O>>,
+  handler: (person: Person, ...inputs: InputsOf<O>) => Promise<HandledBy<O>>,
 ) {
   return boundRoute(operation, async (request, origin, params) => {
     const token = apiTokenOf(request);
@@ -36,6 +31,6 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
       opensOnly: session.organizationId,
       ...origin,
     };
-    return handler({ person, params, body } as PersonRequest<O>);
+    return handler(person, ...inputsOf(operation, request, params, body));
   });
 }

@@ -1,4 +1,4 @@
-// Answers that tell their progress as it happens, one JSON object a line, to whoever asks for that; a plain JSON
+// Answers that tell their progress as it happens, one JSON object a line, to anyone who asks for that; a plain JSON
 // answer at the end to everybody else.
 import { problemDocument, requestIdOf } from "@/lib/server/http/answer";
 
@@ -68,7 +68,7 @@ function openLines() {
     start: (opened) => {
       controller = opened;
     },
-    // The reader went away: nobody is told any more.
+    // The reader went away: nothing more is sent.
     cancel: () => {
       controller = undefined;
     },

@@ -5,44 +5,38 @@ import { deniedMessage, type Member, requirePermission } from "@/lib/server/auth
 import { requireStepUp } from "@/lib/server/auth/admission";
 import { apiTokenOf, personRequired, tokenMember } from "@/lib/server/auth/api-token";
 import { currentMember } from "@/lib/server/auth/session";
-import { type IfMatch, ifMatchOf } from "@/lib/server/etags/etag";
 import { memberLimit, readJson } from "@/lib/server/http/body";
 import { boundRoute } from "@/lib/server/http/bound-route";
+import { type InputsOf, inputsOf } from "@/lib/server/http/inputs";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
 import { AppError } from "@/lib/shared/errors";
-import type { Caller, HandledBy, IfDeclared, Operation, ParamsOf } from "@/lib/shared/operations/operation";
+import type { Caller, HandledBy, Operation, ParamsOf } from "@/lib/shared/operations/operation";
 
 type MemberOperation = Operation & { caller: Extract<Caller, { kind: "member" }> };
 
-/**
- * Only what the operation declares, as it was sent, for the service to parse. `request` is for what the answer depends on
- * besides: its headers. `ifMatch` says which states of the object in the path a change is meant for.
- */
-export type OrganizationRequest<O extends Operation> = {
-  request: Request;
-  actor: Member;
-  params: ParamsOf<O>;
-} & IfDeclared<O, "body", { body: unknown }> &
-  IfDeclared<O, "query", { query: Record<string, string> }> &
-  IfDeclared<O, "ifMatch", { ifMatch: IfMatch }>;
+type Handler<O extends Operation> = (actor: Member, ...inputs: InputsOf<O>) => Promise<HandledBy<O>>;
 
 /** A handler for members of the organization in the path, by session or API token. Refusals of permission are audited. */
-export function organizationRoute<O extends MemberOperation>(
+export function organizationRoute<O extends MemberOperation>(operation: O, handler: Handler<O>) {
+  return requestRoute(operation, () => handler);
+}
+
+/** An `organizationRoute` whose answer depends on the request besides: on its headers, or on whether anyone still waits. */
+export function requestRoute<O extends MemberOperation>(
   operation: O,
-  handler: (request: OrganizationRequest<O>) => Promise<HandledBy<O>>,
+  handlerFor: (request: Request) => Handler<O>,
 ) {
   return boundRoute(operation, async (request, origin, params) => {
     const { organizationId } = params as ParamsOf<O> & { organizationId: string };
     const token = apiTokenOf(request);
-    // Whoever sends a token acts by that alone, whatever cookie comes along.
+    // A request with a token acts by that alone, also when a cookie comes along.
     const actor = token
       ? await tokenMember(token, organizationId, origin)
       : await currentMember(organizationId, origin, { isDeleted: operation.ofDeleted === true });
     const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
-    const query = Object.fromEntries(new URL(request.url).searchParams);
-    const ifMatch = ifMatchOf(request.headers);
+    const inputs = inputsOf(operation, request, params, body);
     return permitted(actor, operation, body)
-      .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
+      .then(() => handlerFor(request)(actor, ...inputs))
       .catch((error: unknown) => denied(error, actor, request));
   });
 }

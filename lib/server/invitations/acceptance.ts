@@ -1,4 +1,4 @@
-// The other end of an invitation's link: what it offers, and joining by it. For whoever holds it, signed in or not.
+// The other end of an invitation's link: what it offers, and joining by it. For anyone who holds it, signed in or not.
 import { eq, or, type SQL } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
@@ -133,7 +133,7 @@ async function openInvitation(executor: Executor, visitor: Visitor, token: strin
   }
   const inviterName = await inviterOf(executor, visitor, invitation, role);
   if (inviterName === null) throw withdrawn(organization.name);
-  /** Whether the link came by email: then whoever has it reads what arrives at the address. */
+  /** Whether the link came by email: then anyone who has it reads what arrives at the address. */
   const isByEmail = invitation.emailedTokenHash === hashOf(token);
   return { id, email, expiresAt, inviterName, role, organization, isByEmail };
 }
@@ -169,7 +169,7 @@ async function inviterOf(
   }
 }
 
-/** Being signed in with the account is not enough: whoever invited its address elsewhere can have made it. */
+/** Being signed in with the account is not enough: anyone who invited its address elsewhere can have made it. */
 function requireJoining(visitor: Visitor, person: Account, email: string): void {
   if (visitor.userId === null) throw signInFirst(email);
   if (visitor.userId !== person.id) {
@@ -198,9 +198,8 @@ async function known(tx: Transaction, visitor: Visitor, email: string): Promise<
   return person.id;
 }
 
-function signInFirst(email: string): AppError {
-  return new AppError("unauthenticated", `${email} already has an account. Sign in, then accept.`);
-}
+const signInFirst = (email: string) =>
+  new AppError("unauthenticated", `${email} already has an account. Sign in, then accept.`);
 
 interface Newcomer {
   name: string;

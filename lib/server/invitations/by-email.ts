@@ -1,9 +1,10 @@
-// Invitations by email: to the address alone goes a link of its own, so that whoever accepts by it has read what came there.
+// Invitations by email: to the address alone goes a link of its own, so that anyone who accepts by it has read what came there.
 import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
+import { organizationRow } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
 import { emails } from "@/db/schema/emails";
-import { invitations, organizations } from "@/db/schema/people";
+import { invitations } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { over } from "@/lib/server/emails/claims";
@@ -25,7 +26,7 @@ export function linkOf(token: string): string {
   return new URL(`/invitations/${token}`, environment().nextAuthUrl).href;
 }
 
-/** Also to the address itself, where email is on, with a link that whoever invites never sees. */
+/** Also to the address itself, where email is on, with a link that the inviter never sees. */
 export async function sendByEmail(
   tx: Transaction,
   { organizationId, name: inviter }: Member,
@@ -33,10 +34,7 @@ export async function sendByEmail(
   now: Date,
 ): Promise<void> {
   if (!isEmailOn() || !(await hasRoom(tx, organizationId, email))) return;
-  const [organization] = await tx
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(tx, organizationId);
   if (!organization) throw new TypeError("The organization is gone.");
   const token = newToken("lki");
   const content = {

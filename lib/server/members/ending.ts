@@ -1,8 +1,9 @@
 // What ends with a membership besides the membership.
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { isNull, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";
 import { invitations, isPending } from "@/db/schema/people";
+import { inOrganization } from "@/db/scope";
 import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
 
 /** The API tokens that go with a membership: the database deletes them with it. Gives their names. */
@@ -14,18 +15,12 @@ export async function endingTokens(
   const tokens = await tx
     .select({ name: apiTokens.name })
     .from(apiTokens)
-    .where(
-      and(
-        eq(apiTokens.organizationId, organizationId),
-        eq(apiTokens.userId, userId),
-        isNull(apiTokens.revokedAt),
-      ),
-    )
+    .where(inOrganization({ organizationId }, apiTokens, { userId }, isNull(apiTokens.revokedAt)))
     .orderBy(apiTokens.name);
   return tokens.map(({ name }) => name);
 }
 
-/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
+/** Anyone who sent invitations has seen their links, and could come back through one. Gives the addresses. */
 export async function withdrawInvitationsBy(
   tx: Transaction,
   organizationId: string,
@@ -34,13 +29,7 @@ export async function withdrawInvitationsBy(
   const withdrawn = await tx
     .update(invitations)
     .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(invitations.organizationId, organizationId),
-        eq(invitations.invitedBy, userId),
-        isPending(invitations),
-      ),
-    )
+    .where(inOrganization({ organizationId }, invitations, { invitedBy: userId }, isPending(invitations)))
     .returning({ id: invitations.id, email: invitations.email });
   await dropInvitationEmails(
     tx,

@@ -1,7 +1,8 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
 
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
+import { lockOrganizations } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { identities } from "@/db/schema/single-sign-on";
 import { dropLinksOf } from "@/lib/server/account-links/making";
@@ -12,7 +13,7 @@ import { unprovenAddress } from "@/lib/server/auth/proof";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { hasAnotherOwner } from "@/lib/server/members/service";
-import { roleOf } from "@/lib/server/rbac/granted";
+import { builtInRole, roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
@@ -91,17 +92,10 @@ type Membership = Awaited<ReturnType<typeof membershipsOf>>[number];
 async function hold(tx: Transaction, email: string) {
   const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!found) throw new AppError("not_found", `${email} has no account.`);
-  // Before the person, as whoever joins does: both hold until their end.
+  // Before the person, as joining does: both hold until their end.
   const held = await membershipsOf(tx, found.id);
   const ids = held.map(({ organizationId }) => organizationId);
-  if (ids.length > 0) {
-    await tx
-      .select({ id: organizations.id })
-      .from(organizations)
-      .where(inArray(organizations.id, ids))
-      .orderBy(asc(organizations.id))
-      .for("no key update");
-  }
+  await lockOrganizations(tx, ids);
   const [person] = await tx
     .select({ provenAt: users.provenAt })
     .from(users)
@@ -161,11 +155,7 @@ async function heirOf(
 
 async function enthrone(tx: Transaction, actor: Operator, userId: string, email: string): Promise<void> {
   const { organizationId } = actor;
-  const [owner] = await tx
-    .select({ id: roles.id, name: roles.name })
-    .from(roles)
-    .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, "owner")));
-  if (!owner) throw new TypeError("The organization has no such role.");
+  const owner = await builtInRole(tx, organizationId, "owner");
   const [before] = (await membershipsOf(tx, userId)).filter((held) => held.organizationId === organizationId);
   await tx
     .insert(memberships)

@@ -9,8 +9,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type PersonMember, requirePermission, type Server } from "@/lib/server/auth/actor";
 import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
@@ -106,7 +105,7 @@ function leave(actor: PersonMember, ifMatch: IfMatch): Promise<void> {
   });
 }
 
-/** For whoever has asked whether somebody else is an owner: the claim that gave the role is gone. */
+/** For anyone who has asked whether somebody else is an owner: the claim that gave the role is gone. */
 export async function endMembershipByProvider(tx: Transaction, actor: Server, id: string): Promise<void> {
   await end(tx, actor, await find(tx, actor, id), "member.removed", { by: "single_sign_on" });
 }
@@ -180,7 +179,7 @@ function selectMembers(executor: Executor) {
     .$dynamic();
 }
 
-/** @throws AppError `not_found` for whoever is no member. */
+/** @throws AppError `not_found` for anyone who is no member. */
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
   const [found] = await selectMembers(executor).where(membership(actor, id));
   if (!found) throw new AppError("not_found", "This member doesn't exist.");

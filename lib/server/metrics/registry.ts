@@ -1,10 +1,8 @@
 // What Prometheus gets to see: counts and times of this process, never a name or a value of an organization.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { databaseConnections } from "@/db/client";
-import { emailGauges } from "@/lib/server/metrics/email-gauges";
-import { kickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
+import { databaseGauges } from "@/lib/server/metrics/database-gauges";
 import { shareCounts } from "@/lib/server/metrics/queues";
-import { webhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { processWide } from "@/lib/server/process-wide";
 import { type EmailKind, emailKinds } from "@/lib/shared/emails/schema";
 import { AppError } from "@/lib/shared/errors";
@@ -90,9 +88,7 @@ function make() {
       for (const [state, count] of Object.entries(databaseConnections())) this.set({ state }, count);
     },
   });
-  kickoffGauges(registers);
-  webhookGauges(registers);
-  emailGauges(registers);
+  databaseGauges(registers);
   return { registry, kickoffs, cloudCalls, mints, webhookDeliveries, emails };
 }
 

@@ -7,11 +7,9 @@ import type { Worker } from "@/lib/server/auth/actor";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { tellOfNewPassword } from "@/lib/server/emails/outbox";
-import { forgetEmailGauges } from "@/lib/server/metrics/email-gauges";
-import { forgetKickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
+import { forgetDatabaseGauges } from "@/lib/server/metrics/database-gauges";
 import { scraped, timedCloudCall } from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
-import { forgetWebhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { sendTest } from "@/lib/server/webhooks/deliveries";
 import { createWebhook, switchWebhook } from "@/lib/server/webhooks/service";
@@ -45,7 +43,7 @@ afterEach(async () => {
 
 /** What a series says in a scrape made now; undefined where it is not there. */
 async function seen(series: string): Promise<number | undefined> {
-  forgetKickoffGauges();
+  forgetDatabaseGauges();
   const { text } = await scraped();
   const line = text.split("\n").find((one) => one.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
@@ -103,12 +101,10 @@ describe("a scrape", () => {
     const { id } = await createWebhook(owner, anyWebhook());
     await sendTest(owner, id);
     await database().execute(sql`update webhook_deliveries set created_at = now() - interval '90 seconds'`);
-    forgetWebhookGauges();
     expect(await seen("latchkey_webhook_deliveries_waiting")).toBe(1);
     expect(Math.floor((await seen("latchkey_webhook_oldest_waiting_seconds")) ?? 0)).toBe(90);
     expect(await seen('latchkey_webhook_deliveries_total{outcome="given_up"}')).toBe(0);
     const paused = async () => {
-      forgetWebhookGauges();
       const of = (reason: string) => seen(`latchkey_webhooks_paused{reason="${reason}"}`);
       return [await of("person"), await of("failures"), await of("gone")];
     };
@@ -125,7 +121,6 @@ describe("a scrape", () => {
     await database().transaction((tx) => tellOfNewPassword(tx, member.userId));
     switchEmailOff();
     await database().execute(sql`update emails set created_at = now() - interval '90 seconds'`);
-    forgetEmailGauges();
     expect(await seen("latchkey_emails_waiting")).toBe(1);
     expect(Math.floor((await seen("latchkey_email_oldest_waiting_seconds")) ?? 0)).toBe(90);
     expect(await seen('latchkey_emails_total{kind="password_changed",outcome="given_up"}')).toBe(0);

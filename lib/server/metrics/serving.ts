@@ -32,7 +32,7 @@ export async function serveMetrics({
       `METRICS_PORT ${metricsPort} of ${host} can't be listened on (${error.code ?? "unknown"}).`,
     );
   });
-  // Whoever waits for the process to end does not wait for this.
+  // Anyone who waits for the process to end does not wait for this.
   server.unref();
   return async () => {
     server.close();

@@ -1,7 +1,6 @@
 // What AWS demands of an issuer's URL (CreateOpenIDConnectProvider, IAM API reference), and whether it can reach it.
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
-import { failed, warning } from "@/lib/server/oidc/finding";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 
 const lookupLimitMs = 2_000;
@@ -50,7 +49,7 @@ export function addressFindings(issuer: string): IssuerFinding[] {
   return findings;
 }
 
-/** Where its name leads from here: a private address is out of AWS's reach, unless AWS is told another one. */
+/** Where its name leads from here: AWS cannot reach a private address, unless its DNS gives it another. */
 export async function resolutionFindings(
   hostname: string,
   resolveAll: (hostname: string) => Promise<{ address: string }[]> = (name) => lookup(name, { all: true }),
@@ -109,3 +108,12 @@ for (const [network, prefix] of [
 function isPrivateAddress(address: string): boolean {
   return privateAddresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
+
+type Found = (reason: string, message: string, remedy: string) => IssuerFinding;
+
+export const failed: Found = (reason, message, remedy) => ({ reason, outcome: "failed", message, remedy });
+export const warning: Found = (reason, message, remedy) => ({ reason, outcome: "warning", message, remedy });
+
+/** What to do where something else answers in Latchkey's place. */
+export const checkFront =
+  "Check that this address leads to Latchkey itself, not to something in front of it.";

@@ -1,7 +1,6 @@
 // The issuer as a cloud sees it: its address, its discovery document and its keys, fetched through `OIDC_ISSUER` itself.
 
-import { failed } from "@/lib/server/oidc/finding";
-import { addressFindings, resolutionFindings } from "@/lib/server/oidc/issuer-address";
+import { addressFindings, failed, resolutionFindings } from "@/lib/server/oidc/issuer-address";
 import { checkDiscovery, checkKeySet } from "@/lib/server/oidc/issuer-documents";
 import { awsLimits, type FetchLimits, fetchDocument } from "@/lib/server/oidc/issuer-fetch";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
@@ -14,7 +13,7 @@ type Part = IssuerCheck["parts"][number];
 const running = new Map<string, Promise<IssuerCheck>>();
 
 /**
- * Checks the issuer of this process. Whoever asks while a check runs shares it: it says the same for every organization.
+ * Checks the issuer of this process. Anyone who asks while a check runs shares it: it says the same for every organization.
  * Nothing but the issuer's own origin is fetched, and nothing that is fetched is given back.
  */
 export async function checkIssuer(limits: FetchLimits = awsLimits): Promise<IssuerCheck> {

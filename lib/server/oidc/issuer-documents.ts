@@ -1,6 +1,5 @@
 // What AWS demands of a discovery document and of a key set, and what it does not say when they lack it.
-import { checkFront, failed, warning } from "@/lib/server/oidc/finding";
-import { isLoopback } from "@/lib/server/oidc/issuer-address";
+import { checkFront, failed, isLoopback, warning } from "@/lib/server/oidc/issuer-address";
 import type { SigningKey } from "@/lib/server/oidc/keyring";
 import { counted } from "@/lib/shared/counted";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";

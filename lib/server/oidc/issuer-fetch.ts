@@ -2,7 +2,7 @@
 // following anything, in under five seconds, and bounded in size.
 import { request as requestHttp } from "node:http";
 import { type RequestOptions, request as requestHttps } from "node:https";
-import { checkFront, failed, warning } from "@/lib/server/oidc/finding";
+import { checkFront, failed, warning } from "@/lib/server/oidc/issuer-address";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 
 export interface FetchLimits {

@@ -1,7 +1,9 @@
 // Minting the identity tokens that clouds exchange, and reusing one for as long as it is comfortably valid.
 import { type KeyObject, randomUUID, sign } from "node:crypto";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import { countedMint } from "@/lib/server/metrics/registry";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
+import type { TokenClaims } from "@/lib/shared/oidc/schema";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 export interface SubjectToken {
@@ -161,4 +163,9 @@ function signJwt(
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
   return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
+}
+
+/** What a token says, without the signature that makes it one. */
+export function claimsOf(token: string): TokenClaims {
+  return { header: { ...decodeProtectedHeader(token) }, payload: decodeJwt(token) };
 }

@@ -1,4 +1,4 @@
-// Organizations that people make in the console, where the operator lets them: whoever makes one is its owner.
+// Organizations that people make in the console, where the operator lets them: anyone who makes one is its owner.
 import { and, eq, gt, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, sessions, users } from "@/db/schema/people";
@@ -75,7 +75,7 @@ export async function creationObstacle(
 }
 
 async function limitReached(executor: Executor, userId: string): Promise<AppError | null> {
-  const [made] = await executor
+  const [recent] = await executor
     .select({
       count: sql<number>`count(*)::int`,
       seconds: sql<number>`ceil(extract(epoch from min(${organizations.createdAt}) + interval '1 day' - now()))::int`,
@@ -84,11 +84,11 @@ async function limitReached(executor: Executor, userId: string): Promise<AppErro
     .where(
       and(eq(organizations.createdBy, userId), gt(organizations.createdAt, sql`now() - interval '1 day'`)),
     );
-  if (!made || made.count < mostADay) return null;
+  if (!recent || recent.count < mostADay) return null;
   return new AppError(
     "too_many_requests",
     `You created ${mostADay} organizations in the last 24 hours. Try again later.`,
-    { retryAfterSeconds: Math.max(1, made.seconds) },
+    { retryAfterSeconds: Math.max(1, recent.seconds) },
   );
 }
 

@@ -15,9 +15,9 @@ import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { DeletionInput, type OrganizationDeletion } from "@/lib/shared/organizations/schema";
 
 /**
- * From the next request on nothing opens it, whoever comes. Its rows stay for seven days.
+ * From the next request on nothing opens it, no matter who comes. Its rows stay for seven days.
  *
- * @param input its slug, as whoever deletes it types it
+ * @param input its slug, as typed by the person who deletes it
  * @throws AppError `permission_denied` for everybody but an owner, `validation_failed` for another slug.
  */
 export async function deleteOrganization(actor: Member, input: unknown): Promise<OrganizationDeletion> {
@@ -41,7 +41,7 @@ export async function deleteOrganization(actor: Member, input: unknown): Promise
     });
     return row.deletedAt;
   });
-  // Whoever looks for what happened finds nothing in the console any more.
+  // Anyone who looks for what happened finds nothing in the console any more.
   log("warn", "An organization was deleted.", {
     organization: actor.organizationId,
     by: actor.userId,

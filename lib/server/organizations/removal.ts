@@ -4,6 +4,7 @@ import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import { graceIsOver } from "@/db/there";
+import { regularly } from "@/lib/server/background";
 import { log } from "@/lib/server/log";
 
 const rowsAtOnce = 2_000;
@@ -109,10 +110,10 @@ export function startRemoval(): () => Promise<void> {
         running = null;
       });
   };
-  const interval = setInterval(look, tickMs).unref();
+  const end = regularly(tickMs, look);
   return async () => {
     isStopped = true;
-    clearInterval(interval);
+    end();
     await running;
   };
 }

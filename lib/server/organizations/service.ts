@@ -1,5 +1,5 @@
 // Organizations: making one with its two built-in roles and its first owner, and adding people to it.
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -7,6 +7,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Operator, operatorIn } from "@/lib/server/auth/actor";
 import { hashPassword } from "@/lib/server/auth/password";
 import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/proof";
+import { builtInRole } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { type FirstOrganization, NewPerson, OrganizationInput } from "@/lib/shared/organizations/schema";
@@ -130,11 +131,7 @@ export async function addMember(
   return organizationTransaction(
     organizationId,
     async (tx) => {
-      const [role] = await tx
-        .select({ id: roles.id, name: roles.name })
-        .from(roles)
-        .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, builtIn)));
-      if (!role) throw new TypeError("The organization has no such role.");
+      const role = await builtInRole(tx, organizationId, builtIn);
       const actor = operatorIn(organizationId);
       return { userId: await join(tx, actor, { ...person, passwordHash }, role.id, role.name) };
     },
@@ -172,7 +169,7 @@ async function provenId(tx: Transaction, email: string): Promise<string> {
   return account.id;
 }
 
-/** Never an account that somebody else has made meanwhile: its password would not be the one that is told. */
+/** Never an account that somebody else has made meanwhile: its password would not be the one that is printed. */
 async function newAccount(
   tx: Transaction,
   person: { name: string; email: string; passwordHash: string },

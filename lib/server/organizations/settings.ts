@@ -1,13 +1,12 @@
 // What members see and change of their organization itself.
 import { eq } from "drizzle-orm";
-import { database } from "@/db/client";
-import { organizationTransaction } from "@/db/organization";
+import { database, type Transaction } from "@/db/client";
+import { organizationRow, organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   type OrganizationSettings,
@@ -17,10 +16,7 @@ import {
 
 export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:read");
-  const [row] = await database()
-    .select()
-    .from(organizations)
-    .where(eq(organizations.id, actor.organizationId));
+  const row = await organizationRow(database(), actor.organizationId);
   if (!row) throw new AppError("not_found", "This organization doesn't exist.");
   return toSettings(row);
 }
@@ -32,26 +28,10 @@ export async function updateOrganization(
   ifMatch?: IfMatch,
 ): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:manage");
-  const wanted = parseInput(OrganizationSettingsInput, input);
+  const { name, deploymentTokenDays } = parseInput(OrganizationSettingsInput, input);
   return organizationTransaction(actor.organizationId, async (tx) => {
-    const mine = eq(organizations.id, actor.organizationId);
-    const [before] = await tx
-      .select({ name: organizations.name, deploymentTokenDays: organizations.deploymentTokenDays })
-      .from(organizations)
-      .where(mine);
-    await requireUnchanged(tx, actor, ifMatch, organizations, mine);
-    const [row] = await tx
-      .update(organizations)
-      .set({ ...wanted, ...changedBy(actor) })
-      .where(mine)
-      .returning();
-    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
-    await recordAudit(tx, actor, {
-      action: "organization.updated",
-      object: { kind: "organization", id: row.id, label: row.name },
-      detail: { before, after: { name: row.name, deploymentTokenDays: row.deploymentTokenDays } },
-    });
-    return toSettings(row);
+    await requireUnchanged(tx, actor, ifMatch, organizations, eq(organizations.id, actor.organizationId));
+    return toSettings(await changeSettings(tx, actor, { name, deploymentTokenDays }));
   });
 }
 
@@ -69,25 +49,32 @@ export async function demandSecondFactor(actor: Actor, input: unknown): Promise<
       "Add a second factor to your own profile first, or you couldn't open this organization any more.",
     );
   }
-  return organizationTransaction(actor.organizationId, async (tx) => {
-    const mine = eq(organizations.id, actor.organizationId);
-    const [before] = await tx
-      .select({ requiresSecondFactor: organizations.requiresSecondFactor })
-      .from(organizations)
-      .where(mine);
-    const [row] = await tx
-      .update(organizations)
-      .set({ requiresSecondFactor, ...changedBy(actor) })
-      .where(mine)
-      .returning();
-    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
-    await recordAudit(tx, actor, {
-      action: "organization.updated",
-      object: { kind: "organization", id: row.id, label: row.name },
-      detail: { before, after: { requiresSecondFactor } },
-    });
-    return toSettings(row);
+  return organizationTransaction(actor.organizationId, async (tx) =>
+    toSettings(await changeSettings(tx, actor, { requiresSecondFactor })),
+  );
+}
+
+type Settings = "name" | "deploymentTokenDays" | "requiresSecondFactor" | "requiresSingleSignOn";
+
+/** What is undefined stays. @throws AppError `not_found` for an organization that is gone. */
+export async function changeSettings(
+  tx: Transaction,
+  actor: Actor,
+  values: Pick<Partial<typeof organizations.$inferInsert>, Settings>,
+): Promise<typeof organizations.$inferSelect> {
+  const mine = eq(organizations.id, actor.organizationId);
+  const before = await organizationRow(tx, actor.organizationId);
+  const set = { ...values, ...changedBy(actor) };
+  const [after] = await tx.update(organizations).set(set).where(mine).returning();
+  if (!before || !after) throw new AppError("not_found", "This organization doesn't exist.");
+  const changedOf = (row: typeof after) =>
+    Object.fromEntries(Object.keys(values).map((name) => [name, row[name as Settings]]));
+  await recordAudit(tx, actor, {
+    action: "organization.updated",
+    object: { kind: "organization", id: after.id, label: after.name },
+    detail: { before: changedOf(before), after: changedOf(after) },
   });
+  return after;
 }
 
 function toSettings(row: typeof organizations.$inferSelect): OrganizationSettings {

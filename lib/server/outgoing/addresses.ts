@@ -79,7 +79,7 @@ export function addressProblem(url: URL, hosts: PrivateHosts): "scheme" | "priva
 
 export type Resolved =
   | { addresses: [string, ...string[]]; failure?: undefined }
-  | { failure: "unknown_name" | "not_allowed" };
+  | { failure: "unknown_name" | "not_allowed"; addresses?: undefined };
 
 /** Every address of a name, as DNS says at this moment. */
 export type Resolve = (name: string) => Promise<string[]>;

@@ -36,14 +36,26 @@ const usualTimeLimitMs = 15_000;
 const answerLimitBytes = 16 * 1024;
 const answerLimitMs = 2_000;
 
-export async function post(
+export function post(
   url: URL,
   headers: Record<string, string>,
   body: string,
-  { hosts, timeLimitMs = usualTimeLimitMs, signal, resolve, ca }: PostOptions,
+  { timeLimitMs = usualTimeLimitMs, ca, ...options }: PostOptions,
 ): Promise<Posted> {
+  return within(timeLimitMs, url, options, (addresses, over) =>
+    send(url, addresses, headers, body, over, ca),
+  );
+}
+
+/** Looks a name up and sends to what it leads to, both within the time. `over` is aborted when that ends. */
+export async function within<Answer>(
+  timeLimitMs: number,
+  url: URL,
+  { hosts, resolve, signal }: Pick<PostOptions, "hosts" | "resolve" | "signal">,
+  send: (addresses: [string, ...string[]], over: AbortSignal) => Promise<Answer>,
+): Promise<Answer | { failure: PostFailure | "aborted" }> {
   const over = new AbortController();
-  const ended = new Promise<Posted>((end) => {
+  const ended = new Promise<{ failure: "timeout" | "aborted" }>((end) => {
     over.signal.addEventListener("abort", () => end({ failure: over.signal.reason }), { once: true });
   });
   const timer = setTimeout(() => over.abort("timeout"), timeLimitMs);
@@ -51,10 +63,11 @@ export async function post(
   signal?.addEventListener("abort", abort, { once: true });
   if (signal?.aborted) abort();
   try {
-    const sending = openAddresses(url, hosts, resolve).then((found) =>
-      found.failure ? { failure: found.failure } : send(url, found.addresses, headers, body, over.signal, ca),
-    );
-    return await Promise.race([ended, sending]);
+    const sending = async () => {
+      const { failure, addresses } = await openAddresses(url, hosts, resolve);
+      return failure ? { failure } : send(addresses, over.signal);
+    };
+    return await Promise.race([ended, sending()]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceOf } from "@/lib/server/profile/device";
+import { deviceOf } from "@/lib/server/profile/service";
 
 describe("what a browser says of itself", () => {
   it.each([

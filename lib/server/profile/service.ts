@@ -9,7 +9,6 @@ import { hashPassword } from "@/lib/server/auth/password";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { inTurn } from "@/lib/server/auth/turns";
 import { tellOfNewPassword } from "@/lib/server/emails/outbox";
-import { deviceOf } from "@/lib/server/profile/device";
 import { matchedHash, ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
@@ -111,4 +110,34 @@ export async function endOtherSessions(person: Person): Promise<EndedSessions> {
     if (endedSessions > 0) await recordOwn(tx, person, "member.sessions_ended", { endedSessions });
     return { endedSessions };
   });
+}
+
+// What a browser says of itself, in words. Only to recognize one's own by: anybody can claim anything.
+
+// The first that is found counts: most claim to be several.
+const browsers: readonly [RegExp, string][] = [
+  [/\bEdg(e|A|iOS)?\//, "Edge"],
+  [/\b(OPR|Opera)\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(HeadlessChrome|Chromium|Chrome|CriOS)\//, "Chrome"],
+  [/\bVersion\/\S+ .*\bSafari\//, "Safari"],
+  [/^curl\//, "curl"],
+];
+
+const systems: readonly [RegExp, string][] = [
+  [/\b(iPhone|iPod)\b/, "iPhone"],
+  [/\biPad\b/, "iPad"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\b(Macintosh|Mac OS X)\b/, "macOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+export function deviceOf(userAgent: string): string {
+  const find = (known: readonly [RegExp, string][]) => known.find(([form]) => form.test(userAgent))?.[1];
+  const [browser, system] = [find(browsers), find(systems)];
+  if (browser && system) return `${browser} on ${system}`;
+  return browser ?? system ?? "Unknown browser";
 }

@@ -12,8 +12,8 @@ import { fieldError, parseInput } from "@/lib/shared/errors";
 import { StepUp } from "@/lib/shared/profile/schema";
 
 /**
- * Takes a second factor from who has one, else the password, for this session alone. Beside a factor the password is not
- * enough: whoever has learned it would then need nothing else.
+ * Takes a second factor from who has one, else the password, for this session alone. For them the password is not
+ * enough: somebody who has learned it would need nothing else.
  *
  * @throws AppError `validation_failed` for a wrong one, which counts as a failed sign-in; `too_many_requests` as signing in.
  */

@@ -1,7 +1,9 @@
 // What roles grant: docs/decisions/0025-built-in-roles-are-code.md.
 import { and, eq, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Executor } from "@/db/client";
 import { roles } from "@/db/schema/people";
+import { inOrganization } from "@/db/scope";
 import { type BuiltIn, builtInPermissions, type Permissions } from "@/lib/shared/permissions";
 
 /** To select of `roles`: the permissions of a built-in role are those that its constant has when the row is read. */
@@ -25,6 +27,16 @@ export const roleColumns = {
 /** Joins `roles` to what has one: memberships, invitations. */
 export const roleOf = (holder: { roleId: PgColumn; organizationId: PgColumn }) =>
   and(eq(roles.id, holder.roleId), eq(roles.organizationId, holder.organizationId));
+
+/** One of the two roles that every organization has. */
+export async function builtInRole(tx: Executor, organizationId: string, builtIn: BuiltIn) {
+  const [role] = await tx
+    .select({ id: roles.id, name: roles.name })
+    .from(roles)
+    .where(inOrganization({ organizationId }, roles, eq(roles.builtIn, builtIn)));
+  if (!role) throw new TypeError("The organization has no such role.");
+  return role;
+}
 
 /** Of a row that was read whole. */
 export function granted({

@@ -5,9 +5,9 @@ import { bakedBinding } from "@/lib/server/automations/snapshot-values";
 import { contentBinding } from "@/lib/server/emails/outbox";
 import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";
-import { factorBinding } from "@/lib/server/second-factor/binding";
+import { factorBinding } from "@/lib/server/second-factor/factors";
 import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
-import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/provider";
 import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
 /** Where a walk is: a row's id, and what tells the row's several values apart. */

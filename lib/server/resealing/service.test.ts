@@ -18,7 +18,7 @@ import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
 import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
-import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/provider";
 import { createWebhook, rotateSecret } from "@/lib/server/webhooks/service";
 import { anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nameKeyOf } from "@/lib/server/roles/name-key";
+import { nameKeyOf } from "@/lib/server/roles/free-name";
 
 describe("names that look alike", () => {
   it.each([

@@ -1,10 +1,11 @@
-// Giving whoever holds a role that goes away another one.
+// Giving the holders of a role that goes away another one.
 import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { apiTokens, serviceAccounts } from "@/db/schema/api-tokens";
-import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
+import { invitations, isPending, memberships, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
+import { builtInRole } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 
 interface Moved {
@@ -28,7 +29,7 @@ export async function reassignHolders(
   const open = await tx.$count(invitations, and(held, isPending(invitations)));
   await tx
     .update(invitations)
-    .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)), ...changedBy(actor) })
+    .set({ roleId: (target ?? (await builtInRole(tx, organizationId, "member"))).id, ...changedBy(actor) })
     .where(held);
   const narrowed = and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.roleId, role.id));
   if (!target) {
@@ -38,7 +39,7 @@ export async function reassignHolders(
   await tx.update(apiTokens).set({ roleId: target.id }).where(narrowed);
   const accounts = await tx
     .update(serviceAccounts)
-    // Whoever gives it its role answers for it.
+    // Anyone who gives it its role answers for it.
     .set({ roleId: target.id, makerId: actor.userId, ...changedBy(actor) })
     .where(and(eq(serviceAccounts.organizationId, organizationId), eq(serviceAccounts.roleId, role.id)))
     .returning({ id: serviceAccounts.id, name: serviceAccounts.name });
@@ -56,22 +57,13 @@ export async function reassignHolders(
   return { members, invitations: open, serviceAccounts: accounts };
 }
 
-async function memberRole(tx: Transaction, organizationId: string): Promise<string> {
-  const [role] = await tx
-    .select({ id: roles.id })
-    .from(roles)
-    .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, "member")));
-  if (!role) throw new TypeError("The organization has no Member role.");
-  return role.id;
-}
-
 const namedBySingleSignOn = () =>
   new AppError(
     "in_use",
     "Single sign-on gives this role. Choose another one there first: Settings → Single Sign-On.",
   );
 
-/** Whom single sign-on lets in by a role is for whoever set that up to say, so the role stays until they did. */
+/** Whom single sign-on lets in by a role is for anyone who set that up to say, so the role stays until they did. */
 export const givenBySingleSignOn = {
   role_rules_role: namedBySingleSignOn,
   organization_providers_default_role: namedBySingleSignOn,

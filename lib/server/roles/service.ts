@@ -5,8 +5,7 @@ import { changedBy } from "@/db/revision";
 import { roles } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
@@ -79,17 +78,17 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
 /** @throws AppError `built_in` for Owner and Member. */
 export async function updateRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<Role> {
   requirePermission(actor, "organization_settings:manage");
-  const wanted = parseInput(RoleInput, input);
-  const permissions = withoutNone(wanted.permissions);
-  return inTransaction(actor, wanted.name, async (tx, current) => {
+  const parsed = parseInput(RoleInput, input);
+  const permissions = withoutNone(parsed.permissions);
+  return inTransaction(actor, parsed.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
-    requireRoleAuthority(current, { name: wanted.name, builtIn: null, permissions });
+    requireRoleAuthority(current, { name: parsed.name, builtIn: null, permissions });
     // A name that was there before this rule stays.
-    if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
+    if (parsed.name !== before.name) await requireFreeName(tx, current, parsed.name, id);
     const [row] = await tx
       .update(roles)
-      .set({ name: wanted.name, permissions, ...changedBy(current) })
+      .set({ name: parsed.name, permissions, ...changedBy(current) })
       .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
@@ -105,7 +104,7 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
 }
 
 /**
- * Deletes a role; whoever holds it gets the one in `reassignTo`.
+ * Deletes a role; anyone who holds it gets the one in `reassignTo`.
  *
  * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`, or that single sign-on gives it; `built_in` for
  * Owner and Member.

@@ -18,7 +18,7 @@ export async function requireRoomForFactor(tx: Transaction, userId: string): Pro
   throw new AppError("conflict", `You can have up to ${mostFactors} second factors. Remove one first.`);
 }
 
-/** This session has given it, the others end, as they began without it, and whoever had none gets recovery codes. */
+/** This session has given it, the others end, as they began without it, and anyone who had none gets recovery codes. */
 export async function factorAdded(
   tx: Transaction,
   person: Person,

@@ -8,8 +8,7 @@ import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password"
 import type { Person } from "@/lib/server/profile/service";
 import { open, seal } from "@/lib/server/sealing";
 import { factorAdded, requireRoomForFactor } from "@/lib/server/second-factor/adding";
-import { factorBinding } from "@/lib/server/second-factor/binding";
-import { confirmedOf, hasFactor } from "@/lib/server/second-factor/factors";
+import { confirmedOf, factorBinding, hasFactor } from "@/lib/server/second-factor/factors";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import {
   type AddedFactor,

@@ -7,6 +7,7 @@ import { recordOwn } from "@/lib/server/auth/own-record";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
+import type { SealBinding } from "@/lib/server/sealing";
 import { AppError } from "@/lib/shared/errors";
 import type { EndedSessions } from "@/lib/shared/profile/schema";
 import type { OwnFactors } from "@/lib/shared/second-factor/schema";
@@ -80,4 +81,9 @@ export async function removeFactorsAsOperator(email: unknown): Promise<number> {
     ended = await endSessionsOf(userId, tx);
   });
   return ended;
+}
+
+/** What the secret of a person's authenticator app is bound to: the person, since it is no organization's. */
+export function factorBinding(userId: string, id: string): SealBinding {
+  return { organizationId: "", place: `users/${userId}/factors/${id}/sealed_secret` };
 }

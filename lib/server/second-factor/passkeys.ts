@@ -1,4 +1,6 @@
 // Passkeys (WebAuthn): a key pair in the person's device or security key, which signs for this origin alone.
+
+import { isIP } from "node:net";
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -6,19 +8,14 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { decodeAttestationObject, isoBase64URL, isoCBOR } from "@simplewebauthn/server/helpers";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
-import { factors } from "@/db/schema/people";
+import { factors, sessions } from "@/db/schema/people";
+import { environment } from "@/lib/server/env";
 import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
 import { factorAdded, requireRoomForFactor } from "@/lib/server/second-factor/adding";
-import {
-  challengeMs,
-  putChallenge,
-  relyingParty,
-  takeChallenge,
-} from "@/lib/server/second-factor/challenges";
 import { confirmedOf, hasFactor } from "@/lib/server/second-factor/factors";
 import type { SignedPasskey } from "@/lib/shared/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -67,10 +64,10 @@ export async function addPasskey(person: Person, input: unknown, now = new Date(
   if (challenge === null) throw unfit();
   const { origin, id: rpID } = relyingParty();
   const { clientDataJSON, attestationObject, transports } = passkey.response;
-  const made = withoutAttestation(attestationObject);
-  if (made === null) throw unfit();
+  const stripped = withoutAttestation(attestationObject);
+  if (stripped === null) throw unfit();
   const { registrationInfo } = await verifyRegistrationResponse({
-    response: { ...passkey, response: { clientDataJSON, attestationObject: made } },
+    response: { ...passkey, response: { clientDataJSON, attestationObject: stripped } },
     expectedChallenge: challenge,
     expectedOrigin: origin,
     expectedRPID: rpID,
@@ -186,4 +183,40 @@ async function credentialsOf(userId: string) {
 
 function unfit(): AppError {
   return fieldError("validation_failed", "passkey", "This passkey couldn't be checked. Try again.");
+}
+
+// What a passkey is asked to sign: kept with the session, good once and for five minutes.
+
+const challengeMinutes = 5;
+const challengeMs = challengeMinutes * 60_000;
+
+/** Whom passkeys are for: browsers compare it with where the person is. @throws AppError `conflict` where it has no name. */
+function relyingParty(): { origin: string; id: string } {
+  const { origin, hostname } = new URL(environment().nextAuthUrl);
+  if (isIP(hostname.replace(/^\[|\]$/g, ""))) {
+    throw new AppError(
+      "conflict",
+      "Passkeys need a domain name, and this console has an IP address alone. Use an authenticator app.",
+    );
+  }
+  return { origin, id: hostname };
+}
+
+/** A newer one takes the place of an older one. @throws AppError `unauthenticated` for a session that has ended meanwhile. */
+async function putChallenge(sessionId: string, challenge: string, now: Date): Promise<void> {
+  const put = await database()
+    .update(sessions)
+    .set({ challenge, challengeEndsAt: new Date(now.getTime() + challengeMs) })
+    .where(eq(sessions.id, sessionId))
+    .returning({ id: sessions.id });
+  if (put.length === 0) throw new AppError("unauthenticated", "Sign in first.");
+}
+
+/** Takes it, before what was signed is judged: what is refused cannot be tried again. Null where there is none, or it is over. */
+export async function takeChallenge(sessionId: string, now: Date): Promise<string | null> {
+  const [taken] = await database().execute<{ challenge: string | null }>(sql`
+    with given as (select id, challenge, challenge_ends_at from sessions where id = ${sessionId} for update)
+    update sessions s set challenge = null, challenge_ends_at = null from given where s.id = given.id
+    returning case when given.challenge_ends_at > ${now.toISOString()}::timestamptz then given.challenge end as challenge`);
+  return taken?.challenge ?? null;
 }

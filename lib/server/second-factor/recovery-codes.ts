@@ -1,4 +1,4 @@
-// Recovery codes: for whoever lost the app. Ten at a time, each good once, kept as hashes alone.
+// Recovery codes: for anyone who lost the app. Ten at a time, each good once, kept as hashes alone.
 import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";

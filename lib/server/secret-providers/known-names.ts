@@ -91,9 +91,9 @@ function knownAnswer({ names, walk }: Known, text: string): FoundNames {
 }
 
 function remember(key: string): Known {
-  const made: Known = { names: new Map(), asked: new Set(), walk: "none", untilMs: Date.now() + keptMs };
-  known.set(key, made);
-  return made;
+  const fresh: Known = { names: new Map(), asked: new Set(), walk: "none", untilMs: Date.now() + keptMs };
+  known.set(key, fresh);
+  return fresh;
 }
 
 /** The oldest first, which a map keeps at its beginning. */

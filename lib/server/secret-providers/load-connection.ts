@@ -40,10 +40,10 @@ export async function credentialOf(executor: Executor, actor: Actor, source: Sec
 export async function loadConnection(
   executor: Executor,
   actor: Actor,
-  wanted: SecretSource,
+  secret: SecretSource,
   automationId?: string,
 ) {
-  const found = await credentialOf(executor, actor, wanted);
+  const found = await credentialOf(executor, actor, secret);
   if (!found) return null;
   const { credential, config } = found;
   const { id, name, provider, isDefault } = credential;

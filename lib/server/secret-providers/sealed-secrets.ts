@@ -23,21 +23,21 @@ export function secretBinding(organizationId: string, credentialId: string, fiel
  * The sealed secrets of a credential after a change: what was entered is sealed, what was left blank is kept, and what
  * the method does not ask for is gone.
  *
- * @throws AppError `validation_failed` beside each field that has nothing stored to keep.
+ * @throws AppError `validation_failed` naming each field that has nothing stored to keep.
  */
-export function sealedSecrets(stored: StoredCredential, wanted: SecretProviderCredentialInput) {
+export function sealedSecrets(stored: StoredCredential, parsed: SecretProviderCredentialInput) {
   const sealed: Record<string, string> = {};
   const fieldErrors: Record<string, string[]> = {};
-  const entered = enteredSecrets(wanted);
-  for (const field of secretFields(wanted.provider, wanted.authenticationMethod)) {
+  const entered = enteredSecrets(parsed);
+  for (const field of secretFields(parsed.provider, parsed.authenticationMethod)) {
     const { name, label, optional, belongsTo } = field;
     const value = entered[name];
     if (value) {
       sealed[name] = seal(value, secretBinding(stored.organizationId, stored.id, name));
       continue;
     }
-    const kept = value === null || stored.provider !== wanted.provider ? undefined : stored.sealed[name];
-    const changed = belongsTo && stored.settings[belongsTo] !== wanted.settings[belongsTo];
+    const kept = value === null || stored.provider !== parsed.provider ? undefined : stored.sealed[name];
+    const changed = belongsTo && stored.settings[belongsTo] !== parsed.settings[belongsTo];
     if (kept && !changed) sealed[name] = kept;
     else if (!optional) {
       const path = `secrets.${name}`;
@@ -61,8 +61,8 @@ export function openSecret(stored: Omit<StoredCredential, "provider" | "settings
   return sealed === undefined ? null : open(sealed, secretBinding(stored.organizationId, stored.id, field));
 }
 
-function enteredSecrets(wanted: SecretProviderCredentialInput): Record<string, string | null | undefined> {
-  return "secrets" in wanted ? wanted.secrets : {};
+function enteredSecrets(parsed: SecretProviderCredentialInput): Record<string, string | null | undefined> {
+  return "secrets" in parsed ? parsed.secrets : {};
 }
 
 function secretFields(provider: CloudId, method: AuthenticationMethod) {

@@ -14,8 +14,7 @@ import { inOrganization } from "@/db/scope";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import type { IfMatch } from "@/lib/server/etags/etag";
-import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { chainEvidence, forgetChain } from "@/lib/server/evidence/chain";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { readWith } from "@/lib/server/secret-providers/probe-secrets";
@@ -70,16 +69,16 @@ export async function getCredential(actor: Actor, id: string): Promise<SecretPro
 
 export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
   requirePermission(actor, "secret_providers:manage");
-  const wanted = parseInput(SecretProviderCredentialInput, input);
-  requireTrustIn(actor, wanted);
-  return inTransaction(actor, wanted.name, async (tx) => {
-    await requireConfig(tx, actor, wanted);
+  const parsed = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, parsed);
+  return inTransaction(actor, parsed.name, async (tx) => {
+    await requireConfig(tx, actor, parsed);
     const { organizationId } = actor;
     const id = randomUUID();
-    const nothing = { id, organizationId, provider: wanted.provider, settings: {}, sealed: {} };
-    const sealed = sealedSecrets(nothing, wanted);
-    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
-    await tx.insert(credentials).values({ id, organizationId, ...columnsOf(wanted), sealed });
+    const nothing = { id, organizationId, provider: parsed.provider, settings: {}, sealed: {} };
+    const sealed = sealedSecrets(nothing, parsed);
+    if (parsed.isDefault) await takeDefault(tx, actor, parsed.provider);
+    await tx.insert(credentials).values({ id, organizationId, ...columnsOf(parsed), sealed });
     const created = await findCredential(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.created",
@@ -92,22 +91,22 @@ export async function createCredential(actor: Actor, input: unknown): Promise<Se
 
 export async function updateCredential(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "secret_providers:manage");
-  const wanted = parseInput(SecretProviderCredentialInput, input);
-  requireTrustIn(actor, wanted);
-  return inTransaction(actor, wanted.name, async (tx) => {
+  const parsed = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, parsed);
+  return inTransaction(actor, parsed.name, async (tx) => {
     const stored = await selectCredential(tx, actor, id);
     const before = toCredential(stored);
     requireTrustIn(actor, before);
     await requireUnchanged(tx, actor, ifMatch, credentials, inOrganization(actor, credentials, { id }));
-    await requireConfig(tx, actor, wanted);
-    const sealed = sealedSecrets(stored.row, wanted);
+    await requireConfig(tx, actor, parsed);
+    const sealed = sealedSecrets(stored.row, parsed);
     const secretsChanged = changedSecrets(stored.row.sealed, sealed);
-    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
-    const columns = columnsOf(wanted);
+    if (parsed.isDefault) await takeDefault(tx, actor, parsed.provider);
+    const columns = columnsOf(parsed);
     const sameConnection =
-      before.authenticationMethod === wanted.authenticationMethod &&
+      before.authenticationMethod === parsed.authenticationMethod &&
       stored.row.workloadIdentityConfigId === columns.workloadIdentityConfigId &&
-      isDeepStrictEqual(before.settings, wanted.settings) &&
+      isDeepStrictEqual(before.settings, parsed.settings) &&
       secretsChanged.length === 0;
     await tx
       .update(credentials)
@@ -162,10 +161,10 @@ export async function deleteCredential(
   });
 }
 
-function columnsOf(wanted: SecretProviderCredentialInput) {
-  const { name, provider, authenticationMethod, settings, isDefault } = wanted;
+function columnsOf(parsed: SecretProviderCredentialInput) {
+  const { name, provider, authenticationMethod, settings, isDefault } = parsed;
   const workloadIdentityConfigId =
-    wanted.authenticationMethod === "workload_identity" ? wanted.workloadIdentityConfigId : null;
+    parsed.authenticationMethod === "workload_identity" ? parsed.workloadIdentityConfigId : null;
   return { name, provider, authenticationMethod, settings, isDefault, workloadIdentityConfigId };
 }
 
@@ -176,9 +175,9 @@ function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => 
   });
 }
 
-async function requireConfig(tx: Transaction, actor: Actor, wanted: SecretProviderCredentialInput) {
-  if (wanted.authenticationMethod !== "workload_identity") return;
-  const { workloadIdentityConfigId, provider } = wanted;
+async function requireConfig(tx: Transaction, actor: Actor, parsed: SecretProviderCredentialInput) {
+  if (parsed.authenticationMethod !== "workload_identity") return;
+  const { workloadIdentityConfigId, provider } = parsed;
   const [config] = await tx
     .select({ cloud: configs.cloud })
     .from(configs)

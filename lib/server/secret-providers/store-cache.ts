@@ -11,7 +11,7 @@ import {
   type StoreSource,
   type TokenIdentity,
 } from "@/lib/clouds/contract";
-import { planSource } from "@/lib/resolution/plan-source";
+import { planSource } from "@/lib/resolution/resolve";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { type Subject, type SubjectToken, subjectToken } from "@/lib/server/oidc/subject-token";
@@ -155,7 +155,7 @@ export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
   }
   const opened: HeldStore = {
     usedBy: actor,
-    store: openStoreFor(actor, source, (...wanted) => tokenSource(opened.usedBy, source)(...wanted)),
+    store: openStoreFor(actor, source, (...args) => tokenSource(opened.usedBy, source)(...args)),
   };
   stores.set(key, opened);
   const [oldest] = stores.keys();

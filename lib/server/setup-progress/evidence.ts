@@ -43,7 +43,7 @@ export async function collectEvidence(actor: Member): Promise<Evidence> {
     feature: "workload_identity_configs" | "secret_providers" | "environment_variables" | "automations",
   ) => allows(actor.permissions, `${feature}:read`);
   const mayReadConfigs = mayRead("workload_identity_configs");
-  const [configCount, seen, credentials, variables, runs] = await Promise.all([
+  const [configCount, newestRun, credentials, variables, runs] = await Promise.all([
     mayReadConfigs ? database().$count(configs, inOrganization(actor, configs)) : null,
     mayReadConfigs ? seenRuns(actor) : null,
     mayRead("secret_providers") ? testedOf(actor) : null,
@@ -53,7 +53,7 @@ export async function collectEvidence(actor: Member): Promise<Evidence> {
   return {
     missingIssuerVariables: mayReadConfigs ? missingIssuerVariables(environment()) : null,
     configCount,
-    handshake: seen?.("handshake") ?? null,
+    handshake: newestRun?.("handshake") ?? null,
     credentials,
     variables,
     runs,
@@ -82,7 +82,7 @@ async function variablesOf(actor: Member) {
 }
 
 async function runsOf(actor: Member) {
-  const [automation, deployedAutomation, seen] = await Promise.all([
+  const [automation, deployedAutomation, newestRun] = await Promise.all([
     automationOf(actor),
     deployedAutomationOf(actor),
     seenRuns(actor),
@@ -90,14 +90,14 @@ async function runsOf(actor: Member) {
   return {
     automation,
     deployedAutomation,
-    deployed: seen("deployed"),
-    baked: seen("baked"),
-    resolved: seen("kickoff_resolved"),
-    read: seen("kickoff_read"),
-    failed: seen("kickoff_failed"),
-    flight: seen("pre_flight"),
-    flightRead: seen("pre_flight_read"),
-    flightFresh: seen("pre_flight_fresh"),
+    deployed: newestRun("deployed"),
+    baked: newestRun("baked"),
+    resolved: newestRun("kickoff_resolved"),
+    read: newestRun("kickoff_read"),
+    failed: newestRun("kickoff_failed"),
+    flight: newestRun("pre_flight"),
+    flightRead: newestRun("pre_flight_read"),
+    flightFresh: newestRun("pre_flight_fresh"),
   };
 }
 
@@ -105,7 +105,7 @@ async function runsOf(actor: Member) {
 async function seenRuns(actor: Member) {
   const rows = await database().select().from(setupEvidence).where(inOrganization(actor, setupEvidence));
   return (kind: RunKind): Run | null => {
-    const row = rows.find((seen) => seen.kind === kind);
+    const row = rows.find((one) => one.kind === kind);
     return row ? { label: row.label, at: row.seenAt, reason: row.reason } : null;
   };
 }
@@ -157,14 +157,14 @@ async function deployedAutomationOf(actor: Member) {
 
 type Seen = { label: string; at: Date | null } | null | undefined;
 
-export function sightingOf(by: SetupEvidence["by"], seen: Seen): SetupEvidence | null {
-  return seen ? { by, label: seen.label, at: seen.at?.toISOString() ?? null, reason: null } : null;
+export function sightingOf(by: SetupEvidence["by"], run: Seen): SetupEvidence | null {
+  return run ? { by, label: run.label, at: run.at?.toISOString() ?? null, reason: null } : null;
 }
 
 /** The same of a run that failed. */
 export function failureOf(by: SetupEvidence["by"], run: Run | null | undefined): SetupEvidence | null {
-  const seen = sightingOf(by, run);
-  return seen && { ...seen, reason: run?.reason ?? null };
+  const sighting = sightingOf(by, run);
+  return sighting && { ...sighting, reason: run?.reason ?? null };
 }
 
 /** How many kickoffs are looked through: the one that failed is among the newest, or nothing is said. */

@@ -3,9 +3,6 @@ import type { TestedCredential } from "@/lib/server/setup-progress/evidence";
 import type { ConnectionStage, RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
 
-/** In which order a test passes them; each method passes some. */
-const order: readonly ConnectionStage[] = ["issuer", "mint", "exchange", "identity", "list", "read"];
-
 interface Seen {
   outcome: "ok" | "failed";
   reason: string | null;
@@ -13,23 +10,14 @@ interface Seen {
 }
 
 /** What a credential's last test says of a stage; null where it says nothing. */
-function seenAt({ method, lastTest }: TestedCredential, stage: ConnectionStage): Seen | null {
-  if (!lastTest) return null;
-  const kept = lastTest.stages?.find((kept) => kept.stage === stage);
-  if (kept) {
-    if (kept.outcome === "ok") return { outcome: "ok", reason: null };
-    // A warning that names a refusal is one: a role that may not list, say.
-    const reason = kept.failure?.reason ?? null;
-    if (kept.outcome !== "failed" && reason === null) return null;
-    return { outcome: "failed", reason, place: kept.failure?.place };
-  }
-  if (lastTest.stages) return null;
-  // Of a test from before stages were kept: with Workload Identity those neither looked at the issuer nor listed names.
-  if (!lastTest.ok && lastTest.stage === stage) return { outcome: "failed", reason: lastTest.reason };
-  const reached = lastTest.ok
-    ? order.indexOf(method === "workload_identity" ? "identity" : "list")
-    : order.indexOf(lastTest.stage) - 1;
-  return stage !== "issuer" && order.indexOf(stage) <= reached ? { outcome: "ok", reason: null } : null;
+function seenAt({ lastTest }: TestedCredential, stage: ConnectionStage): Seen | null {
+  const kept = lastTest?.stages?.find((kept) => kept.stage === stage);
+  if (!kept) return null;
+  if (kept.outcome === "ok") return { outcome: "ok", reason: null };
+  // A warning that names a refusal is one: a role that may not list, say.
+  const reason = kept.failure?.reason ?? null;
+  if (kept.outcome !== "failed" && reason === null) return null;
+  return { outcome: "failed", reason, place: kept.failure?.place };
 }
 
 /** The newest test that says so of the stage. */

@@ -12,11 +12,15 @@ import { addressOf } from "@/lib/server/http/origin";
 import { log } from "@/lib/server/log";
 import { claimsFor, endpointsOf } from "@/lib/server/single-sign-on/exchange";
 import { grantsBy } from "@/lib/server/single-sign-on/granting";
-import { noteRefusal } from "@/lib/server/single-sign-on/last-seen";
-import { keepPendingLink } from "@/lib/server/single-sign-on/pending-link";
+import { keepPendingLink } from "@/lib/server/single-sign-on/linking";
 import { profileOf } from "@/lib/server/single-sign-on/profile";
-import { type Provider, providerOf, redirectUriOf } from "@/lib/server/single-sign-on/provider";
-import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import {
+  type Provider,
+  providerOf,
+  redirectUriOf,
+  SignOnRefused,
+} from "@/lib/server/single-sign-on/provider";
+import { noteRefusal } from "@/lib/server/single-sign-on/record";
 import { signOn } from "@/lib/server/single-sign-on/sign-on";
 import type { SignOnRefusal } from "@/lib/shared/single-sign-on/refusals";
 

@@ -1,11 +1,8 @@
 // Whether a password alone opens the organization.
-import { eq } from "drizzle-orm";
 import { organizationTransaction } from "@/db/organization";
-import { changedBy } from "@/db/revision";
-import { organizations } from "@/db/schema/people";
-import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
+import { changeSettings } from "@/lib/server/organizations/settings";
 import { settingsOf, singleSignOnOf } from "@/lib/server/single-sign-on/record";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type SingleSignOn, SingleSignOnDemand } from "@/lib/shared/single-sign-on/schema";
@@ -34,22 +31,7 @@ export async function demandSingleSignOn(actor: Actor, input: unknown): Promise<
         "Sign in with it yourself first, or you couldn't open this organization any more.",
       );
     }
-    const mine = eq(organizations.id, organizationId);
-    const [before] = await tx
-      .select({ requiresSingleSignOn: organizations.requiresSingleSignOn })
-      .from(organizations)
-      .where(mine);
-    const [row] = await tx
-      .update(organizations)
-      .set({ requiresSingleSignOn, ...changedBy(actor) })
-      .where(mine)
-      .returning({ name: organizations.name });
-    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
-    await recordAudit(tx, actor, {
-      action: "organization.updated",
-      object: { kind: "organization", id: organizationId, label: row.name },
-      detail: { before, after: { requiresSingleSignOn } },
-    });
+    await changeSettings(tx, actor, { requiresSingleSignOn });
     return singleSignOnOf(organizationId, tx);
   });
 }

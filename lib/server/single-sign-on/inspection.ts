@@ -1,10 +1,10 @@
 // Whether Latchkey can sign people in with a provider, by what its discovery document says: asked when it is set up, so that
-// whoever sets it up learns of it, and not the first person to sign in.
+// anyone who sets it up learns of it, and not the first person to sign in.
 
 import { environment } from "@/lib/server/env";
 import { knownIssuers } from "@/lib/server/oidc/issuers";
 import { addressProblem } from "@/lib/server/outgoing/addresses";
-import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { fetchText } from "@/lib/server/outgoing/get";
 import { algorithms, isWebAddress } from "@/lib/server/single-sign-on/exchange";
 import { AppError, fieldError } from "@/lib/shared/errors";
 

@@ -1,9 +1,9 @@
 // Membership by a provider's word: made, changed and ended as somebody signs in.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { organizationTransaction } from "@/db/organization";
+import { lockOrganizations, organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
-import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { memberships, roles, users } from "@/db/schema/people";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Server } from "@/lib/server/auth/actor";
@@ -11,9 +11,8 @@ import { endMembershipByProvider, hasAnotherOwner } from "@/lib/server/members/s
 import { roleOf } from "@/lib/server/rbac/granted";
 import type { Grant } from "@/lib/server/single-sign-on/granting";
 import { isKeptOut } from "@/lib/server/single-sign-on/kept-out";
-import { noteSignIn } from "@/lib/server/single-sign-on/last-seen";
-import type { Provider } from "@/lib/server/single-sign-on/provider";
-import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
+import { noteSignIn } from "@/lib/server/single-sign-on/record";
 
 interface Arriving {
   id: string;
@@ -29,14 +28,7 @@ export async function underLock<T>(
   if (organizationId !== null) return organizationTransaction(organizationId, run);
   return database().transaction(async (tx) => {
     const ids = grants.map((grant) => grant.organizationId);
-    if (ids.length > 0) {
-      await tx
-        .select({ id: organizations.id })
-        .from(organizations)
-        .where(inArray(organizations.id, ids))
-        .orderBy(organizations.id)
-        .for("no key update");
-    }
+    await lockOrganizations(tx, ids);
     return run(tx);
   });
 }
@@ -102,7 +94,7 @@ const noRole = () =>
  * Under the organization's lock.
  *
  * @returns false where the membership has ended by this: what was changed has to be kept, and the person is not let in.
- * @throws SignOnRefused for whoever is no member and does not become one; nothing was changed then.
+ * @throws SignOnRefused for anyone who is no member and does not become one; nothing was changed then.
  */
 async function joinBy(
   tx: Transaction,

@@ -24,12 +24,12 @@ export async function isKeptOut(tx: Executor, organizationId: string, userId: st
   return (await tx.$count(keptOut, one(organizationId, userId))) > 0;
 }
 
-/** Whoever is a member again by another way is kept out no more. */
+/** Anyone who is a member again by another way is kept out no more. */
 export async function forgetKeptOut(tx: Transaction, organizationId: string, userId: string): Promise<void> {
   await tx.delete(keptOut).where(one(organizationId, userId));
 }
 
-/** @throws AppError `not_found` for whoever is not kept out. */
+/** @throws AppError `not_found` for anyone who is not kept out. */
 export async function letInAgain(actor: Actor, userId: string): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {

@@ -1,7 +1,6 @@
 // What a provider says of a person, as far as it counts.
 import type { JWTPayload } from "jose";
-import type { Provider } from "@/lib/server/single-sign-on/provider";
-import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
 import { Email } from "@/lib/shared/auth/schema";
 import { Name } from "@/lib/shared/input";
 

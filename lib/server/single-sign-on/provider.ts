@@ -6,12 +6,12 @@ import { organizationProviders } from "@/db/schema/single-sign-on";
 import { environment } from "@/lib/server/env";
 import { knownIssuers } from "@/lib/server/oidc/issuers";
 import { type PrivateHosts, parsePrivateHosts } from "@/lib/server/outgoing/addresses";
-import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { fetchText } from "@/lib/server/outgoing/get";
 import { processWide } from "@/lib/server/process-wide";
-import { open } from "@/lib/server/sealing";
-import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
+import { open, type SealBinding } from "@/lib/server/sealing";
 import { domainsOf } from "@/lib/server/single-sign-on/domains";
 import { Id } from "@/lib/shared/input";
+import type { SignOnRefusal } from "@/lib/shared/single-sign-on/refusals";
 
 export interface Provider {
   /** Its last part of next-auth's addresses. */
@@ -80,7 +80,7 @@ async function ownProvider(whose: SQL): Promise<Provider | null> {
   const { id, sealedSecret: sealed } = row;
   return {
     ...{ id, organizationId: id, issuer: row.issuer, clientId: row.clientId, domains },
-    // Whoever looks at the page needs none of it.
+    // Anyone who looks at the page needs none of it.
     get clientSecret() {
       return open(sealed, clientSecretBinding(id));
     },
@@ -96,4 +96,23 @@ export function issuersOf({ organizationId, hosts }: Provider) {
     : processWide("organizations-issuers", () =>
         knownIssuers((url) => fetchText(url, { hosts: environment().allowedPrivateHosts })),
       );
+}
+
+/** What the secret of an organization's client is bound to. */
+export function clientSecretBinding(organizationId: string): SealBinding {
+  return { organizationId, place: `organization_providers/${organizationId}/sealed_secret` };
+}
+
+// A sign-in that a provider began and Latchkey ends: by a code for the page, and words for the log.
+
+/** Its message is for the log, and holds nothing that the provider or the browser sent. */
+export class SignOnRefused extends Error {
+  override readonly name = "SignOnRefused";
+
+  constructor(
+    readonly reason: SignOnRefusal,
+    message: string,
+  ) {
+    super(message);
+  }
 }

@@ -1,14 +1,22 @@
 // How single sign-on is set up in an organization, as it is kept and as it is shown.
-import { and, asc, desc, eq } from "drizzle-orm";
-import { database, type Executor } from "@/db/client";
-import { organizations, roles, users } from "@/db/schema/people";
-import { keptOut, organizationProviders, roleRules } from "@/db/schema/single-sign-on";
+import { and, asc, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationRow } from "@/db/organization";
+import { sameRevision } from "@/db/revision";
+import { roles, users } from "@/db/schema/people";
+import {
+  keptOut,
+  organizationProviders,
+  organizationProviders as providers,
+  roleRules,
+} from "@/db/schema/single-sign-on";
 import { noSuchOrganization } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
 import { etagOf } from "@/lib/server/etags/etag";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { domainsOf } from "@/lib/server/single-sign-on/domains";
 import { redirectUriOf } from "@/lib/server/single-sign-on/provider";
+import { shortened } from "@/lib/shared/errors";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 
 /** Of what is not set up: it has no row. */
@@ -41,10 +49,7 @@ export async function singleSignOnOf(
   organizationId: string,
   executor: Executor = database(),
 ): Promise<SingleSignOn> {
-  const [organization] = await executor
-    .select({ slug: organizations.slug, isRequired: organizations.requiresSingleSignOn })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(executor, organizationId);
   if (!organization) throw noSuchOrganization();
   const settings = await settingsOf(executor, organizationId);
   const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
@@ -57,7 +62,7 @@ export async function singleSignOnOf(
     rules: (settings?.rules ?? []).map(({ value, role }) => ({ value, role: named(role) })),
     defaultRole: settings?.defaultRole ? named(settings.defaultRole) : null,
     mayMakeOwners: settings?.mayMakeOwners ?? false,
-    isRequired: organization.isRequired,
+    isRequired: organization.requiresSingleSignOn,
     redirectUri: redirectUriOf({ id: organizationId }),
     signInAddress: `${new URL(environment().nextAuthUrl).origin}/sign-in/${organization.slug}`,
     domains: await domainsOf(organizationId, executor),
@@ -78,4 +83,26 @@ function refusalIn(settings: Settings | null): SingleSignOn["lastRefusal"] {
   const { lastRefusedAt: at, lastRefusal: reason, lastSignInAt } = settings ?? {};
   if (!at || !reason || (lastSignInAt && lastSignInAt > at)) return null;
   return { at: at.toISOString(), reason };
+}
+
+// How signing in by an organization's own provider went last: for anyone who sets it up, who does not read the server's log.
+
+export async function noteSignIn(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .update(providers)
+    .set({ lastSignInAt: sql`now()`, ...sameRevision(providers) })
+    .where(eq(providers.organizationId, organizationId));
+}
+
+/** Once in a second at most: strangers can be refused as often as they like. Nobody waits for it, or is refused for it. */
+export function noteRefusal(organizationId: string, why: string): void {
+  const isDue = or(
+    isNull(providers.lastRefusedAt),
+    lt(providers.lastRefusedAt, sql`now() - interval '1 second'`),
+  );
+  void database()
+    .update(providers)
+    .set({ lastRefusedAt: sql`now()`, lastRefusal: shortened(why, 300), ...sameRevision(providers) })
+    .where(and(eq(providers.organizationId, organizationId), isDue))
+    .catch(() => undefined);
 }

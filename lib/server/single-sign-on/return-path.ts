@@ -1,4 +1,4 @@
-// Where whoever signs in came from: next-auth keeps it in a cookie until it is needed.
+// Where the person who signs in came from: next-auth keeps it in a cookie until it is needed.
 
 interface Cookies {
   get(name: string): { value: string } | undefined;

@@ -1,19 +1,19 @@
 // Settings → Single Sign-On: which provider lets people in, and with which roles.
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
+import { organizationRow } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { organizations, sessions } from "@/db/schema/people";
 import { organizationProviders, roleRules } from "@/db/schema/single-sign-on";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
-import type { IfMatch } from "@/lib/server/etags/etag";
-import { changedMeanwhile, requireUnchanged } from "@/lib/server/etags/unchanged";
+import { changedMeanwhile, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { seal } from "@/lib/server/sealing";
-import { clientSecretBinding } from "@/lib/server/single-sign-on/binding";
 import { inspectIssuer } from "@/lib/server/single-sign-on/inspection";
+import { clientSecretBinding } from "@/lib/server/single-sign-on/provider";
 import { nothing, type Settings, settingsOf, singleSignOnOf } from "@/lib/server/single-sign-on/record";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { type SingleSignOn, SingleSignOnInput } from "@/lib/shared/single-sign-on/schema";
@@ -81,7 +81,7 @@ export async function setSingleSignOn(
   });
 }
 
-/** People stay members. Whoever has no password needs an invitation's or an owner's link. @throws AppError `not_found`; as above. */
+/** People stay members. Anyone who has no password needs an invitation's or an owner's link. @throws AppError `not_found`; as above. */
 export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
@@ -120,7 +120,7 @@ async function requireSame(
   await requireUnchanged(tx, actor, ifMatch, organizationProviders, one);
 }
 
-/** Whoever decides by which claim somebody becomes an owner decides who is one. */
+/** Anyone who decides by which claim somebody becomes an owner decides who is one. */
 function requireAuthority(actor: Member, { mayMakeOwners, rules, defaultRole }: Settings): void {
   if (mayMakeOwners && !actor.isOwner) {
     throw new AppError(
@@ -192,10 +192,7 @@ function snapshot({ issuer, clientId, roleClaim, mayMakeOwners, rules, defaultRo
 }
 
 async function auditTarget(tx: Transaction, organizationId: string) {
-  const [organization] = await tx
-    .select({ name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const organization = await organizationRow(tx, organizationId);
   return { kind: "organization" as const, id: organizationId, label: organization?.name ?? "" };
 }
 

@@ -17,8 +17,7 @@ import type { Person } from "@/lib/server/auth/sign-in";
 import type { Grant } from "@/lib/server/single-sign-on/granting";
 import { joinAll, requireWelcome, underLock } from "@/lib/server/single-sign-on/joining";
 import { type Profile, requireDomain } from "@/lib/server/single-sign-on/profile";
-import type { Provider } from "@/lib/server/single-sign-on/provider";
-import { SignOnRefused } from "@/lib/server/single-sign-on/refused";
+import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
 
 export interface Arriving extends SessionOrigin {
   requestId: string;
@@ -81,7 +80,7 @@ async function knownPerson(tx: Transaction, { issuer, subject }: Profile) {
     .from(identities)
     .innerJoin(users, eq(users.id, identities.userId))
     .where(isIdentity(issuer, subject))
-    // Waits for whoever keeps the person out just now.
+    // Waits for a transaction that keeps the person out just now.
     .for("share", { of: users });
   return person;
 }

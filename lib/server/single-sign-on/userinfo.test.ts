@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parsePrivateHosts } from "@/lib/server/outgoing/addresses";
-import { together, withUserinfo } from "@/lib/server/single-sign-on/userinfo";
+import { together, withUserinfo } from "@/lib/server/single-sign-on/exchange";
 
 const claims = { iss: "https://id.example", sub: "u", aud: "c", nonce: "n" };
 

@@ -1,15 +1,16 @@
 // Which process sends what is due: one takes a delivery by a row lock, for as long as an attempt can last. If it dies,
-// another takes it over after that; whoever lost its claim records nothing.
-import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+// another takes it over after that; anyone who lost its claim records nothing.
+import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { webhookDeliveries as deliveries, webhooks } from "@/db/schema/webhooks";
+import { inOrganization } from "@/db/scope";
 import { isThere } from "@/db/there";
 import type { Server } from "@/lib/server/auth/actor";
 import { pauseWebhook } from "@/lib/server/webhooks/pausing";
 import { addMissed, lockWebhook, type Row, scopedTo } from "@/lib/server/webhooks/record";
-import { nextDelay, pausedAfterMs } from "@/lib/server/webhooks/retries";
 import type { DeliveryFailure, MessageType } from "@/lib/shared/webhooks/schema";
+import { pausedAfterDays } from "@/lib/shared/webhooks/times";
 
 /** The last event of an organization that was deleted: it is sent, and nothing after it. */
 const saysDeleted = sql`exists (select from audit_events last where last.organization_id = d.organization_id
@@ -93,7 +94,7 @@ export function finishAttempt(
   now = () => new Date(),
 ): Promise<Outcome | null> {
   return database().transaction(async (tx) => {
-    // Before the delivery, as whoever pauses it does.
+    // Before the delivery, as pausing does.
     const webhook = await lockWebhook(tx, claimed, claimed.webhookId).catch(() => null);
     const [delivery] = webhook ? await tx.select().from(deliveries).where(own(claimed)).for("update") : [];
     if (!webhook || !delivery) return null;
@@ -138,13 +139,7 @@ async function recovered(tx: Transaction, webhook: Row): Promise<void> {
   await tx
     .update(deliveries)
     .set({ dueAt: sql`now()` })
-    .where(
-      and(
-        eq(deliveries.webhookId, webhook.id),
-        eq(deliveries.organizationId, webhook.organizationId),
-        eq(deliveries.state, "pending"),
-      ),
-    );
+    .where(inOrganization(webhook, deliveries, { webhookId: webhook.id, state: "pending" }));
 }
 
 async function failed(
@@ -198,9 +193,36 @@ export async function deleteOld(keptDays: number): Promise<void> {
 }
 
 function own({ id, organizationId, claim }: Claimed) {
-  return and(
-    eq(deliveries.id, id),
-    eq(deliveries.organizationId, organizationId),
-    eq(deliveries.claim, claim),
-  );
+  return inOrganization({ organizationId }, deliveries, { id, claim });
 }
+
+// When a delivery is tried again: the example of Standard Webhooks, over three days.
+
+const [minute, hour] = [60, 3_600];
+/** Seconds after the first, second … attempt that failed. */
+const delays = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour];
+
+/** A receiver can ask for later, but not for never. */
+const longestAskedSeconds = 24 * hour;
+
+/**
+ * Seconds until the next attempt; null where there is none.
+ *
+ * @param attempts that have failed
+ * @param askedSeconds what the receiver's Retry-After asked for
+ */
+export function nextDelay(attempts: number, askedSeconds = 0, random = Math.random): number | null {
+  const delay = delays[attempts - 1];
+  if (delay === undefined) return null;
+  // What failed together does not come again together.
+  return Math.max(delay * (1 + random() * 0.2), Math.min(askedSeconds, longestAskedSeconds));
+}
+
+/** Seconds, of a Retry-After in either of its forms. */
+export function askedDelay(header: string | undefined, now = Date.now()): number {
+  if (header === undefined) return 0;
+  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1_000;
+  return Math.max(seconds || 0, 0);
+}
+
+const pausedAfterMs = pausedAfterDays * 24 * hour * 1_000;

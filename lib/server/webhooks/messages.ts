@@ -21,7 +21,7 @@ export interface Message {
 /** Receivers are advised to take bodies of some kilobytes; a log's detail can have thousands of entries. */
 const mostCharacters = 64 * 1024;
 
-/** What the log's row is to whoever subscribed to `events`. */
+/** What the log's row is to anyone who subscribed to `events`. */
 function typesOf({ action, outcome }: Pick<AuditRow, "action" | "outcome">, events: readonly WebhookEvent[]) {
   return events.filter((event) => {
     if (event === "audit_event.recorded") return true;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askedDelay, nextDelay } from "@/lib/server/webhooks/retries";
+import { askedDelay, nextDelay } from "@/lib/server/webhooks/claims";
 
 const certain = () => 0;
 

@@ -1,11 +1,26 @@
-// What sends in a process: it reads the log on, takes what is due, and sends as much beside each other as there is room.
+// What sends in a process: it reads the log on, takes what is due, and sends as much at the same time as there is room for.
 // Receivers that fail have little of that room, so that they hold up none but themselves.
-import { randomInt } from "node:crypto";
-import { type Beginning, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
-import { type AttemptOptions, attempt } from "@/lib/server/webhooks/attempt";
-import { type Claimed, claimDue, deleteOld, releaseClaims } from "@/lib/server/webhooks/claims";
+import { regularly } from "@/lib/server/background";
+import { type Beginning, busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
+import { environment } from "@/lib/server/env";
+import { log } from "@/lib/server/log";
+import { countDelivery } from "@/lib/server/metrics/registry";
+import { type PostOptions, post } from "@/lib/server/outgoing/post";
+import { open } from "@/lib/server/sealing";
+import {
+  type Attempted,
+  askedDelay,
+  type Claimed,
+  claimDue,
+  deleteOld,
+  finishAttempt,
+  releaseClaims,
+} from "@/lib/server/webhooks/claims";
 import { collectNext } from "@/lib/server/webhooks/collecting";
+import { messageIdOf } from "@/lib/server/webhooks/messages";
+import { secretBinding, signedHeaders } from "@/lib/server/webhooks/signing";
 import { onWake } from "@/lib/server/webhooks/wake";
+import { version } from "@/lib/shared/version";
 import { keptDays } from "@/lib/shared/webhooks/times";
 
 const tickMs = 2_000;
@@ -52,12 +67,12 @@ async function beginDue({ running, isStopped, begin }: Beginning<Claimed>): Prom
     const room = mostOfAll - now.length;
     const due = await claimDue({
       limit: failing < mostFailing ? Math.min(room, mostFailing - failing) : room,
-      busyWebhooks: full(
+      busyWebhooks: busy(
         now,
         ({ webhookId }) => webhookId,
         ({ isFailing }) => (isFailing ? 1 : mostOfWebhook),
       ),
-      busyOrganizations: full(
+      busyOrganizations: busy(
         now,
         ({ organizationId }) => organizationId,
         () => mostOfOrganization,
@@ -69,35 +84,84 @@ async function beginDue({ running, isStopped, begin }: Beginning<Claimed>): Prom
   }
 }
 
-function full(
-  running: readonly Claimed[],
-  of: (claimed: Claimed) => string,
-  most: (claimed: Claimed) => number,
-): string[] {
-  const counts = new Map<string, number>();
-  const found = new Set<string>();
-  for (const claimed of running) {
-    const count = (counts.get(of(claimed)) ?? 0) + 1;
-    counts.set(of(claimed), count);
-    if (count >= most(claimed)) found.add(of(claimed));
-  }
-  return [...found];
-}
-
 /** Runs for as long as the process does; gives what stops it. */
 export function startWebhookSender(): () => Promise<void> {
   const sender = webhookSender();
-  const unwake = onWake(() => void sender.tick());
-  const interval = setInterval(() => void sender.tick(), tickMs).unref();
-  const clean = () => void deleteOld(keptDays).catch(() => undefined);
-  const cleaning = setInterval(clean, cleanMs).unref();
-  // Processes that start together do not ask together.
-  const first = setTimeout(clean, randomInt(60_000)).unref();
+  const ends = [
+    onWake(() => void sender.tick()),
+    regularly(tickMs, () => void sender.tick()),
+    regularly(cleanMs, () => void deleteOld(keptDays).catch(() => undefined), 60_000),
+  ];
   return () => {
-    unwake();
-    clearInterval(interval);
-    clearInterval(cleaning);
-    clearTimeout(first);
+    for (const end of ends) end();
     return sender.stop();
   };
+}
+
+// One attempt: signed, sent through the guard, recorded.
+
+/** For tests: another DNS, other authorities, less time. */
+export type AttemptOptions = Partial<PostOptions>;
+
+async function attempt(claimed: Claimed, options: AttemptOptions = {}): Promise<void> {
+  const attempted = await send(claimed, options);
+  if (attempted === null) return releaseClaims([claimed.claim]);
+  const outcome = await finishAttempt(claimed, attempted);
+  if (outcome === null) return;
+  countDelivery(outcome);
+  if (outcome === "given_up" && claimed.sequence !== null) {
+    // The host alone: receivers put secrets into paths and queries.
+    log("warn", "An event couldn't be delivered to a webhook.", {
+      webhook: claimed.webhookId,
+      host: new URL(claimed.url).host,
+      failure: attempted.failure ?? "",
+      ...(attempted.status !== null && { status: attempted.status }),
+    });
+  }
+}
+
+/** Null where it was ended from here. */
+async function send(claimed: Claimed, options: AttemptOptions): Promise<Attempted | null> {
+  const begun = performance.now();
+  const ended = (failure: Attempted["failure"], status: number | null = null, asked?: string): Attempted => ({
+    failure,
+    status,
+    askedDelay: askedDelay(asked),
+    durationMs: Math.round(performance.now() - begun),
+  });
+  const { id, type, body, webhookId } = claimed;
+  const messageId = messageIdOf({
+    id,
+    webhookId,
+    type,
+    sequence: claimed.sequence === null ? null : Number(claimed.sequence),
+  });
+  let secrets: string[];
+  try {
+    secrets = openedSecrets(claimed);
+  } catch {
+    return ended("secret_unreadable");
+  }
+  const headers = {
+    "content-type": "application/json",
+    "user-agent": `Latchkey/${version}`,
+    ...signedHeaders(messageId, body, secrets, new Date()),
+  };
+  const posted = await post(new URL(claimed.url), headers, body, {
+    hosts: environment().allowedPrivateHosts,
+    ...options,
+  });
+  if ("failure" in posted) return posted.failure === "aborted" ? null : ended(posted.failure);
+  const { status, retryAfter } = posted;
+  if (status >= 200 && status < 300) return ended(null, status);
+  return ended(status >= 300 && status < 400 ? "redirect" : "status", status, retryAfter);
+}
+
+function openedSecrets({ organizationId, webhookId, sealedSecret, sealedPreviousSecret }: Claimed): string[] {
+  const place = (column: Parameters<typeof secretBinding>[2]) =>
+    secretBinding(organizationId, webhookId, column);
+  return [
+    open(sealedSecret, place("sealed_secret")),
+    ...(sealedPreviousSecret ? [open(sealedPreviousSecret, place("sealed_previous_secret"))] : []),
+  ];
 }

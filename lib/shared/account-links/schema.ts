@@ -27,7 +27,7 @@ export type PasswordChoice = z.infer<typeof PasswordChoice>;
 /** What next-auth hands over: its own fields are among them. */
 export const LinkSignIn = z.object({ token: Token });
 
-/** What whoever holds a link may know. */
+/** What anyone who holds a link may know. */
 export const LinkFacts = namedSchema("LinkFacts", { email: z.string(), expiresAt: Moment });
 export type LinkFacts = z.infer<typeof LinkFacts>;
 

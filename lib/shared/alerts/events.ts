@@ -9,7 +9,7 @@ export const alertEvents = [
 ] as const;
 export type AlertEvent = (typeof alertEvents)[number];
 
-/** Whoever is told of it has to be allowed to read it here. */
+/** Who gets an email about it must be allowed to read it in the console. */
 export const alertNeeds: Record<AlertEvent, Permission> = {
   "kickoff.failed": "automations:read",
   "pre_flight.failed": "automations:read",

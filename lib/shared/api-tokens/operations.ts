@@ -41,7 +41,7 @@ export const apiTokenOperations = {
 
 const ofMember = `${organization}/members/{id}/api-tokens` as const;
 
-/** Another person's, for whoever manages members. */
+/** Another person's, for anyone who manages members. */
 export const memberTokenOperations = {
   list: operation("GET", ofMember, {
     summary: "Lists a member's API tokens of this organization, the newest first.",

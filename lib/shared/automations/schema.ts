@@ -152,7 +152,7 @@ export const PendingChanges = namedSchema("PendingChanges", {
 export type PendingChanges = z.infer<typeof PendingChanges>;
 
 /**
- * What is told of a deploy while it runs: how many of the variables that are read at deploy from a cloud are read, that
+ * Progress events of a deploy: how many of the variables that are read at deploy from a cloud are read, that
  * the values are being sealed, that version and token are being recorded. It starts over when something changed
  * meanwhile.
  */

@@ -1,4 +1,4 @@
-// How a cloud's refusal is told: by stage and by name, with the cloud's own words, and explained.
+// A cloud's refusal: its stage and reason, the cloud's own words, and the explanation.
 import { z } from "zod";
 
 /** The stages of reaching a secret, in order; `issuer` is what Latchkey looks at by itself. */

@@ -1,5 +1,5 @@
 // A pasted `.env` as variables. Tools differ in what they read there; where they do, this follows Docker Compose (whose rules
-// are written down), and says so beside the variable. Nothing is expanded, looked up or run. Pure: for the browser, which
+// are written down), and says so at the variable. Nothing is expanded, looked up or run. Pure: for the browser, which
 // keeps the text to itself.
 
 export interface DotenvVariable {

@@ -1,4 +1,4 @@
-// Names of environment variables that do more than hold a value: whoever sets one decides what a program loads, runs,
+// Names of environment variables that do more than hold a value: anyone who sets one decides what a program loads, runs,
 // trusts or talks to. For the form, the server and the worker.
 import type { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 

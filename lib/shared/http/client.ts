@@ -32,9 +32,9 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 }
 
 /**
- * Calls the console API and hears of each stage as it happens.
+ * Calls the console API and gets each stage as it happens.
  *
- * @param onStage gets each stage in the order in which the server told it.
+ * @param onStage gets each stage in the order in which the server sent it.
  * @returns the result, as the plain answer would have it.
  * @throws RequestError with the server's problem document, or one of our own when the server could not be reached or the
  * connection ended before the result: what was asked for may have been done then.

@@ -18,7 +18,7 @@ export const Invitation = namedSchema("Invitation", {
   invitedBy: z.object({ name: z.string(), email: z.string() }).nullable(),
   /** An expired one can be sent again, like an open one. */
   status: z.enum(["open", "expired"]),
-  /** How it reached the address; `link_only` where whoever invites sends the link. */
+  /** How it reached the address; `link_only` where the inviter sends the link. */
   delivery: z.enum(["link_only", "waiting", "sent", "failed"]),
   /** Why the last attempt to send the email failed. */
   deliveryFailure: z.enum(emailFailures).nullable(),
@@ -47,7 +47,7 @@ export const Acceptance = z.strictObject({
 export const NewAccount = z.strictObject({ name: Name, password: NewPassword });
 export type NewAccount = z.infer<typeof NewAccount>;
 
-/** What whoever holds the link may know. */
+/** What anyone who holds the link may know. */
 export const InvitationFacts = namedSchema("InvitationFacts", {
   organization: z.object({ name: z.string() }),
   inviter: z.object({ name: z.string() }),

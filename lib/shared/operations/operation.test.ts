@@ -1,15 +1,17 @@
 // What must not compile: each line below is an error to the type checker, or this file is.
+
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { listOptions, readOptions } from "@/components/ui/list-query";
-import { machineRoute } from "@/lib/server/http/machine-route";
+import type { IfMatch } from "@/lib/server/etags/etag";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { personRoute } from "@/lib/server/http/person-route";
 import { organizationRoute } from "@/lib/server/http/route";
+import { alertOperations } from "@/lib/shared/alerts/operations";
 import { automationOperations, deploymentOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { call } from "@/lib/shared/operations/client";
 import { member, operation, statusOf } from "@/lib/shared/operations/operation";
-import { organizationOperations } from "@/lib/shared/organizations/operations";
 import { profileOperations } from "@/lib/shared/profile/operations";
 import { roleOperations } from "@/lib/shared/roles/operations";
 
@@ -50,13 +52,16 @@ const refused = [
   () => operation("GET", "/x", { summary: "X.", caller: member(), anwser: z.string() }),
   // A handler that reads a body, a query or an ETag that no caller knows of.
   // @ts-expect-error
-  () => organizationRoute(roleOperations.delete, async ({ body }) => void body),
+  () => organizationRoute(roleOperations.delete, async (...[, , , , body]) => void body),
   // @ts-expect-error
-  () => organizationRoute(organizationOperations.update, async ({ query }) => Promise.reject(query)),
+  () => organizationRoute(alertOperations.update, async (...[, , query]) => Promise.reject(query)),
   // @ts-expect-error
-  () => organizationRoute(deploymentOperations.revokeSeen, async ({ ifMatch }) => void ifMatch),
+  () => organizationRoute(deploymentOperations.revokeSeen, async (...[, , ifMatch]) => void ifMatch),
   // @ts-expect-error
-  () => personRoute(profileOperations.endSession, async ({ body }) => void body),
+  () => personRoute(profileOperations.endSession, async (...[, , body]) => void body),
+  // A handler whose values come in another order than a route gives them.
+  // @ts-expect-error
+  () => organizationRoute(roleOperations.delete, async (_actor, _ifMatch: IfMatch, id: string) => void id),
   // A handler that gives back something else, or that is bound to another kind of caller's operation.
   // @ts-expect-error
   () => organizationRoute(roleOperations.get, async () => ({ id: "r" })),

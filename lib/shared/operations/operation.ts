@@ -7,10 +7,10 @@ import type { Permission } from "@/lib/shared/permissions";
 /**
  * Who may call an operation.
  *
- * - `member`: whoever is signed in and belongs to the organization in the path, with all of `needs`. `dependsOn` may be
+ * - `member`: anyone who is signed in and belongs to the organization in the path, with all of `needs`. `dependsOn` may be
  *   needed besides, by what the request says.
- * - `person`: whoever is signed in.
- * - `worker`: whoever sends a deployment token.
+ * - `person`: anyone who is signed in.
+ * - `worker`: anyone who sends a deployment token.
  * - `anybody`: nobody has to sign in.
  */
 export type Caller =
@@ -52,7 +52,7 @@ export interface Declaration {
   answer?: z.ZodType;
   /** What it answers with in place of JSON: the media types. */
   file?: readonly string[];
-  /** A line of its progress, for whoever accepts `application/x-ndjson`. */
+  /** A line of its progress, for anyone who accepts `application/x-ndjson`. */
   stage?: z.ZodType;
   /** Of an answer that is no error: 200, or 204 where there is nothing to say. */
   status?: 201;

@@ -49,7 +49,7 @@ export const organizationOperations = {
     audits: ["organization.restored"],
   }),
   create: operation("POST", "/api/v1/profile/organizations", {
-    summary: "Creates an organization, whose owner is whoever asks.",
+    summary: "Creates an organization, whose owner is the person who asks.",
     caller: person,
     body: OrganizationInput,
     answer: FirstOrganization,

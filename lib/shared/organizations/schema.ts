@@ -9,7 +9,7 @@ const reservedSlugs = [
   "oauth2",
   "sign-in",
   "sign-in-link",
-  // Pages beside the organizations' own below /sign-in/.
+  // Pages of the installation below /sign-in/.
   "again",
   "confirmed",
   "link-account",
@@ -90,7 +90,7 @@ export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput
 
 export const SecondFactorDemand = z.strictObject({ isRequired: z.boolean() });
 
-/** Its slug, as whoever deletes it types it. */
+/** Its slug, as typed by the person who deletes it. */
 export const DeletionInput = z.strictObject({ slug: z.string().max(100, "Use up to 100 characters.") });
 
 /** The answer to a deletion. */

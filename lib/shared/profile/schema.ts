@@ -12,7 +12,7 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** Again, of whoever is signed in already: a code or passkey from who has a second factor, else the password. */
+/** Again, of a person who is signed in already: a code or passkey from who has a second factor, else the password. */
 export const StepUp = z
   .strictObject({
     password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters.").optional(),

@@ -118,7 +118,7 @@ export const ConnectionTestStage = z.object({
 });
 export type ConnectionTestStage = z.infer<typeof ConnectionTestStage>;
 
-/** A stage as it is told while the test runs. */
+/** A stage as it is sent while the test runs. */
 export const ConnectionTestProgress = ConnectionTestStage.extend({
   outcome: z.enum([...ConnectionTestStage.shape.outcome.options, "running"]),
 }).meta({ id: "ConnectionTestProgress" });

@@ -30,7 +30,7 @@ export const SingleSignOnInput = z
     /** The claim of the ID token that says the role; null where everyone gets the same. */
     roleClaim: Line("Enter the claim.").nullable().default(null),
     rules: listOf(RoleRule, mostRules).default([]),
-    /** Of whoever no rule names; null: they are not let in. */
+    /** Of anyone whom no rule names; null: they are not let in. */
     defaultRoleId: Id.nullable().default(null),
     /** Whether a rule can make an owner. Only an owner says so. */
     mayMakeOwners: z.boolean().default(false),
@@ -97,7 +97,7 @@ export const SingleSignOn = namedSchema("SingleSignOn", {
   mayMakeOwners: z.boolean(),
   /** Whether only single sign-on opens the organization, for all but owners. */
   isRequired: z.boolean(),
-  /** What the provider has to be told: where it leads people back to. */
+  /** What to register at the provider: where it leads people back to. */
   redirectUri: z.string(),
   /** Where people sign in. */
   signInAddress: z.string(),

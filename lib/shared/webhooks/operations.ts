@@ -12,7 +12,7 @@ import {
 } from "@/lib/shared/webhooks/schema";
 
 const webhooks = `${organization}/webhooks` as const;
-/** Whoever has events sent somewhere has to be allowed to read them here. */
+/** Anyone who has events sent somewhere has to be allowed to read them here. */
 const subscriber = {
   ...member("webhooks:manage"),
   dependsOn: ["audit_log:read", "automations:read"],

@@ -10,7 +10,7 @@ export const webhookEvents = ["audit_event.recorded", "kickoff.failed", "pre_fli
 export const WebhookEvent = z.enum(webhookEvents);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
 
-/** Whoever has events sent somewhere has to be allowed to read them here. */
+/** Anyone who has events sent somewhere has to be allowed to read them here. */
 export const eventNeeds: Record<WebhookEvent, Permission> = {
   "audit_event.recorded": "audit_log:read",
   "kickoff.failed": "automations:read",

@@ -52,7 +52,7 @@ export const PublicKeySet = z
     for (const [index, pasted] of set.keys.entries()) {
       const problem = problemOf(pasted);
       if (problem) return refuse(`${nameOf(pasted, index)} ${problem}`);
-      // Encryption is of no concern here; issuers publish such keys beside the others.
+      // Encryption is of no concern here; issuers publish such keys with the others.
       if (pasted.use !== undefined && pasted.use !== "sig") continue;
       const kept = PublicKey.safeParse(pasted);
       if (!kept.success) return refuse(`${nameOf(pasted, index)} isn’t a public key as RFC 7517 has it.`);

@@ -97,7 +97,7 @@ def _deployment_token(named: Optional[str], settings: Mapping[str, str]) -> str:
 
 
 def _identity_token_in(file: str) -> str:
-    """Whoever gives tokens replaces the file: it is read at each use."""
+    """Anyone who gives tokens replaces the file: it is read at each use."""
     try:
         token = _content(file, "identity token").strip()
     except SettingError as error:

@@ -75,7 +75,7 @@ def resolve_kickoff(
     for config_id, (cloud, count) in reading.counts.items():
         say(f"Workload identity config '{config_id}' ({cloud}): {count} secret(s) resolved")
 
-    # One list, and one outcome: whoever corrects it sees everything at once.
+    # One list, and one outcome: anyone who corrects it sees everything at once.
     failures = [*failed_there, *reading.failures]
     failed = bool(failures) or environment is None
     outcome = {

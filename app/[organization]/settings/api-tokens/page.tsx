@@ -1,6 +1,5 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { SearchParams } from "nuqs/server";
-import { givenOf, prefetchList } from "@/app/prefetch";
+import { firstOf, givenOf, hydrated } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { ApiTokens } from "@/components/api-tokens/api-tokens";
 import { ownTokenList, serviceAccountList } from "@/components/api-tokens/queries";
@@ -22,22 +21,13 @@ interface ApiTokensPageProps {
 export default async function ApiTokensPage({ params, searchParams }: ApiTokensPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const { query } = await loadSearch(searchParams);
-  const client = new QueryClient();
-  const reads = [
-    prefetchList(client, ownTokenList(organization.id), () => listOwnTokens(member, {})),
-    ...(allows(member.permissions, "organization_settings:read")
-      ? [
-          prefetchList(client, serviceAccountList(organization.id, query), () =>
-            listServiceAccounts(member, givenOf({ query })),
-          ),
-          prefetchList(client, roleChoices(organization.id), () => listRoles(member, { limit: "100" })),
-        ]
-      : []),
+  const ownTokens = firstOf(ownTokenList(organization.id), () => listOwnTokens(member, {}));
+  const accounts = [
+    firstOf(serviceAccountList(organization.id, query), () =>
+      listServiceAccounts(member, givenOf({ query })),
+    ),
+    firstOf(roleChoices(organization.id), () => listRoles(member, { limit: "100" })),
   ];
-  await Promise.all(reads);
-  return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <ApiTokens isOwner={member.isOwner} />
-    </HydrationBoundary>
-  );
+  const readsAccounts = allows(member.permissions, "organization_settings:read");
+  return hydrated(<ApiTokens isOwner={member.isOwner} />, [ownTokens, ...(readsAccounts ? accounts : [])]);
 }

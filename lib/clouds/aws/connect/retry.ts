@@ -62,7 +62,7 @@ export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T
 
 /**
  * Calls AWS, again if the failure is of those that pass. The SDK's own retries are off, so that the failure table
- * decides alone. When the deadline cuts a retry short, the failure before it is told, which says more.
+ * decides alone. When the deadline cuts a retry short, the failure before it is thrown, which says more.
  *
  * @throws AppError `cloud_refused`
  */

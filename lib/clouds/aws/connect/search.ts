@@ -20,7 +20,7 @@ const mostMatches = 1_000;
 const mostFilters = 10;
 
 /**
- * AWS's `name` filter finds only names that begin with the text, upper and lower case told apart. A person who types
+ * AWS's `name` filter finds only names that begin with the text, with the same upper and lower case. A person who types
  * `openai` also means `crewai/OpenAI-key`, so the `all` filter is asked at the same time, which finds whole words without
  * regard to case. Neither finds a part of a word: that takes a walk (`walkSecretNames`).
  *

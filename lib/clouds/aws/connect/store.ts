@@ -59,9 +59,9 @@ export function openAwsSecretStore(
     stage: ConnectionStage,
     deadline: Deadline,
     call: (clients: Clients, signal: AbortSignal) => Promise<T>,
-    wanted?: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<T> {
-    const callDeadline = endingWith(deadline, wanted);
+    const callDeadline = endingWith(deadline, signal);
     const once = (credentials: AwsCredentials) =>
       attempt({ stage, signer }, callDeadline, retryPolicy, (signal) =>
         call(clientsFor(credentials), signal),
@@ -86,14 +86,14 @@ export function openAwsSecretStore(
   }
 
   const listPage =
-    (deadline: Deadline, wanted: AbortSignal | undefined): ListPage =>
+    (deadline: Deadline, signal: AbortSignal | undefined): ListPage =>
     (input) =>
       signed(
         "list",
         deadline,
         ({ secretsIn }, abortSignal) =>
           secretsIn(source.region).send(new ListSecretsCommand(input), { abortSignal }),
-        wanted,
+        signal,
       );
 
   return {
@@ -121,7 +121,7 @@ export function openAwsSecretStore(
         ),
       ),
 
-    // Each page within the limit of one operation; whoever began it ends it.
+    // Each page within the limit of one operation; anyone who began it ends it.
     walkSecretNames: (onPage, { signal } = {}) =>
       walkSecretNames((input) => operation((deadline) => listPage(deadline, signal)(input)), onPage),
 

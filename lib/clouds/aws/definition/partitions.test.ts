@@ -7,6 +7,7 @@ import { awsPartitions, awsRegions } from "@/lib/clouds/aws/definition/partition
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
 import { endpoint } from "@/lib/clouds/aws/failures/reasons/remedies";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { awsGuide } from "@/lib/clouds/aws/setup/guide";
 import { homeRegion, isPartition, partitionOf as simulatedPartitionOf } from "@/simulator/aws/partitions";
 
 interface SdkPartition {
@@ -64,7 +65,7 @@ describe.each(Object.entries(awsPartitions))("%s", (partition, { regions, dnsSuf
   it("leads to its own console, and nowhere where there is no public one", () => {
     const [region = ""] = Object.keys(regions);
     const values = { ...awsSetup.begin({ slug: "acme" }), account: "123456789012", region, prefix: "a/" };
-    const guide = awsSetup.guide(values, {
+    const guide = awsGuide.guide(values, {
       issuer: "https://latchkey.example.com",
       organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
       isRoleKnown: false,

@@ -2,8 +2,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { awsRegionNames } from "@/lib/clouds/aws/definition/partitions";
-import { meantRegion } from "@/lib/clouds/aws/definition/regions";
-import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
+import { AwsRegion, meantRegion } from "@/lib/clouds/aws/definition/schema";
 
 it("has a name for every region, as the AWS SDK gives it", async () => {
   const file = "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";

@@ -1,7 +1,6 @@
 // A policy with the position of every element, and what it says of one request: an explicit Deny before an Allow, and an
 // Allow before nothing. What has the wrong form is left out here; form.ts reports it.
-import { itemsOf, jsonOf, type Location, type Member, memberOf, readTree, type Value } from "./json";
-import { parseOperator } from "./operators";
+import { itemsOf, jsonOf, type Location, type Member, memberOf, type Value } from "./json";
 import {
   coversAction,
   every,
@@ -10,10 +9,11 @@ import {
   matches,
   newBudget,
   not,
+  parseOperator,
   type ReviewBudget,
   some,
   type Truth,
-} from "./pattern";
+} from "./matching";
 
 export type Policy = ReturnType<typeof readPolicy>;
 export type Statement = ReturnType<typeof readStatement>;
@@ -41,13 +41,6 @@ export function readPolicy(root: Value, bare: boolean) {
 /** In characters without white space around values, as AWS counts them. */
 export function sizeOf(root: Value): number {
   return JSON.stringify(jsonOf(root)).length;
-}
-
-/** @param text JSON that is known to be an object. */
-export function readDocument(text: string): Policy {
-  const { root } = readTree(text);
-  if (!root) throw new TypeError("What was just written is a document.");
-  return readPolicy(root, false);
 }
 
 /** @param fillsVariables whether its document has the Version 2012-10-17; before, policy variables are text. */
@@ -91,11 +84,11 @@ function readClause({ key, value }: Member, negated: boolean) {
 }
 
 function readConditions({ key: operator, value: keys }: Member) {
+  /** Null for what is no operator of AWS. */
   const comparison = parseOperator(operator.value);
   return keys.members.map((member) => ({
     ...member,
     operator,
-    /** Null for what is no operator of AWS. */
     comparison,
     values: texts(member.value, true),
   }));
@@ -149,54 +142,52 @@ export interface Judgement {
   matches: Truth;
 }
 
-export type Verdict = ReturnType<typeof judge>;
-
 export function judge({ statements }: Pick<Policy, "statements">, request: Request) {
   const judgements = statements.map((statement) => judgeStatement(statement, request));
   const find = (isOfEffect: typeof isAllow, truth: Truth) =>
     judgements.find((judged) => isOfEffect(judged.statement) && judged.matches === truth)?.statement ?? null;
-  const decided = (decision: "allowed" | "denied" | "depends", statement: Statement | null) => ({
-    decision,
-    /** That decided; null where none matches the request. */
-    statement,
-    judgements,
-  });
   const denying = find(isDeny, true);
-  if (denying) return decided("denied", denying);
   const allowing = find(isAllow, true);
-  const open = find(allowing ? isDeny : isAllow, null);
-  if (allowing && !open) return decided("allowed", allowing);
-  return decided(open ? "depends" : "denied", open);
+  const open = denying ? null : find(allowing ? isDeny : isAllow, null);
+  const decision = open
+    ? ("depends" as const)
+    : allowing && !denying
+      ? ("allowed" as const)
+      : ("denied" as const);
+  /** The statement that decided; null where none matches the request. */
+  const statement = denying ?? open ?? allowing;
+  return { decision, statement, judgements };
 }
 
 export function judgeStatement(statement: Statement, request: Request): Judgement {
   const known = request.known.get(statement);
   if (known) return known;
-  const { lookup, budget } = request;
+  const { lookup, budget, resource: arn } = request;
   const matching = { variables: statement.fillsVariables ? lookup : null, budget };
-  const principal = principalMatches(statement, request);
-  const action = actionMatches(statement, request.action);
-  const resource = resourceMatches(statement, request, matching);
+  const own = {
+    principal: principalMatches(statement, request),
+    action: actionMatches(statement, request.action),
+    resource: arn === null || isNamed(statement.resource, (value) => matches(value, arn, true, matching)),
+  };
   const conditions = statement.conditions.map((condition) => ({
     condition,
     holds: conditionHolds(condition, lookup, matching),
   }));
-  const all = every([principal, action, resource, ...conditions.map(({ holds }) => holds)]);
-  const judgement = { statement, principal, action, resource, conditions, matches: all };
+  const all = every([...Object.values(own), ...conditions.map(({ holds }) => holds)]);
+  const judgement = { statement, ...own, conditions, matches: all };
   request.known.set(statement, judgement);
   return judgement;
 }
 
-/** AWS compares the names of actions without case. */
-export function actionMatches({ action }: Statement, name: string): boolean {
-  return action !== null && action.values.some(({ value }) => coversAction(value, name)) !== action.negated;
+/** A statement without a resource is one for all. */
+function isNamed(clause: Clause | null, names: (value: string) => Truth): Truth {
+  const named = !clause || some(clause.values.map(({ value }) => names(value)));
+  return clause?.negated ? not(named) : named;
 }
 
-function resourceMatches({ resource }: Statement, request: Request, matching: Matching): Truth {
-  const arn = request.resource;
-  if (arn === null || !resource) return true;
-  const named = some(resource.values.map(({ value }) => matches(value, arn, true, matching)));
-  return resource.negated ? not(named) : named;
+/** AWS compares the names of actions without case. */
+export function actionMatches({ action }: Statement, name: string): boolean {
+  return action !== null && isNamed(action, (value) => coversAction(value, name)) === true;
 }
 
 function principalMatches({ principal }: Statement, request: Request): boolean {
@@ -226,6 +217,5 @@ export function conditionHolds(
     return negated ? not(found) : found;
   });
   // Without a set operator a missing key fails a positive comparison and satisfies a negated one.
-  const isEvery = set === "ForAllValues" || (set === null && negated);
-  return isEvery ? every(held) : some(held);
+  return set === "ForAllValues" || (set === null && negated) ? every(held) : some(held);
 }

@@ -1,6 +1,6 @@
 // A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
 // only its code, its place and the values in its texts.
-import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
+import type { PolicyFinding, PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
 import type { Condition } from "./evaluation";
 import type { Json, Location } from "./json";
 import { formTexts } from "./tables/form-texts";
@@ -8,23 +8,30 @@ import { permissionTexts } from "./tables/permission-texts";
 import { trustTexts } from "./tables/trust-texts";
 
 /** One change of the document, by the path in it. */
-export type Fix =
-  /** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
-  | { at: PolicyPath; to: Json[] }
-  /** Adds values to a list, or to the one value there. */
-  | { at: PolicyPath; add: Json[] }
-  /** Renames the member. */
-  | { at: PolicyPath; name: string };
+export interface Fix {
+  at: PolicyPath;
+  how: "put" | "add" | "rename";
+  values: Json[];
+}
 
-export interface Finding {
-  severity: PolicySeverity;
-  /** Stable, snake_case. */
-  code: string;
-  title: string;
-  /** Why, with the real values. */
-  detail: string;
-  /** What to change. */
-  remedy: string;
+type Place = Pick<Location, "path">;
+
+/** A member of an object, whether it is there or not. */
+export const member = ({ path }: Place, name: string): Place => ({ path: [...path, name] });
+/** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
+export const put = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "put", values });
+/** Adds values to a list, or to the one value there. */
+export const add = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "add", values });
+export const rename = (at: Place, name: string): Fix => ({ at: at.path, how: "rename", values: [name] });
+
+/** Of mistakes that exclude one another, the first that is one. */
+export function firstOf<Code extends string>(
+  mistakes: Partial<Record<Code, boolean | undefined>>,
+): Code | undefined {
+  return (Object.keys(mistakes) as Code[]).find((code) => mistakes[code]);
+}
+
+export interface Finding extends Omit<PolicyFinding, "path" | "range" | "statementIndex"> {
   location: Location;
   /** AWS would not save the document. */
   malformed: boolean;
@@ -79,6 +86,11 @@ export function textsOf({ key, operator, values }: Condition) {
   return { key: key.value, operator: operator.value, required: values.map(({ value }) => value) };
 }
 
+/** Of a condition that cannot be known from here. */
+export function unknownCode({ key }: Condition) {
+  return /sourceip|sourcevpc/i.test(key.value) ? "source_address_unknown" : "condition_unknown";
+}
+
 /** A value in quotes is what the author wrote, and is shortened where the whole of it is not needed. */
 function filled(text: string, values: Values, shorten: (value: string) => string): string {
   return text.replace(/("?)\{(\w+)\}/g, (whole, quote: string, name: string) => {
@@ -91,9 +103,7 @@ function filled(text: string, values: Values, shorten: (value: string) => string
   });
 }
 
-function shortened(value: string): string {
-  return value.length > 160 ? `${value.slice(0, 157)}…` : value;
-}
+const shortened = (value: string) => (value.length > 160 ? `${value.slice(0, 157)}…` : value);
 
 const order = { error: 0, warning: 1, note: 2 };
 

@@ -1,129 +1,112 @@
 // What AWS refuses when a document of either kind is saved: elements and their forms.
-import { isText, judgeStatement, type Policy, type Request, type Statement, sizeOf } from "./evaluation";
-import { type Finding, formFinding as finding } from "./finding";
+import { isText, judgeStatement, type Policy, type Statement, sizeOf } from "./evaluation";
+import { type Finding, formFinding as finding, firstOf, member, put, rename } from "./finding";
 import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
 import type { Kind } from "./kind";
-import { operatorNames, parseOperator } from "./operators";
+import { operatorNames, parseOperator } from "./matching";
 import { meant, placeholder } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { sizeLimits } from "./tables/bounds";
 
-/** @param roleArn the role that was pasted with the policy, if it says which. */
-export function findingsOf(policy: Policy, kind: Kind, roleArn: string | null = null): Finding[] {
-  const { list, statements } = policy;
-  const other = list && statements.some(kind.other.isOne) ? list : null;
+export function findingsOf(policy: Policy, kind: Kind): Finding[] {
+  const { list, statements, bare } = policy;
   const form = [
-    ...(policy.bare ? [finding("document_missing", policy)] : documentFindings(policy, kind)),
+    ...(bare ? [finding("document_missing", policy)] : documentFindings(policy, kind)),
     ...statements.flatMap((statement) => statementFindings(statement, kind)),
     ...sidFindings(statements, kind),
     ...leftoverFindings(policy),
     ...sizeFindings(policy, kind),
   ];
-  if (other) return [...form, finding(kind.other.code, other)];
-  return [
-    ...form,
-    ...statements.flatMap((statement) => foreignElements(statement, kind)),
-    ...kind.meaning(policy, roleArn),
-    ...variableFindings(
-      policy,
-      kind.needed.map(({ request }) => request),
-    ),
-  ];
-}
-
-/** What only the other kind of policy has. */
-function foreignElements({ members }: Statement, { other: { element, refused } }: Kind): Finding[] {
-  return members
+  const { isOne, code, element, refused } = kind.other;
+  if (list && statements.some(isOne)) return [...form, finding(code, list)];
+  const foreign = statements
+    .flatMap(({ members }) => members)
     .filter(({ name }) => name.replace(/^Not/, "") === element)
-    .map(({ name, key, path: at }) => finding(refused, key, { name }, { at, to: [] }));
+    .map((own) => finding(refused, own.key, { name: own.name }, put(own)));
+  return [...form, ...foreign, ...kind.meaning(policy), ...variableFindings(policy, kind)];
 }
-
-/** What AWS saves without a warning, and from where on it refuses: a trust policy's quota can be raised. */
-const sizeLimits = { "trust-policy": [2048, 4096], "permission-policy": [6144, 10_240] } as const;
 
 function sizeFindings(policy: Policy, { asked: { kind } }: Kind): Finding[] {
   const [quota, limit] = sizeLimits[kind];
   const size = sizeOf(policy);
-  if (size <= quota) return [];
   const code = size > limit ? (`too_long/${kind}/refused` as const) : (`too_long/${kind}` as const);
-  return [finding(code, policy, { size, quota, limit })];
+  return size <= quota ? [] : [finding(code, policy, { size, quota, limit })];
 }
 
 function documentFindings(policy: Policy, kind: Kind): Finding[] {
   const findings = nameFindings(policy, documentElements, "A policy");
   const version = memberOf(policy, "Version");
-  if (version && !["2012-10-17", "2008-10-17"].includes(policy.version?.value ?? "")) {
-    const fix = { at: version.path, to: ["2012-10-17"] };
-    findings.push(finding("version_unknown", version, { value: version.value.value }, fix));
-  }
+  if (version && !["2012-10-17", "2008-10-17"].includes(policy.version?.value ?? ""))
+    findings.push(
+      finding("version_unknown", version, { value: version.value.value }, put(version, "2012-10-17")),
+    );
   const list = memberOf(policy, "Statement");
   const items = list ? itemsOf(list.value) : [];
   const objects = items.filter(({ type }) => type === "object");
-  if (objects.length === 0 || objects.length < items.length) {
-    const right = objects.length > 0 ? objects.map(jsonOf) : kind.statements;
-    const fix = { at: [...policy.path, "Statement"], to: [right] };
-    findings.push(finding("statement_missing", list ?? policy, {}, fix));
-  }
-  return findings;
+  if (objects.length > 0 && objects.length === items.length) return findings;
+  const right = objects.length > 0 ? objects.map(jsonOf) : kind.statements;
+  const fix = put(member(policy, "Statement"), right);
+  return [...findings, finding("statement_missing", list ?? policy, {}, fix)];
+}
+
+/** How a text misses the one that was meant, as codes of findings say it. */
+function missing(text: string, right: string | null): "" | "/case" | "/near" {
+  if (right === null) return "";
+  return right.toLowerCase() === text.toLowerCase() ? "/case" : "/near";
 }
 
 function nameFindings(owner: Value, known: readonly string[], whose: string): Finding[] {
   return owner.members
     .filter(({ name }) => !known.includes(name))
-    .map(({ name, key, path: at }) => {
+    .map((own) => {
+      const { name, key } = own;
       const right = meant(name, known, 2);
-      const isCase = right?.toLowerCase() === name.toLowerCase();
-      const values = {
-        name,
-        why: isCase
-          ? `Upper and lower case must match: ${right}.`
-          : `${whose} can have ${new Intl.ListFormat("en-GB").format(known)}.`,
-        todo: right ? `Write ${right}.` : "Remove it.",
-      };
-      const fix = right && !memberOf(owner, right) ? { at, name: right } : { at, to: [] };
-      return finding("element_unknown", key, values, fix);
+      const fix = right && !memberOf(owner, right) ? rename(own, right) : put(own);
+      return finding(`element_unknown${missing(name, right)}`, key, { name, right, whose, known }, fix);
     });
 }
 
 function statementFindings(statement: Statement, kind: Kind): Finding[] {
   const { action } = statement;
   const find = (name: string) => memberOf(statement, name);
-  const findings = [
+  const condition = find("Condition");
+  return [
     ...nameFindings(statement, statementElements, "A statement"),
     ...effectFindings(statement, find("Effect")),
+    ...["Principal", "Action", "Resource"].flatMap((name) => {
+      const opposite = find(`Not${name}`);
+      const isBoth = find(name) && opposite;
+      return isBoth ? [finding("element_and_opposite", opposite.key, { name }, put(opposite))] : [];
+    }),
+    ...(action ? [] : [finding("action_missing", statement, { action: kind.action })]),
+    ...["Action", "NotAction", "Resource", "NotResource"].flatMap((name) => {
+      const value = find(name)?.value;
+      const isRight = !value || itemsOf(value).every((item) => isText(item));
+      return isRight ? [] : [finding("value_type", value, { name })];
+    }),
+    ...(action?.values ?? []).flatMap((location) => {
+      const { value } = location;
+      if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || placeholder.test(value)) return [];
+      return [
+        finding("action_without_service", location, {}, put(location, ...some(kind.actionMeant(value)))),
+      ];
+    }),
+    ...(condition ? conditionFindings(condition, kind) : []),
   ];
-  for (const name of ["Principal", "Action", "Resource"]) {
-    const opposite = find(`Not${name}`);
-    if (!find(name) || !opposite) continue;
-    const fix = { at: opposite.path, to: [] };
-    findings.push(finding("element_and_opposite", opposite.key, { name }, fix));
-  }
-  if (!action) findings.push(finding("action_missing", statement, { action: kind.action }));
-  for (const name of ["Action", "NotAction", "Resource", "NotResource"]) {
-    const value = find(name)?.value;
-    if (value && !itemsOf(value).every((item) => isText(item)))
-      findings.push(finding("value_type", value, { name }));
-  }
-  for (const location of action?.values ?? []) {
-    const { value, path: at } = location;
-    if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || placeholder.test(value)) continue;
-    const right = kind.actionMeant(value);
-    const fix = { at, to: right ? [right] : [] };
-    findings.push(finding("action_without_service", location, {}, fix));
-  }
-  const condition = find("Condition");
-  return condition ? [...findings, ...conditionFindings(condition, kind)] : findings;
+}
+
+function some<T>(value: T | null): T[] {
+  return value === null ? [] : [value];
 }
 
 function effectFindings(statement: Statement, effect: Member | undefined): Finding[] {
-  const at = [...statement.path, "Effect"];
-  if (!effect) return [finding("effect_missing", statement, {}, { at, to: ["Allow"] })];
-  const effects = ["Allow", "Deny"];
+  if (!effect) return [finding("effect_missing", statement, {}, put(member(statement, "Effect"), "Allow"))];
   const written = statement.effect?.value ?? "";
-  if (effects.includes(written)) return [];
-  const right = meant(written, effects, 2);
-  const todo = right ? `Write "${right}".` : 'Write "Allow" or "Deny".';
+  if (["Allow", "Deny"].includes(written)) return [];
+  const right = meant(written, ["Allow", "Deny"], 2);
   // Nobody can know which was meant by what is near neither.
-  return [finding("effect_invalid", effect.value, { todo }, ...(right ? [{ at, to: [right] }] : []))];
+  if (!right) return [finding("effect_invalid", effect.value)];
+  return [finding("effect_invalid/near", effect.value, { right }, put(effect, right))];
 }
 
 function conditionFindings(condition: Member, kind: Kind): Finding[] {
@@ -139,17 +122,13 @@ function conditionFindings(condition: Member, kind: Kind): Finding[] {
   ];
 }
 
-function operatorFindings({ name, key, path: at }: Member, operators: readonly Member[]): Finding[] {
+function operatorFindings(operator: Member, operators: readonly Member[]): Finding[] {
+  const { name, key } = operator;
   if (parseOperator(name)) return [];
   const right = operatorMeant(name);
-  const isCase = right?.toLowerCase() === name.toLowerCase();
-  const values = {
-    name,
-    why: isCase ? ": upper and lower case must match" : "",
-    todo: right ? `Write ${right}.` : "Write StringEquals, or another AWS operator.",
-  };
-  const isFree = right && operators.every((other) => other.name !== right);
-  return [finding("operator_unknown", key, values, ...(isFree ? [{ at, name: right }] : []))];
+  const isFree = operators.every((other) => other.name !== right);
+  const fixes = right && isFree ? [rename(operator, right)] : [];
+  return [finding(`operator_unknown${missing(name, right)}`, key, { name, right }, ...fixes)];
 }
 
 /** With its set prefix and its IfExists. */
@@ -161,43 +140,42 @@ function operatorMeant(text: string): string | null {
   return `${prefix && `${prefix}:`}${right}${ifExists && right !== "Null" ? "IfExists" : ""}`;
 }
 
-function keyFindings({ name, key, path: at, value }: Member, operator: string, kind: Kind): Finding[] {
-  const right = kind.keyMeant(name);
-  const fixes = right ? [{ at, name: right }] : [];
+function keyFindings(condition: Member, operator: string, kind: Kind): Finding[] {
+  const { name, key, value } = condition;
+  const fixes = some(kind.keyMeant(name)).map((right) => rename(condition, right));
   const hasPrefix = /^[^:]+:.+$/s.test(name);
+  const isDated = parseOperator(operator)?.name.startsWith("Date");
+  const items = itemsOf(value);
+  const code = firstOf({
+    condition_shape: !items.every((item) => isText(item, true)),
+    date_malformed: isDated && !items.every((item) => isDate(item.value)),
+    condition_values_empty: items.length === 0,
+  });
   return [
     ...(hasPrefix ? [] : [finding("key_without_prefix", key, { name }, ...fixes)]),
-    ...valueFindings(value, parseOperator(operator)?.name.startsWith("Date") ?? false),
+    ...(code ? [finding(code, value)] : []),
   ];
 }
 
-function valueFindings(value: Value, isDated: boolean): Finding[] {
-  const items = itemsOf(value);
-  if (!items.every((item) => isText(item, true))) return [finding("condition_shape", value)];
-  if (isDated && !items.every((item) => isDate(item.value))) return [finding("date_malformed", value)];
-  return items.length === 0 ? [finding("condition_values_empty", value)] : [];
-}
-
 function isDate(text: string): boolean {
-  return (
-    /^\d+$/.test(text) || (/^-?\d{4,}(-\d\d(-\d\d(T.+)?)?)?/i.test(text) && !Number.isNaN(Date.parse(text)))
-  );
+  const isWritten = /^-?\d{4,}(-\d\d(-\d\d(T.+)?)?)?/i.test(text);
+  return /^\d+$/.test(text) || (isWritten && !Number.isNaN(Date.parse(text)));
 }
 
 function sidFindings(statements: readonly Statement[], { asked }: Kind): Finding[] {
   const earlier = new Set<string>();
   const taken = new Set(statements.map(({ sid }) => sid?.value));
-  return statements.flatMap(({ sid }) => {
-    if (!sid || sid.value === "") return [];
-    const { path: at, value } = sid;
-    const right = value.replace(/[^A-Za-z0-9]/g, "");
-    const isTwice = earlier.has(value);
-    const isWrong = asked.kind === "permission-policy" && right !== value;
-    earlier.add(value);
-    const texts = { sid: value, right };
+  return statements.flatMap(({ sid: location }) => {
+    if (!location?.value) return [];
+    const sid = location.value;
+    const right = sid.replace(/[^A-Za-z0-9]/g, "");
+    const isTwice = earlier.has(sid);
+    const isWrong = asked.kind === "permission-policy" && right !== sid;
+    earlier.add(sid);
+    const bare = put(location, ...(right ? [right] : []));
     return [
-      ...(isWrong ? [finding("sid_characters", sid, texts, { at, to: right ? [right] : [] })] : []),
-      ...(isTwice ? [finding("sid_twice", sid, texts, { at, to: [freeSid(right, taken)] })] : []),
+      ...(isWrong ? [finding("sid_characters", location, { sid, right }, bare)] : []),
+      ...(isTwice ? [finding("sid_twice", location, { sid }, put(location, freeSid(right, taken)))] : []),
     ];
   });
 }
@@ -225,22 +203,20 @@ function leftoverFindings({ type, items, allMembers, ...location }: Value): Find
 }
 
 /** Of statements that would match a request if their variables were filled in, or match because they are not. */
-function variableFindings({ statements, version, path }: Policy, requests: readonly Request[]): Finding[] {
+function variableFindings(policy: Policy, { needed }: Kind): Finding[] {
+  const { statements, version } = policy;
   return statements.flatMap((statement) => {
-    const location = statement.fillsVariables ? undefined : variableIn(statement);
-    if (!location) return [];
+    const { resource, conditions, fillsVariables } = statement;
+    const values = [...(resource?.values ?? []), ...conditions.flatMap((condition) => condition.values)];
+    const location = fillsVariables ? undefined : values.find(({ value }) => /\$\{[^}]+\}/.test(value));
     const filled = { ...statement, fillsVariables: true };
-    const differs = requests.some((request) => {
+    const differs = ({ request }: Kind["needed"][number]) => {
       const { matches } = judgeStatement(filled, request);
       return matches !== null && matches !== judgeStatement(statement, request).matches;
-    });
+    };
+    if (!location || !needed.some(differs)) return [];
     const which = version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which";
-    const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
-    return differs ? [finding("variable_not_filled", location, { version: which }, fix)] : [];
+    const fix = put(member(policy, "Version"), "2012-10-17");
+    return [finding("variable_not_filled", location, { version: which }, fix)];
   });
-}
-
-function variableIn({ resource, conditions }: Statement): Value | undefined {
-  const values = [...(resource?.values ?? []), ...conditions.flatMap((condition) => condition.values)];
-  return values.find(({ value }) => /\$\{[^}]+\}/.test(value));
 }

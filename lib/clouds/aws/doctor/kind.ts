@@ -40,9 +40,9 @@ export interface Kind {
     refused: "principal_in_permission_policy" | "resource_in_trust_policy";
   };
   /** What is wrong with a policy of the right form. */
-  meaning(policy: Policy, roleArn: string | null): Finding[];
-  /** What a corrected policy does not deny. */
-  mustAllow: Request[];
+  meaning(policy: Policy): Finding[];
+  /** What a corrected policy must not deny either. */
+  others: Request[];
   /** A faulty statement as it should be; none where the policy is better without it. */
   replacement(statement: Statement, policy: Policy): Json[];
   /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */

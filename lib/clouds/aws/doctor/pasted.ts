@@ -3,21 +3,22 @@ import { printParseErrorCode } from "jsonc-parser";
 import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
 import {
-  depthLimit,
   hasTwins,
   itemsOf,
   type Json,
   jsonOf,
-  type Location,
   memberOf,
   rangesIn,
   readTree,
+  type Typo,
   type Value,
+  withoutTypos,
 } from "./json";
-import { type Typo, withoutTypos } from "./json-typos";
 import type { Asked } from "./kind";
+import { documentNames } from "./tables/aws-names";
+import { depthLimit, documentLimit, layerLimit, statementLimit } from "./tables/bounds";
 import { syntaxFaults } from "./tables/form-texts";
-import { policyInTemplate, readYaml, type TemplatePolicy } from "./template";
+import { policyInTemplate, readYaml } from "./template";
 
 /** A document in the text. */
 interface Found {
@@ -30,10 +31,8 @@ interface Found {
   roleArn: string | null;
 }
 
-export interface Pasted extends Found {
-  /** As the text, without the typos of tools; removing them moves nothing. */
-  clean: string;
-}
+/** With the text without the typos of tools: removing them moves nothing. */
+export type Pasted = Found & { clean: string };
 
 export interface Reading {
   /** What locations point into: the pasted text, or what was encoded in it. */
@@ -44,25 +43,17 @@ export interface Reading {
   findings: Finding[];
 }
 
-/**
- * What AWS takes at most: of all inline policies of a role together; a trust policy may have less than half. As printed
- * without white space between its values, so that spaces within a text count.
- */
-const documentLimit = 10_240;
-
-/** More are not reviewed, though AWS might save them: what a review does grows with statements times secrets. */
-const statementLimit = 50;
-
-/** How often a policy may be encoded within another text. */
-const layerLimit = 4;
-
 export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   const decoded = layer > 0;
-  const unreadable = (...[code, location, values]: Parameters<typeof notPolicy>): Reading => ({
+  const unreadable = (
+    code: Parameters<typeof finding>[0],
+    { offset = 0, length = text.length }: { offset?: number; length?: number } = {},
+    values: Parameters<typeof finding>[2] = {},
+  ): Reading => ({
     text,
     decoded,
     pasted: null,
-    findings: [notPolicy(code, location, values)],
+    findings: [finding(code, { path: [], offset, length }, values)],
   });
   const within = (policy: Json, ofRole: boolean, roleArn: string | null = null): Reading => {
     const inner = typeof policy === "string" ? policy : JSON.stringify(policy);
@@ -77,24 +68,24 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
     const yaml = readYaml(text);
     if (yaml && "problem" in yaml)
       return unreadable("yaml_pasted", { offset: yaml.offset, length: 0 }, { problem: yaml.problem });
-    const template = yaml && inTemplate(yaml.value, asked);
+    const template = yaml && policyInTemplate(yaml.value, asked);
     if (template) return within(template.policy, template.ofRole);
   }
   const { text: clean, typos, depth } = withoutTypos(text);
-  if (depth > depthLimit) return unreadable("too_deep", text, { depth });
+  if (depth > depthLimit) return unreadable("too_deep", {}, { depth });
   const { root, faults } = readTree(clean);
   const json = root?.type === "object" || root?.type === "array" ? root : null;
   if (json && layer < layerLimit && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(clean)) {
     const value = jsonOf(json);
-    const template = inTemplate(value, asked);
+    const template = policyInTemplate(value, asked);
     if (template && JSON.stringify(template.policy) !== JSON.stringify(value))
       return within(template.policy, template.ofRole);
   }
   const found = json && documentAskedFor([...documentsIn(json)], asked);
   if (!found) {
     if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
-      return unreadable("terraform_pasted", text);
-    if (/^\s*arn:/.test(text)) return unreadable("arn_pasted", text, { arn: text.trim() });
+      return unreadable("terraform_pasted");
+    if (/^\s*arn:/.test(text)) return unreadable("arn_pasted", {}, { arn: text.trim() });
     if (json && faults.length === 0) return unreadable("no_policy_found", json);
     const offset = faults[0]?.offset ?? 0;
     const { line, column } = rangesIn(text)({ offset, length: 0 }).start;
@@ -111,28 +102,6 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   const findings = [...typoFindings(typos, found.root), ...faultFindings(faults, found.root)];
   return { text, decoded, pasted: { ...found, clean }, findings };
 }
-
-/** @param location the whole of a text, or a part of the pasted one. */
-function notPolicy(
-  code: Parameters<typeof finding>[0],
-  location: string | Pick<Location, "offset" | "length">,
-  values: Parameters<typeof finding>[2] = {},
-): Finding {
-  const { offset, length } = typeof location === "string" ? { offset: 0, length: location.length } : location;
-  return finding(code, { path: [], offset, length }, values);
-}
-
-function inTemplate(value: Json, asked: Asked): TemplatePolicy | null {
-  try {
-    return policyInTemplate(value, asked);
-  } catch (cause) {
-    if (cause instanceof RangeError) return null;
-    throw cause;
-  }
-}
-
-/** Members under which AWS's answers, and its requests, carry a document. */
-const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
 
 /** Every document in a text, as deep as it may be wrapped. */
 function* documentsIn(value: Value): Generator<Found> {
@@ -202,12 +171,13 @@ function laidOut(text: string): string {
   return isWhole ? JSON.stringify(jsonOf(root), null, 2) : text;
 }
 
-function typoFindings(typos: Typo[], root: Value): Finding[] {
-  const inside = typos.filter(({ offset }) => offset >= root.offset && offset < root.offset + root.length);
-  return [...new Set(inside.map(({ code }) => code))].flatMap((code) => {
-    const [first, ...others] = inside.filter((typo) => typo.code === code);
-    const more = others.length > 0 ? ` This happens ${others.length + 1} times.` : "";
-    return first ? [notPolicy(code, first, { more })] : [];
+function typoFindings(typos: Typo[], { offset, length }: Value): Finding[] {
+  const inside = typos.filter((typo) => typo.offset >= offset && typo.offset < offset + length);
+  const byCode = new Map(inside.toReversed().map((typo) => [typo.code, typo]));
+  return [...byCode.values()].map((first) => {
+    const count = inside.filter(({ code }) => code === first.code).length;
+    const more = count > 1 ? ` This happens ${count} times.` : "";
+    return finding(first.code, { path: [], ...first }, { more });
   });
 }
 
@@ -217,7 +187,7 @@ function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Valu
   for (const { error, offset, length } of faults) {
     const what = syntaxFaults[printParseErrorCode(error)];
     if (what && offset >= root.offset && offset <= end)
-      return [notPolicy("json_syntax", { offset, length: Math.max(length, 1) }, { what })];
+      return [finding("json_syntax", { path: [], offset, length: Math.max(length, 1) }, { what })];
   }
   return [];
 }

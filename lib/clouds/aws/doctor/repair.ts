@@ -1,20 +1,17 @@
 // The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
 // reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
+import { diffArrays } from "diff";
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
-import { isDeny, isWithin, judge, type Policy, readDocument } from "./evaluation";
-import type { Finding, Fix } from "./finding";
+import type { DiffLine } from "@/lib/shared/clouds/doctor";
+import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
+import { type Finding, type Fix, put } from "./finding";
 import { findingsOf } from "./form";
 import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { diffLimit, effortLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
-
-/** No policy took more than four rounds. */
-const roundLimit = 8;
-
-/** Each change reads the text again; with more changes little of the author's layout would be left. */
-const effortLimit = 4_000_000;
 
 /** What was pasted of the document itself, moved to the left margin. */
 export function documentText(text: string, root: Value): string {
@@ -22,6 +19,20 @@ export function documentText(text: string, root: Value): string {
   const margins = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
+}
+
+/** Lines are compared without the space at their ends. */
+export function diffLines(before: string, after: string): DiffLine[] {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const comparator = (left: string, right: string) => left.trimEnd() === right.trimEnd();
+  const exchanged = [
+    { value: old, removed: true, added: false },
+    { value: now, removed: false, added: true },
+  ];
+  return (diffArrays(old, now, { comparator, maxEditLength: diffLimit }) ?? exchanged).flatMap(
+    ({ value, added, removed }) =>
+      value.map((text): DiffLine => ({ kind: added ? "added" : removed ? "removed" : "same", text })),
+  );
 }
 
 /** Null where nothing needs a correction, or no correction helps. */
@@ -41,16 +52,18 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
   const faulty = policy.statements.filter(
     (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
   );
-  const replaced = faulty.map((own) => ({ at: own.path, to: kind.replacement(own, policy) }));
+  const replaced = faulty.map((own) => put(own, ...kind.replacement(own, policy)));
   const guides = { Version: "2012-10-17", Statement: kind.statements };
   const attempts = [written(text, replaced, format), JSON.stringify(guides, null, format.indent)];
   return attempts.find((attempt) => attempt !== null && inspect(attempt, kind).isRight) ?? null;
 }
 
 function inspect(text: string, kind: Kind) {
-  const policy = readDocument(text);
+  const policy = readPolicy(readTree(text).root as Value, false);
   const findings = findingsOf(policy, kind);
-  const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
+  const isDenied = [...kind.needed.map(({ request }) => request), ...kind.others].some(
+    (request) => judge(policy, request).decision === "denied",
+  );
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 
@@ -67,7 +80,7 @@ function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[
       if (fixes.length > 0) return fixes;
       // Without a known fix, the statement is replaced.
       const statement = policy.statements.find((own) => isWithin(location, own));
-      return statement ? [{ at: statement.path, to: kind.replacement(statement, policy) }] : [];
+      return statement ? [put(statement, ...kind.replacement(statement, policy))] : [];
     });
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);
 }
@@ -106,8 +119,10 @@ function formatOf(text: string) {
 function written(text: string, fixes: readonly Fix[], format: Format): string | null {
   const changes = new Map<string, Fix>();
   for (const fix of fixes) {
-    const key = JSON.stringify("name" in fix ? fix : [fix.at, "add" in fix]);
-    changes.set(key, together(changes.get(key) ?? fix, fix));
+    const isRename = fix.how === "rename";
+    const key = JSON.stringify(isRename ? fix : [fix.at, fix.how]);
+    const earlier = isRename ? [] : (changes.get(key)?.values ?? []);
+    changes.set(key, { ...fix, values: [...earlier, ...fix.values] });
   }
   if (changes.size * text.length > effortLimit) return null;
   return [...changes.values()]
@@ -118,13 +133,6 @@ function written(text: string, fixes: readonly Fix[], format: Format): string | 
         numberAt(right) - numberAt(left),
     )
     .reduce((current, change) => writtenOnce(current, change, format), text);
-}
-
-/** What several findings want in one place; each value is written once. */
-function together(first: Fix, second: Fix): Fix {
-  if (first === second) return first;
-  if ("to" in first && "to" in second) return { ...first, to: [...first.to, ...second.to] };
-  return "add" in first && "add" in second ? { ...first, add: [...first.add, ...second.add] } : second;
 }
 
 function numberAt(path: JSONPath, index = -1): number {
@@ -138,11 +146,10 @@ function rankOf(name: unknown): number {
   return rank < 0 ? Number.POSITIVE_INFINITY : rank;
 }
 
-function writtenOnce(text: string, change: Fix, { options }: Format): string {
-  const { at } = change;
+function writtenOnce(text: string, { at, how, values: asked }: Fix, { options }: Format): string {
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, at);
-  const put = (current: string, path: JSONPath, value: Json | undefined, isArrayInsertion = false) =>
+  const write = (current: string, path: JSONPath, value: Json | undefined, isArrayInsertion = false) =>
     applyEdits(
       current,
       modify(current, path, value, {
@@ -151,36 +158,37 @@ function writtenOnce(text: string, change: Fix, { options }: Format): string {
         getInsertionIndex: (names) => names.filter((name) => rankOf(name) <= rankOf(path.at(-1))).length,
       }),
     );
-  if ("name" in change) {
+  if (how === "rename") {
+    const name = String(asked[0]);
     const key = node?.parent?.children?.[0];
-    const isTaken = root && findNodeAtLocation(root, [...at.slice(0, -1), change.name]);
-    if (change.name === at.at(-1)) return text;
-    if (!key || isTaken) return node ? put(text, at, undefined) : text;
-    return text.slice(0, key.offset) + JSON.stringify(change.name) + text.slice(key.offset + key.length);
+    const isTaken = root && findNodeAtLocation(root, [...at.slice(0, -1), name]);
+    if (name === at.at(-1)) return text;
+    if (!key || isTaken) return node ? write(text, at, undefined) : text;
+    return text.slice(0, key.offset) + JSON.stringify(name) + text.slice(key.offset + key.length);
   }
-  const list = "add" in change ? node : node?.parent;
+  const isAdded = how === "add";
+  const list = isAdded ? node : node?.parent;
   const isList = list?.type === "array";
-  const given: Json[] = isList ? getNodeValue(list) : node && "add" in change ? [getNodeValue(node)] : [];
-  const [path, start] = isList && "to" in change ? [at.slice(0, -1), Number(at.at(-1))] : [at, given.length];
+  const given: Json[] = isList ? getNodeValue(list) : node && isAdded ? [getNodeValue(node)] : [];
+  const [path, start] = isList && !isAdded ? [at.slice(0, -1), Number(at.at(-1))] : [at, given.length];
   const others = new Set(given.filter((_, index) => index !== start).map((value) => JSON.stringify(value)));
-  const asked = "add" in change ? change.add : change.to;
   const values = [...new Map(asked.map((value) => [JSON.stringify(value), value]))]
     .filter(([json]) => !others.has(json))
     .map(([, value]) => value);
-  if (values.length === 0 && "to" in change) {
+  if (values.length === 0 && !isAdded) {
     const emptied = withEmptied(root, at);
     const last = root && findNodeAtLocation(root, emptied);
     const [before, end] = last?.parent?.type === "array" ? (last.parent.children?.slice(-2) ?? []) : [];
     // The parser's own removal of a list's last item takes a sign too many in a text of one line.
     if (before && last && end === last)
       return text.slice(0, before.offset + before.length) + text.slice(last.offset + last.length);
-    return last ? put(text, emptied, undefined) : text;
+    return last ? write(text, emptied, undefined) : text;
   }
   const all = [...given, ...values];
-  if (!isList) return put(text, at, all.length === 1 ? all[0] : all);
+  if (!isList) return write(text, at, all.length === 1 ? all[0] : all);
   // The first takes the place of what was there, and the others follow it.
   return values.reduce<string>(
-    (current, value, index) => put(current, [...path, start + index], value, "add" in change || index > 0),
+    (current, value, index) => write(current, [...path, start + index], value, isAdded || index > 0),
     text,
   );
 }

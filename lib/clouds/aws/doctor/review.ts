@@ -8,14 +8,13 @@ import type {
   ReviewedRequest,
   ReviewedStatement,
 } from "@/lib/shared/clouds/doctor";
-import { diffLines } from "./diff";
 import {
   type Clause,
+  isAllow,
+  isDeny,
   isWithin,
-  type Judgement,
   judge,
   judgeStatement,
-  type Request,
   readPolicy,
   type Statement,
 } from "./evaluation";
@@ -23,15 +22,11 @@ import { type Finding, formFinding, inOrder } from "./finding";
 import { findingsOf } from "./form";
 import { type RangeOf, rangesIn } from "./json";
 import type { Kind } from "./kind";
+import { BudgetExceeded, shown, some, type Truth } from "./matching";
 import { type Pasted, type Reading, readPasted } from "./pasted";
-import { BudgetExceeded, shown, some } from "./pattern";
-import { documentText, repaired } from "./repair";
-
-/** More than anybody reads. The gravest come first, and are listed. */
-const findingLimit = 100;
-
-/** Findings that say that correcting was not tried. */
-const uncorrected = new Set(["too_much_to_correct", "trust_policy_pasted"]);
+import { diffLines, documentText, repaired } from "./repair";
+import { findingLimit } from "./tables/bounds";
+import { uncorrectedCodes } from "./tables/corrected-codes";
 
 /** Never throws, whatever the text is. */
 export function reviewPolicy(text: string, kind: Kind): PolicyReview {
@@ -64,7 +59,11 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const { root, bare, ofRole, roleArn } = pasted;
   const rangeOf = rangesIn(text);
   const policy = readPolicy(root, bare);
-  const findings = [...reading.findings, ...findingsOf(policy, kind, roleArn)];
+  const { roleArn: own, kind: asked } = kind.asked;
+  // The policy of another role says nothing about this one's.
+  const isOther = asked === "trust-policy" && roleArn !== null && roleArn !== own;
+  const other = isOther ? [formFinding("another_role", policy, { pasted: roleArn, own })] : [];
+  const findings = [...reading.findings, ...findingsOf(policy, kind), ...other];
   const requests = kind.needed.map(({ request, ...needed }): ReviewedRequest => {
     const { decision, statement } = judge(policy, request);
     const resource = shown(request.resource ?? kind.asked.roleArn);
@@ -72,11 +71,11 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
     return { ...needed, action: request.action, resource, verdict: decision, statementIndex };
   });
   const verdict = verdictOf(findings, requests);
-  const isTried = !findings.some(({ code }) => uncorrected.has(code));
+  const isTried = !findings.some(({ code }) => uncorrectedCodes.has(code));
   const document = isTried ? repaired(reading, pasted, kind) : null;
   return {
     ...unreadable(reading, kind),
-    kind: ofRole && kind.asked.kind === "trust-policy" ? "role" : kind.asked.kind,
+    kind: ofRole && asked === "trust-policy" ? "role" : asked,
     verdict,
     requests,
     statements: policy.statements.map((statement) => reviewedStatement(statement, kind, rangeOf)),
@@ -118,10 +117,10 @@ function shownFindings(
   statements: readonly Statement[],
   rangeOf: RangeOf,
 ): PolicyFinding[] {
-  const all = inOrder(findings);
   // Of the review itself, and not of the policy: it is never left out.
-  const own = all.filter(({ code }) => code === "too_much_to_correct");
-  const found = all.filter((finding) => !own.includes(finding));
+  const isOwn = ({ code }: Finding) => code === "too_much_to_correct";
+  const found = inOrder(findings.filter((finding) => !isOwn(finding)));
+  const own = inOrder(findings.filter(isOwn));
   const [next] = found.slice(findingLimit);
   const left = found.length - findingLimit;
   const are = left === 1 ? "finding isn't" : "findings aren't";
@@ -136,21 +135,19 @@ function shownFindings(
   );
 }
 
-type Judged = Judgement & { request: Request };
-
+/** What it requires, and what is sent: of a trust policy in the first call, since the others differ in their action alone. */
 function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: RangeOf): ReviewedStatement {
-  const { principal, action, resource, effect, sid, index } = statement;
-  const all = needed.map(({ request }): Judged => ({ request, ...judgeStatement(statement, request) }));
-  const federated = all[0]?.request.principal ?? null;
-  const isTrust = federated !== null;
+  const { principal, action, resource, sid, index } = statement;
+  const all = needed.map(({ request }) => ({ request, ...judgeStatement(statement, request) }));
+  const isTrust = all[0] !== undefined && all[0].request.principal !== null;
   const relevant = isTrust ? all.slice(0, 1) : all;
   const about = isTrust ? relevant : all.filter((judged) => judged.action);
-  const named = (about.length > 0 ? about : all).map(({ request }) => request.action);
+  const named = new Set((about.length > 0 ? about : all).map(({ request }) => request.action));
   const check = (
     element: PolicyCheck["element"],
     clause: Clause | null,
     sent: string,
-    passes: boolean | null,
+    passes: Truth,
   ): PolicyCheck => ({
     element,
     operator: clause?.negated ? clause.key.value : null,
@@ -160,26 +157,39 @@ function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: Rang
     passes: clause ? passes : false,
     range: rangeOf(clause ?? statement),
   });
+  const conditions = statement.conditions.map((condition, at): PolicyCheck => {
+    const { operator, key, values } = condition;
+    const sent = about[0]?.request.lookup(key.value.toLowerCase()) ?? [];
+    return {
+      element: "condition",
+      operator: operator.value,
+      key: key.value,
+      written: lines(values.map(({ value }) => value)),
+      sent: sent === "unknown" || sent.length === 0 ? null : lines(sent.map(shown)),
+      passes: some(about.map((judged) => judged.conditions[at]?.holds ?? null)),
+      range: rangeOf(condition),
+    };
+  });
   return {
     index,
     sid: sid?.value || null,
-    effect: effect?.value === "Allow" || effect?.value === "Deny" ? effect.value : null,
+    effect: isAllow(statement) ? "Allow" : isDeny(statement) ? "Deny" : null,
     matches: isTrust && !principal ? false : some(relevant.map(({ matches }) => matches)),
     range: rangeOf(statement),
     checks: [
       ...(isTrust ? relevant : []).map((judged) =>
-        check("principal", principal, `Federated ${federated}`, judged.principal),
+        check("principal", principal, `Federated ${judged.request.principal}`, judged.principal),
       ),
       check(
         "action",
         action,
-        [...new Set(named)].join("\n"),
+        lines([...named]),
         about.some((judged) => judged.action),
       ),
       ...(isTrust ? [] : about).map((judged) =>
         check("resource", resource, shown(judged.request.resource ?? ""), judged.resource),
       ),
-      ...conditionChecks(statement, about, rangeOf),
+      ...(about.length > 0 ? conditions : []),
     ],
   };
 }
@@ -189,24 +199,9 @@ function writtenIn(clause: Clause | null): string {
   const typed = (clause?.types ?? []).flatMap(({ type, names }) =>
     names.map(({ value }) => `${type.value} ${value}`),
   );
-  return (typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value)).join("\n");
+  return lines(typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value));
 }
 
-/** What a condition requires, and what the request carries for it. */
-function conditionChecks({ conditions }: Statement, about: Judged[], rangeOf: RangeOf): PolicyCheck[] {
-  const [first] = about;
-  if (!first) return [];
-  return conditions.map((condition, index) => {
-    const { operator, key, values } = condition;
-    const sent = first.request.lookup(key.value.toLowerCase());
-    return {
-      element: "condition",
-      operator: operator.value,
-      key: key.value,
-      written: values.map(({ value }) => value).join("\n"),
-      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
-      passes: some(about.map((judged) => judged.conditions[index]?.holds ?? null)),
-      range: rangeOf(condition),
-    };
-  });
+function lines(texts: readonly string[]): string {
+  return texts.join("\n");
 }

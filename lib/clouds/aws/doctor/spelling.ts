@@ -1,4 +1,5 @@
 // What a misspelled text was meant to be, and what nobody filled in.
+import leven from "leven";
 
 /** A placeholder of a guide or a template. */
 export const placeholder =
@@ -11,41 +12,28 @@ export function withoutEnd(text: string, signs: string): string {
   return text.slice(0, end);
 }
 
-/** How many single changes turn one text into the other; `limit + 1` where it takes more than `limit`. */
-export function distance(from: string, to: string, limit: number): number {
-  const over = limit + 1;
-  if (Math.abs(from.length - to.length) > limit) return over;
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= from.length; row++) {
-    const current = new Array<number>(to.length + 1).fill(over);
-    current[0] = row;
-    // Further than `limit` from the diagonal, nothing leads to an end within it.
-    for (let column = Math.max(1, row - limit); column <= Math.min(to.length, row + limit); column++)
-      current[column] = Math.min(
-        (previous[column] ?? over) + 1,
-        (current[column - 1] ?? over) + 1,
-        (previous[column - 1] ?? over) + (from[row - 1] === to[column - 1] ? 0 : 1),
-      );
-    if (Math.min(...current) > limit) return over;
-    previous = current;
-  }
-  return Math.min(previous[to.length] ?? over, over);
+/** Whether so many single changes, or fewer, turn one text into the other. */
+export function isAlike(from: string, to: string, limit: number): boolean {
+  return leven(from, to, { maxDistance: limit + 1 }) <= limit;
 }
 
 /** The name that was probably meant: the same but for case, or nearly the same. */
 export function meant(text: string, names: readonly string[], limit: number): string | null {
-  return nearest(text.toLowerCase(), names, (name) => name.toLowerCase(), limit);
+  return nearest(text, names, (name) => name, limit);
 }
 
-/** The item whose text is the nearest, within a limit. */
+/** The item whose text is the nearest but for case, within a limit. */
 export function nearest<T>(
   text: string,
   items: readonly T[],
   textOf: (item: T) => string,
-  limit: number,
+  limit = 300,
 ): T | null {
   const [best] = items
-    .map((item) => ({ item, away: distance(textOf(item).slice(0, 300), text, limit) }))
+    .map((item) => {
+      const own = textOf(item).slice(0, 300).toLowerCase();
+      return { item, away: leven(own, text.toLowerCase(), { maxDistance: limit + 1 }) };
+    })
     .filter(({ away }) => away <= limit)
     .sort((left, right) => left.away - right.away);
   return best ? best.item : null;

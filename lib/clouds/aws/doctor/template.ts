@@ -1,23 +1,20 @@
 // Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
 import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { depthLimit, isObject, type Json, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject } from "./json";
 import type { Asked } from "./kind";
+import { depthLimit } from "./tables/bounds";
 
 /** The text's own keys; JSON's are in quotes. */
 const yamlKey =
   /^[ \t]*(?:-[ \t]+)?(Version|Statement|Effect|Action|Role|Roles|PolicyDocument|AssumeRolePolicyDocument|Resources|Type|Properties)[ \t]*:/m;
-
-function looksLikeYaml(text: string): boolean {
-  return !/^\s*["{[%]/.test(text) && yamlKey.test(text) && !/^[ \t]*resource[ \t]+"/m.test(text);
-}
 
 /**
  * Every value as it was written: an account's leading zero, a version's date. CloudFormation's short forms become its long
  * ones: `!Sub x` is `{"Fn::Sub": "x"}`. Null for a text that is something else.
  */
 export function readYaml(text: string): { value: Json } | { problem: string; offset: number } | null {
-  if (!looksLikeYaml(text)) return null;
+  if (/^\s*["{[%]/.test(text) || !yamlKey.test(text) || /^[ \t]*resource[ \t]+"/m.test(text)) return null;
   // Known before it is parsed: what nests without an end takes a parser more memory than there is.
   if (isTooDeep(text)) return { problem: "It's nested too deeply for a policy.", offset: 0 };
   const options = { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;
@@ -47,20 +44,17 @@ export function readYaml(text: string): { value: Json } | { problem: string; off
 /** By brackets, by indentation, or by signs that begin a list or a key in one line. */
 function isTooDeep(text: string): boolean {
   let open = 0;
-  for (const sign of text) {
-    if (sign === "[" || sign === "{") open++;
-    else if (sign === "]" || sign === "}") open = Math.max(0, open - 1);
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    open = "[{".includes(sign) ? open + 1 : Math.max(0, open - 1);
     if (open > depthLimit) return true;
   }
   const indents: number[] = [];
-  for (const line of text.split("\n")) {
-    if (line.trim() === "") continue;
-    const indent = line.length - line.trimStart().length;
+  return text.split("\n").some((line) => {
+    if (line.trim() === "") return false;
+    const indent = line.search(/\S/);
     while ((indents.at(-1) ?? -1) >= indent) indents.pop();
-    indents.push(indent);
-    if (indents.length > depthLimit || /(?:[-?:][ \t]+){20}/.test(line)) return true;
-  }
-  return false;
+    return indents.push(indent) > depthLimit || /(?:[-?:][ \t]+){20}/.test(line);
+  });
 }
 
 interface Resource {
@@ -76,50 +70,45 @@ function resourcesIn(value: Json, id = "", depth = 0): [string, Resource][] {
   return [[id, { type: value.Type, properties: isObject(value.Properties) ? value.Properties : {} }]];
 }
 
-export interface TemplatePolicy {
-  policy: Json;
-  /** It is a role's trust policy, and came with the role. */
-  ofRole: boolean;
-}
-
 /**
- * The policy of the kind asked for, with intrinsic functions worked out as far as the template itself says; a placeholder
- * replaces what it does not say. Of what has no such resource, the whole; null where nothing is of a policy's form.
- *
- * @throws RangeError where resources refer to one another in a circle.
+ * The policy of the kind asked for, and whether it is a role's trust policy that came with the role. Intrinsic functions are
+ * worked out as far as the template itself says; a placeholder replaces what it does not say. Of what has no such resource,
+ * the whole; null where nothing is of a policy's form, or resources refer to one another in a circle.
  */
-export function policyInTemplate(value: Json, asked: Asked): TemplatePolicy | null {
+export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofRole: boolean } | null {
   const resources = new Map(resourcesIn(value));
   const solve = solverOf(value, resources, asked);
   const all = [...resources.values()];
   const roles = all.filter(({ type }) => type === "AWS::IAM::Role");
   const name = asked.roleArn.split("/").at(-1);
-  const role = roles.find(({ properties }) => solve(properties.RoleName ?? null) === name) ?? roles[0];
-  if (asked.kind === "permission-policy") {
+  try {
+    const role = roles.find(({ properties }) => solve(properties.RoleName ?? null) === name) ?? roles[0];
+    const isTrust = asked.kind === "trust-policy";
     const inline = [solve(role?.properties.Policies ?? null) ?? null].flat().filter(isObject);
     const granting = all.filter(({ type }) => /^AWS::IAM::(Policy|ManagedPolicy|RolePolicy)$/.test(type));
     const documents = [...inline, ...granting.map(({ properties }) => properties)]
       .map(({ PolicyDocument = null }) => solve(PolicyDocument) ?? null)
       .filter(isObject);
-    if (documents.length > 0) return { policy: together(documents), ofRole: false };
+    if (!isTrust && documents.length > 0) return { policy: together(documents), ofRole: false };
+    const trust = solve(role?.properties.AssumeRolePolicyDocument ?? null) ?? null;
+    if (trust !== null) return { policy: trust, ofRole: isTrust };
+    const whole = resources.size > 0 ? null : solve(value);
+    return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
   }
-  const trust = solve(role?.properties.AssumeRolePolicyDocument ?? null) ?? null;
-  if (trust !== null) return { policy: trust, ofRole: asked.kind === "trust-policy" };
-  const whole = resources.size > 0 ? null : solve(value);
-  return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
 }
 
 /** What a role may do is what its policies say together. */
 function together(documents: JsonObject[]): Json {
   const [first = null, ...more] = documents;
   if (more.length === 0) return first;
-  return {
-    Version: first?.Version ?? "2012-10-17",
-    Statement: documents.flatMap(({ Statement = [] }) => Statement),
-  };
+  const Statement = documents.flatMap(({ Statement: own = [] }) => own);
+  return { Version: first?.Version ?? "2012-10-17", Statement };
 }
 
-/** Undefined is AWS::NoValue: the member is not there. */
+/** Undefined is AWS::NoValue: the member is not there. Throws a RangeError where the template leads in a circle. */
 type Solve = (value: Json) => Json | undefined;
 
 function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, region }: Asked): Solve {
@@ -148,34 +137,22 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     const found = solve(value);
     return typeof found === "object" || found === undefined ? "" : String(found);
   };
-  const substituted = (pattern: Json, own: Json): string => {
-    const values = new Map(Object.entries(isObject(own) ? own : {}));
-    return String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, written: string) => {
+  const substituted = (pattern: Json, own: Json): string =>
+    String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, written: string) => {
       const name = written.trim();
       if (literal) return `\${${written}}`;
-      return values.has(name) ? text(values.get(name) ?? null) : named(name);
+      return isObject(own) && Object.hasOwn(own, name) ? text(own[name] ?? null) : named(name);
     });
-  };
   const solved = (name: string, value: Json): Json | undefined => {
     const [first = null, second = null, third = null] = Array.isArray(value) ? value : [value];
-    switch (name) {
-      case "Ref":
-        return value === "AWS::NoValue" ? undefined : named(String(value));
-      case "Fn::GetAtt":
-        return named([value].flat().map(text).join("."));
-      case "Fn::Sub":
-        return substituted(first, second);
-      case "Fn::Join":
-        return Array.isArray(second) ? second.map(text).join(String(first)) : "<Join>";
-      case "Fn::If":
-        return solve(second) ?? solve(third);
-      case "Fn::ToJsonString":
-        return JSON.stringify(solve(value) ?? null);
-      case "Fn::ImportValue":
-        return `<${text(value).slice(0, 50) || "ImportValue"}>`;
-      default:
-        return `<${name.replace("Fn::", "")}>`;
-    }
+    if (name === "Ref") return value === "AWS::NoValue" ? undefined : named(String(value));
+    if (name === "Fn::GetAtt") return named([value].flat().map(text).join("."));
+    if (name === "Fn::Sub") return substituted(first, second);
+    if (name === "Fn::Join" && Array.isArray(second)) return second.map(text).join(String(first));
+    if (name === "Fn::If") return solve(second) ?? solve(third);
+    if (name === "Fn::ToJsonString") return JSON.stringify(solve(value) ?? null);
+    const imported = name === "Fn::ImportValue" ? text(value).slice(0, 50) : "";
+    return `<${imported || name.replace("Fn::", "")}>`;
   };
   let depth = 0;
   const solve: Solve = (value) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable } from "@/lib/clouds/aws/failures/table";
 import type { FailureFacts, StoreSource } from "@/lib/clouds/contract";
-import { planSource } from "@/lib/resolution/plan-source";
+import { planSource } from "@/lib/resolution/resolve";
 
 const answer = (Code: string, status: number, message: string) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode: status } });

@@ -1,12 +1,7 @@
-// The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
+// The setup guide of AWS: what it asks, and what an answer implies. What comes of the answers is in guide.ts.
 
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { parseRoleArn } from "@/lib/clouds/aws/definition/role-arn";
-import { audience } from "@/lib/clouds/aws/definition/trust";
-import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
-import { roleArn } from "@/lib/clouds/aws/setup/documents";
-import { setupMethods } from "@/lib/clouds/aws/setup/methods";
-import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
 import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
 import { setting } from "@/lib/clouds/settings";
 
@@ -127,7 +122,6 @@ const fields = [
 
 export const awsSetup: SetupDefinition = {
   fields,
-  schema: AwsSetupInput,
 
   // With the organization in its name: two of them may share an account.
   begin: ({ slug }) => ({
@@ -158,54 +152,10 @@ export const awsSetup: SetupDefinition = {
     };
   },
 
-  guide(values, { issuer, organizationId, automationIds, isRoleKnown }) {
-    const setup = AwsSetupInput.parse(values);
-    const plan: AwsPlan = { ...setup, issuer, organizationId, automationIds, isRoleKnown, audience };
-    const label = setup.prefix.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || setup.region;
-    return {
-      methods: setupMethods(plan),
-      notes: notesOf(plan),
-      config: {
-        name: `aws-${label}`.slice(0, 77),
-        settings: { roleArn: roleArn(plan), region: setup.region },
-      },
-    };
-  },
+  load: () => import("@/lib/clouds/aws/setup/guide").then(({ awsGuide }) => awsGuide),
 };
 
 function roleIn(text: string): { account: string; role: string } | null {
   const arn = parseRoleArn(text);
   return arn && { account: arn.account, role: arn.resource.slice("role/".length) };
 }
-
-function notesOf(plan: AwsPlan): string[] {
-  const { prefix, partition, region, account, resources, keyArns, automationIds } = plan;
-  const elsewhere = (arn: string) => arn.startsWith("arn:") && parseArn(arn)?.account !== account;
-  const breadth = /[/_.+=@-]$/.test(prefix)
-    ? "."
-    : `, and also \`${prefix}-other\` and \`${prefix}2\`. End the prefix with / or - to limit it to one group.`;
-  const notes = [
-    prefix &&
-      `The role can read every secret in ${region} whose name starts with \`${prefix}\`, including new ones${breadth}`,
-    automationIds &&
-      (automationIds.length === 0
-        ? "No automation can use this config yet, so the trust policy allows nobody."
-        : "The trust policy names each automation. When you add one, come back here and update the policy."),
-    resources.some(elsewhere) &&
-      "Some of these secrets belong to another account. Their resource policies and KMS key policies must allow this role too.",
-    keyArns.some(elsewhere) &&
-      "Some of these keys belong to another account: their key policies must allow this role too.",
-    partitionNotes[partition.startsWith("aws-iso") ? "aws-iso" : partition],
-  ];
-  return notes.filter((note): note is string => Boolean(note));
-}
-
-const partitionNotes: Readonly<Record<string, string>> = {
-  "aws-cn":
-    "AWS China has separate accounts and sign-ins, and its STS fetches Latchkey’s keys from there: mainland China must be able to reach the issuer. The audience stays the same.",
-  "aws-us-gov": "AWS GovCloud (US) has separate accounts and sign-ins. The audience stays the same.",
-  "aws-eusc":
-    "The AWS European Sovereign Cloud has separate accounts and sign-ins. The audience stays the same.",
-  "aws-iso":
-    "This partition is separate from the internet: its STS must be able to reach the issuer there, and its console has no public link.",
-};

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { awsGuide } from "@/lib/clouds/aws/setup/guide";
 import { type AwsCli, startAwsCli } from "@/simulator/aws/cli";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients } from "@/simulator/aws/testing";
@@ -36,7 +37,7 @@ afterEach(() => aws.reset());
 
 const issuerUrl = () => `https://localhost:${(issuer.address() as AddressInfo).port}`;
 const guideFor = (url: string) =>
-  awsSetup.guide(
+  awsGuide.guide(
     {
       ...awsSetup.begin({ slug: "acme" }),
       account: aws.accountId,

@@ -6,9 +6,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, parse as parseYaml } from "yaml";
 import { shellWord } from "@/lib/clouds/aws/definition/shell";
+import { yaml } from "@/lib/clouds/aws/setup/cloudformation";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { awsGuide } from "@/lib/clouds/aws/setup/guide";
 import { hcl } from "@/lib/clouds/aws/setup/hcl";
-import { yaml } from "@/lib/clouds/aws/setup/yaml";
 import type { SetupGuide, SetupValues } from "@/lib/clouds/definition";
 import { fileOf, jsonencoded, methodOf, type Template, unescaped } from "@/test/support/aws-setup";
 
@@ -21,7 +22,7 @@ const values = {
   prefix: "production/",
 };
 const guideFor = (change: SetupValues = {}, other: Partial<typeof facts> = {}) =>
-  awsSetup.guide({ ...values, ...change }, { ...facts, ...other });
+  awsGuide.guide({ ...values, ...change }, { ...facts, ...other });
 
 const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const variants: Record<string, SetupGuide> = {

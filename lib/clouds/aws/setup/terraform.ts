@@ -1,4 +1,4 @@
-// Setup by Terraform: one file, beside whatever the reader's own files configure.
+// Setup by Terraform: one file, next to the reader's own files.
 import { roleDescription } from "@/lib/clouds/aws/setup/cli";
 import { type AwsPlan, policyName, secretsPolicy, trustPolicy } from "@/lib/clouds/aws/setup/documents";
 import {

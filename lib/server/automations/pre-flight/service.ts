@@ -1,13 +1,15 @@
 // Pre-flight: every variable that is assigned to an automation is tried end to end, by the code that kickoffs and
 // deploys read with, and the values are dropped.
-import { sql } from "drizzle-orm";
+import { desc, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
+import { deployments, kickoffs } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import { auditUnexpectedFailure } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/deploy-snapshot";
-import { explainPlanned, slugOf } from "@/lib/server/automations/failures";
+import { explainPlanned, shownFailure, slugOf } from "@/lib/server/automations/failures";
 import {
   auditedFlight,
   failedRow,
@@ -17,9 +19,9 @@ import {
   shown,
   subjectOf,
 } from "@/lib/server/automations/pre-flight/results";
-import { forecasts, lastRuntimeVersion } from "@/lib/server/automations/pre-flight/version-check";
 import { observePreFlight, type ReadOutcome } from "@/lib/server/automations/run-evidence";
 import { find as findAutomation } from "@/lib/server/automations/service";
+import { bakedValues, composeKickoff } from "@/lib/server/automations/snapshot-values";
 import { concurrencyLimit } from "@/lib/server/concurrency";
 import {
   type AssignedVariable,
@@ -36,6 +38,7 @@ import {
   type PreFlightEvent,
   PreFlightQuery,
   type PreFlightVariable,
+  type VersionForecast,
 } from "@/lib/shared/automations/pre-flight/schema";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
@@ -177,4 +180,48 @@ async function databaseTime(): Promise<string> {
   );
   if (!row) throw new TypeError("PostgreSQL did not tell the time.");
   return row.at;
+}
+
+// What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
+
+/** How many versions are looked at: the values that each holds are opened. */
+const shownVersions = 10;
+
+/** By the newest, tokens that follow it; any other only by a token of its own. */
+const isRun = sql`(${deployments.version} = (select max(newest.version) from deployments newest
+    where newest.automation_id = ${deployments.automationId} and newest.revoked_at is null)
+  or (${deployments.tokenHash} is not null and ${deployments.tokenRevokedAt} is null and not ${deployments.followsNewest}))`;
+
+async function forecasts(
+  { actor, slug }: { actor: Actor; slug: string },
+  automationId: string,
+  planned: Planned,
+): Promise<{ versions: VersionForecast[]; olderVersions: number }> {
+  const { organizationId } = actor;
+  const rows = await database()
+    .select({ deploymentId: deployments.id, version: deployments.version })
+    .from(deployments)
+    .where(
+      inOrganization({ organizationId }, deployments, { automationId }, isNull(deployments.revokedAt), isRun),
+    )
+    .orderBy(desc(deployments.version));
+  const versions: VersionForecast[] = [];
+  for (const { deploymentId, version } of rows.slice(0, shownVersions)) {
+    const baked = await bakedValues({ organizationId, deploymentId });
+    const { failures, absentKeys } = composeKickoff(version, planned, baked);
+    const shown = failures.map((failure) => shownFailure(actor, slug, failure));
+    versions.push({ version, failures: shown, absentKeys });
+  }
+  return { versions, olderVersions: Math.max(0, rows.length - shownVersions) };
+}
+
+/** The runtime that started the automation's newest kickoff, refused ones included; null before the first. */
+async function lastRuntimeVersion({ organizationId }: Actor, automationId: string) {
+  const [row] = await database()
+    .select({ runtimeVersion: kickoffs.runtimeVersion })
+    .from(kickoffs)
+    .where(inOrganization({ organizationId }, kickoffs, { automationId }))
+    .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
+    .limit(1);
+  return row?.runtimeVersion ?? null;
 }

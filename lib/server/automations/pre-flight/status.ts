@@ -1,13 +1,15 @@
 // Which variables of an automation nothing has shown to work as they are now, from the times at which things changed
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
 import { desc } from "drizzle-orm";
-import { database } from "@/db/client";
+import { database, type Executor } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
-import { preFlightResults } from "@/db/schema/pre-flights";
+import { preFlightResults, preFlightSchedules as schedules } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
+import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { newestDeployment } from "@/lib/server/automations/deployment-record";
-import { preFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
+import { databaseClock, nextDue } from "@/lib/server/automations/pre-flight/claims";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
@@ -15,11 +17,14 @@ import {
   assignedVariables,
   readAtNow,
 } from "@/lib/server/environment-variables/assigned-variables";
-import type {
-  PreFlightStanding,
-  UnprovenChange,
-  UnprovenVariable,
+import {
+  type PreFlightSchedule,
+  PreFlightScheduleInput,
+  type PreFlightStanding,
+  type UnprovenChange,
+  type UnprovenVariable,
 } from "@/lib/shared/automations/pre-flight/schema";
+import { parseInput } from "@/lib/shared/errors";
 
 /**
  * A variable is proven by the last pre-flights, if it passed there; one that is read at kickoffs by the last
@@ -106,4 +111,52 @@ async function lastDeployment(actor: Actor, automationId: string): Promise<Proof
   const rows = await bakedRows(database(), actor.organizationId, newest.id);
   const kept = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
   return { at: newest.createdAt, has: ({ id }) => kept.has(id) };
+}
+
+// Whether a timer tries an automation, and how often.
+
+export async function setPreFlightSchedule(
+  actor: Actor,
+  automationId: string,
+  input: unknown,
+  clock = databaseClock,
+): Promise<PreFlightSchedule> {
+  requirePermission(actor, "automations:manage");
+  const { every } = parseInput(PreFlightScheduleInput, input);
+  const now = await clock();
+  const { organizationId } = actor;
+  return organizationTransaction(organizationId, async (tx) => {
+    const automation = await findAutomation(tx, actor, automationId);
+    const before = await preFlightSchedule(actor, automationId, tx);
+    if (before.every === every) return before;
+    if (every === "off") await tx.delete(schedules).where(inOrganization(actor, schedules, { automationId }));
+    else {
+      const dueAt = nextDue(automationId, every, now);
+      // A run that is under way was one of another rhythm.
+      const set = { every, dueAt, claim: null, leasedUntil: null };
+      await tx
+        .insert(schedules)
+        .values({ automationId, organizationId, ...set })
+        .onConflictDoUpdate({ target: schedules.automationId, set });
+    }
+    await recordAudit(tx, actor, {
+      action: "automation.pre_flight_scheduled",
+      object: { kind: "automation", id: automationId, label: automation.name },
+      detail: { before: { every: before.every }, after: { every } },
+    });
+    return preFlightSchedule(actor, automationId, tx);
+  });
+}
+
+/** As the automation's page shows it. */
+async function preFlightSchedule(
+  actor: { organizationId: string },
+  automationId: string,
+  executor: Executor = database(),
+): Promise<PreFlightSchedule> {
+  const [row] = await executor
+    .select({ every: schedules.every, dueAt: schedules.dueAt })
+    .from(schedules)
+    .where(inOrganization(actor, schedules, { automationId }));
+  return row ? { every: row.every, nextAt: row.dueAt.toISOString() } : { every: "off", nextAt: null };
 }

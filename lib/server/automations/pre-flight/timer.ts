@@ -1,13 +1,13 @@
-// The timer of a process: looks for pre-flights that are due, and runs a few at a time beside each other, so that an
+// The timer of a process: looks for pre-flights that are due, and runs a few at the same time, so that an
 // organization whose cloud is slow holds up none but itself. It goes on whatever fails, the database included.
-import { randomInt } from "node:crypto";
 import {
   type Claimed,
   claimNext,
   databaseClock,
   releaseClaims,
 } from "@/lib/server/automations/pre-flight/claims";
-import { type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
+import { regularly } from "@/lib/server/background";
+import { busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 
 export interface TimerOptions {
   clock?: () => Promise<Date>;
@@ -26,7 +26,12 @@ export function preFlightTimer({ clock = databaseClock, run = runLater }: TimerO
     async beginDue({ running, isStopped, begin }) {
       const now = await clock();
       while (!isStopped() && running().length < mostOfAll) {
-        const claimed = await claimNext(now, busyOrganizations(running()));
+        const organizations = busy(
+          running(),
+          ({ organizationId }) => organizationId,
+          () => mostOfOne,
+        );
+        const claimed = await claimNext(now, organizations);
         if (!claimed) return;
         begin(claimed);
       }
@@ -38,12 +43,6 @@ export function preFlightTimer({ clock = databaseClock, run = runLater }: TimerO
   });
 }
 
-function busyOrganizations(running: readonly Claimed[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { organizationId } of running) counts.set(organizationId, (counts.get(organizationId) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count >= mostOfOne).map(([id]) => id);
-}
-
 /** With the clouds' SDKs: a process that has nothing to try does without them. */
 async function runLater(claimed: Claimed, clock: () => Promise<Date>): Promise<void> {
   const { runClaimed } = await import("@/lib/server/automations/pre-flight/scheduled-run");
@@ -53,12 +52,9 @@ async function runLater(claimed: Claimed, clock: () => Promise<Date>): Promise<v
 /** Runs for as long as the process does; gives what stops it. */
 export function startPreFlightTimer(): () => Promise<void> {
   const timer = preFlightTimer();
-  const interval = setInterval(() => void timer.tick(), tickMs).unref();
-  // Processes that start together do not ask together.
-  const first = setTimeout(() => void timer.tick(), randomInt(tickMs)).unref();
+  const end = regularly(tickMs, () => void timer.tick());
   return () => {
-    clearInterval(interval);
-    clearTimeout(first);
+    end();
     return timer.stop();
   };
 }

@@ -6,11 +6,11 @@ import { environment } from "@/lib/server/env";
 import { fairShare } from "@/lib/server/fair-share";
 import { requestIdOf, respond } from "@/lib/server/http/answer";
 import { readJson, strangerLimit } from "@/lib/server/http/body";
-import { machineRoute } from "@/lib/server/http/machine-route";
+import { machineRoute } from "@/lib/server/http/bound-route";
 import { addressOf } from "@/lib/server/http/origin";
 import { watched } from "@/lib/server/metrics/queues";
 import { knownIssuers } from "@/lib/server/oidc/issuers";
-import { fetchText } from "@/lib/server/outgoing/fetch-text";
+import { fetchText } from "@/lib/server/outgoing/get";
 import { processWide } from "@/lib/server/process-wide";
 import { workerOperations } from "@/lib/shared/workers/operations";
 

@@ -7,10 +7,12 @@ import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
 import { organizations } from "@/db/schema/people";
 import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
+import { inOrganization, references } from "@/db/scope";
 import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
-import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
+import { hashOf } from "@/lib/server/auth/token";
+import { newSessionToken } from "@/lib/server/automations/deployment-token";
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,
@@ -75,13 +77,7 @@ function candidatesOf(automationId: string, issuer: string): Promise<Candidate[]
     })
     .from(identities)
     .innerJoin(organizations, eq(organizations.id, identities.organizationId))
-    .innerJoin(
-      automations,
-      and(
-        eq(automations.id, identities.automationId),
-        eq(automations.organizationId, identities.organizationId),
-      ),
-    )
+    .innerJoin(automations, references(identities.automationId, automations))
     .where(and(eq(identities.automationId, automationId), eq(identities.issuer, issuer)))
     .orderBy(identities.createdAt, identities.id);
 }
@@ -100,13 +96,7 @@ function begin(
     const [newest] = await tx
       .select({ id: deployments.id, version: deployments.version })
       .from(deployments)
-      .where(
-        and(
-          eq(deployments.automationId, automationId),
-          eq(deployments.organizationId, organizationId),
-          isNull(deployments.revokedAt),
-        ),
-      )
+      .where(inOrganization({ organizationId }, deployments, { automationId }, isNull(deployments.revokedAt)))
       .orderBy(desc(deployments.version))
       .limit(1);
     if (!newest)
@@ -164,13 +154,7 @@ async function requireSame(tx: Transaction, { id, organizationId, revision }: Id
   const same = await tx
     .update(identities)
     .set({ lastUsedAt: sql`now()`, ...sameRevision(identities) })
-    .where(
-      and(
-        eq(identities.id, id),
-        eq(identities.organizationId, organizationId),
-        eq(identities.revision, revision),
-      ),
-    )
+    .where(inOrganization({ organizationId }, identities, { id, revision }))
     .returning({ id: identities.id });
   if (same.length === 0) {
     throw new AppError("overloaded", "The worker identity was just changed. Try again.", {
@@ -201,9 +185,10 @@ async function noteRefusal(
         ...sameRevision(identities),
       })
       .where(
-        and(
-          eq(identities.id, id),
-          eq(identities.organizationId, organizationId),
+        inOrganization(
+          { organizationId },
+          identities,
+          { id },
           claims
             ? isOlder(identities.lastDeniedAt, 10)
             : and(isOlder(identities.lastRefusedAt, 10), isOlder(identities.lastDeniedAt, 3600)),

@@ -43,7 +43,7 @@ export async function reviewImport(actor: Actor, input: unknown): Promise<Import
 }
 
 /**
- * Saves all of them or none, each with an audit record of its own. What is refused is told for each variable, as
+ * Saves all of them or none, each with an audit record of its own. Each refused field is in the error, as
  * `variables.<index>.<field>`.
  */
 export async function importVariables(actor: Actor, input: unknown): Promise<ImportedVariables> {

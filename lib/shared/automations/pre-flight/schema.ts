@@ -12,7 +12,7 @@ const PreFlightCredential = namedSchema("PreFlightCredential", {
   label: z.string(),
   cloud: CloudId,
   method: AuthenticationMethod,
-  /** Null for whoever may not read credentials. */
+  /** Null for anyone who may not read credentials. */
   id: z.string().nullable(),
 });
 
@@ -64,7 +64,7 @@ export const PreFlight = namedSchema("PreFlight", {
   variables: z.array(PreFlightVariable),
   /** Those whose token is not revoked, newest first. */
   versions: z.array(VersionForecast),
-  /** How many older ones are not told of. */
+  /** How many older ones are left out. */
   olderVersions: z.number(),
   /** Of the variables whose names decide more than a value. */
   warnings: z.array(NameWarning),
@@ -78,7 +78,7 @@ export const PreFlightQuery = z.object({
   onFailure: z.enum(["result", "error"]).default("result"),
 });
 
-/** What is told while it runs: what there is to do, and then each variable as it is done. */
+/** Progress events: first what there is to do, then each variable as it is done. */
 export const PreFlightEvent = z.union([
   z.object({ planned: z.array(PreFlightSubject) }),
   z.object({ settled: PreFlightVariable }),

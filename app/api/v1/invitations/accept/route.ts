@@ -6,7 +6,4 @@ import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 putGate("POST /api/v1/invitations/accept", invitationGate);
 
-// POST /api/v1/invitations/accept
-export const POST = openRoute(invitationOperations.accept, ({ visitor, body }) =>
-  acceptInvitation(visitor, body),
-);
+export const POST = openRoute(invitationOperations.accept, acceptInvitation);

@@ -6,7 +6,5 @@ import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 putGate("POST /api/v1/invitations/lookup", invitationGate);
 
-// POST /api/v1/invitations/lookup: in the body, as addresses end up in logs.
-export const POST = openRoute(invitationOperations.lookUp, ({ visitor, body }) =>
-  lookUpInvitation(visitor, body),
-);
+// The token is in the body, as addresses end up in logs.
+export const POST = openRoute(invitationOperations.lookUp, lookUpInvitation);

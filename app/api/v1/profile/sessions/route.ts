@@ -2,13 +2,9 @@ import { personRoute } from "@/lib/server/http/person-route";
 import { endOtherSessions, listOwnSessions } from "@/lib/server/profile/service";
 import { profileOperations } from "@/lib/shared/profile/operations";
 
-// GET /api/v1/profile/sessions: where the person is signed in.
-export const GET = personRoute(profileOperations.sessions, async ({ person }) => ({
+export const GET = personRoute(profileOperations.sessions, async (person) => ({
   items: await listOwnSessions(person),
   nextCursor: null,
 }));
 
-// DELETE /api/v1/profile/sessions: ends all but the one that asks.
-export const DELETE = personRoute(profileOperations.endOtherSessions, ({ person }) =>
-  endOtherSessions(person),
-);
+export const DELETE = personRoute(profileOperations.endOtherSessions, endOtherSessions);

@@ -1,5 +1,5 @@
 import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { workerGate } from "@/lib/server/automations/worker-gate";
+import { workerGate } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";
 import { answeredInFront } from "@/lib/server/http/in-front";
@@ -7,7 +7,6 @@ import { workerOperations } from "@/lib/shared/workers/operations";
 
 putGate("POST /api/v1/worker/identity-tokens", workerGate);
 
-// POST /api/v1/worker/identity-tokens
 export const POST = answeredInFront(
   workerRoute(workerOperations.issueIdentityToken, ({ actor, body }) => issueIdentityToken(actor, body)),
 );

@@ -1,7 +1,5 @@
-import { kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
-import { kickoffShares } from "@/lib/server/automations/shares";
-import { kickoffGate } from "@/lib/server/automations/worker-gate";
+import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs";
+import { kickoffGate, kickoffShares } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";
 import { answeredInFront } from "@/lib/server/http/in-front";
@@ -9,7 +7,6 @@ import { workerOperations } from "@/lib/shared/workers/operations";
 
 putGate("POST /api/v1/worker/kickoffs", kickoffGate());
 
-// POST /api/v1/worker/kickoffs
 export const POST = answeredInFront(
   workerRoute(
     workerOperations.startKickoff,

@@ -1,11 +1,65 @@
-// What a permission policy gives access to beyond the secrets that Latchkey reads.
+// Which actions are misspelt, and what a policy gives access to beyond reading the secrets that Latchkey needs.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
-import type { Policy, Statement } from "../evaluation";
-import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding } from "../finding";
-import type { JsonObject } from "../json";
-import { coversAction, matches } from "../pattern";
-import { decryptAction, type Needs, readAction } from "./request";
+import { actionMatches, isAllow, judge, judgeStatement, type Policy, type Statement } from "../evaluation";
+import { add, type Finding, type Fix, permissionFinding as finding, member, put } from "../finding";
+import type { Value } from "../json";
+import { coversAction, matches } from "../matching";
+import { isAlike, meant } from "../spelling";
+import { readingActions, writingActions } from "../tables/aws-names";
+import { decryptAction, listAction, type Needs, readAction } from "./request";
+
+const secretsActions = [...readingActions, ...writingActions];
+
+/** The action that was meant by one that AWS does not have; null where it has it, or nothing is near. */
+export function actionMeant(action: string): string | null {
+  const lower = action.toLowerCase();
+  const isKnown = [...secretsActions, decryptAction].some((name) => name.toLowerCase() === lower);
+  if (isKnown || /[*?]/.test(action)) return null;
+  const [service = "", ...rest] = lower.split(":");
+  const name = rest.join(":") || service;
+  const isBare = rest.length === 0;
+  if (isBare || isAlike(service, "secretsmanager", 3) || /^secrets?[-_]?manager$/.test(service)) {
+    if (/^get-?secrets?(-?values?)?$/.test(name) || name === "readsecretvalue") return readAction;
+    const right = meant(`secretsmanager:${name}`, secretsActions, 3);
+    if (right) return right;
+  }
+  const isNearDecrypt = name !== "encrypt" && isAlike(name, "decrypt", 2);
+  return (isBare || service === "kms") && isNearDecrypt ? decryptAction : null;
+}
+
+/** What misspelt actions, which are reported at their places, were meant to allow. */
+export function meantActions(statements: readonly Statement[]): Set<string | null> {
+  const values = statements.flatMap(({ action }) => action?.values ?? []);
+  return new Set(values.map(({ value }) => actionMeant(value)));
+}
+
+export function actionFindings(statement: Statement): Finding[] {
+  const { action } = statement;
+  const misspelt = (action?.values ?? []).flatMap((location) => {
+    const right = location.value.includes(":") ? actionMeant(location.value) : null;
+    return right ? [finding("action_misspelt", location, { right }, put(location, right))] : [];
+  });
+  if (!action || !isAllow(statement)) return misspelt;
+  if (action.negated) return [...misspelt, finding("not_action_allows_all", action.key, {}, put(statement))];
+  return [...misspelt, ...action.values.flatMap(wideActionFindings)];
+}
+
+/** Of an action that allows more than reading. */
+function wideActionFindings(location: Value): Finding[] {
+  const { value } = location;
+  const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
+  const fix = put(location, ...needed.filter((name) => coversAction(value, name)));
+  if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", location, {}, fix)];
+  if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
+    return [finding("batch_not_used", location)];
+  const granted = writingActions.filter((name) => coversAction(value, name));
+  const [first] = granted;
+  if (!first) return [];
+  const example = granted.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : first.split(":")[1];
+  const texts = { first, count: granted.length, example: example ?? "" };
+  const code = granted.length === 1 ? "write_actions_granted/one" : "write_actions_granted";
+  return [finding(code, location, texts, fix)];
+}
 
 export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements } = policy;
@@ -28,41 +82,43 @@ export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
 
 /** Of all statements that give access to every secret, one names Latchkey's, and the others give access to none. */
 function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
-  const { resource, action, path } = statement;
+  const { resource, action } = statement;
   const { secrets, unrelated } = needs;
   const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
   const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
   const location = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
-  const patterns = secrets.map(({ pattern }) => pattern);
   const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
   const reads = action?.values.filter(({ value }) => coversAction(value, readAction)) ?? [];
-  const naming: Fix[] = [
-    { at: [...path, "Resource"], to: patterns },
-    ...(resource?.negated ? [{ at: resource.path, to: [] }] : []),
-    ...keepingKeys(statement, policy, needs),
-  ];
-  const without: Fix[] = reads.map(({ path: at }) => ({ at, to: [] }));
-  return finding(code, location, { count }, ...(isKeeper || action?.negated ? naming : without));
+  const fixes: Fix[] =
+    isKeeper || action?.negated
+      ? [
+          put(member(statement, "Resource"), ...secrets.map(({ pattern }) => pattern)),
+          ...(resource?.negated ? [put(resource)] : []),
+          ...keepingKeys(statement, policy, needs),
+        ]
+      : reads.map((value) => put(value));
+  return finding(code, location, { count }, ...fixes);
 }
 
 /** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
-function keepingKeys({ action }: Statement, { statements, path }: Policy, needs: Needs): Fix[] {
-  const covers = (value: string) => coversAction(value, decryptAction);
-  const isCovered = action?.values.some(({ value }) => covers(value) && !/^kms:/i.test(value));
-  const isOther = statements.some(
-    (other) =>
-      isAllow(other) && other.action?.values.some(({ value }) => /^kms:/i.test(value) && covers(value)),
+function keepingKeys({ action }: Statement, policy: Policy, needs: Needs): Fix[] {
+  const decrypting = (of: Statement["action"]) =>
+    of?.values.filter(({ value }) => coversAction(value, decryptAction)).map(({ value }) => value) ?? [];
+  const isOfKeys = (value: string) => /^kms:/i.test(value);
+  const isCovered = decrypting(action).some((value) => !isOfKeys(value));
+  const isOther = policy.statements.some(
+    (other) => isAllow(other) && decrypting(other.action).some(isOfKeys),
   );
   const services = servicesOf(needs);
   if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
-  const statement: JsonObject = {
-    Sid: "KMSDecrypt",
+  const condition = { "kms:ViaService": services.length > 1 ? services : String(services) };
+  const statement = {
     Effect: "Allow",
     Action: decryptAction,
     Resource: "*",
-    Condition: { StringEquals: { "kms:ViaService": services.length > 1 ? services : String(services) } },
+    Condition: { StringEquals: condition },
   };
-  return [{ at: [...path, "Statement"], add: [statement] }];
+  return [add(member(policy, "Statement"), { Sid: "KMSDecrypt", ...statement })];
 }
 
 /** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
@@ -71,34 +127,32 @@ function servicesOf({ secrets, partition }: Needs): string[] {
 }
 
 function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
-  if (!resource || resource.negated) return [];
-  return resource.values.flatMap((location) => {
+  return (resource?.negated ? [] : (resource?.values ?? [])).flatMap((location) => {
     const { value } = location;
     const prefix = /^([^*?]+?)-?\*$/.exec(value)?.[1];
     const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
-    const fix = { at: location.path, to: [own.pattern] };
-    return [finding("resource_prefix_wider", location, { start, pattern: own.pattern }, fix)];
+    const texts = { start, pattern: own.pattern };
+    return [finding("resource_prefix_wider", location, texts, put(location, own.pattern))];
   });
 }
 
 /** Where decrypting is bound to Secrets Manager, a direct call is not allowed. */
 function keyFindings(statement: Statement, needs: Needs): Finding[] {
-  const { action, resource, path } = statement;
+  const { action, resource } = statement;
   const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);
   const ofKeys = action?.values.filter(({ value }) => /^kms:/i.test(value)) ?? [];
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, region: needs.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {
-    if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map(({ path: at }) => ({ at, to: [] }));
-    if (known.size > 0 && needs.keysKnown) return [{ at: [...path, "Resource"], to: [...known] }];
-    const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
-    return services.length > 0 ? [{ at, to: services }] : [];
+    if (ofKeys.length < (action?.values.length ?? 0)) return ofKeys.map((value) => put(value));
+    if (known.size > 0 && needs.keysKnown) return [put(member(statement, "Resource"), ...known)];
+    const path = [...statement.path, "Condition", "StringEquals", "kms:ViaService"];
+    return services.length > 0 ? [put({ path }, ...services)] : [];
   };
-  return [finding("kms_too_wide", wide, texts, ...fixes())];
+  return [finding("kms_too_wide", wide, { action: decryptAction, region: needs.region }, ...fixes())];
 }

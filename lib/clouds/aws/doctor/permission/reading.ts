@@ -1,17 +1,31 @@
 // Why a secret cannot be read under a permission policy: its statement, a condition, the key that encrypts it.
-import type { Clause, Condition, Policy, Statement } from "../evaluation";
 import {
+  type Clause,
+  type Condition,
   conditionHolds,
   isAllow,
   isDeny,
   type Judgement,
   judge,
   judgeStatement,
+  type Policy,
   type Request,
+  type Statement,
 } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding, formFinding, textsOf } from "../finding";
+import {
+  add,
+  type Finding,
+  type Fix,
+  permissionFinding as finding,
+  formFinding,
+  member,
+  put,
+  textsOf,
+  unknownCode,
+} from "../finding";
 import { freeSid } from "../form";
-import { matches, shown, type Truth } from "../pattern";
+import { matches, shown, type Truth } from "../matching";
+import { conditionCodes } from "../tables/aws-names";
 import {
   decryptAction,
   listAction,
@@ -22,55 +36,68 @@ import {
 } from "./request";
 import { resourceDifference } from "./resource";
 
-/** Adds the guide's statements that allow an action, each under a Sid that no other has. */
-function adding({ statements, path }: Policy, needs: Needs, action: string): Fix {
-  const taken = new Set(statements.map(({ sid }) => sid?.value));
-  const add = ownStatements(needs)
-    .filter(({ Action }) => Action === action)
-    .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
-  return { at: [...path, "Statement"], add };
+/** @param meant what misspelt actions were meant to allow: these are not reported as missing. */
+export function readingFindings(policy: Policy, needs: Needs, meant: ReadonlySet<string | null>): Finding[] {
+  const keys = needs.secrets.flatMap(({ decrypt }) => {
+    if (!decrypt) return [];
+    const texts = { key: decrypt.resource, action: decryptAction };
+    return denial(policy, decrypt, ([statement]) => {
+      if (statement) return [keyResourceFinding(statement, decrypt.resource ?? "")];
+      const fix = adding(policy, needs, decryptAction);
+      return meant.has(decryptAction) ? [] : [finding("kms_decrypt_missing", listOf(policy), texts, fix)];
+    });
+  });
+  return [
+    ...denial(policy, needs.list, ([statement]) => [listFinding(statement, policy, needs)]).map(asWarning),
+    ...needs.secrets.flatMap((secret) => {
+      const missing = (granting: Statement[]) => {
+        if (granting.length > 0) return [closestFinding(granting, secret, policy, needs)];
+        return meant.has(readAction) ? [] : [actionFinding(policy, secret, needs)];
+      };
+      return denial(policy, secret.read, missing, secret);
+    }),
+    ...(keys.length > 0 || needs.keysKnown ? keys : unknownKeyFindings(policy, needs)),
+  ];
 }
 
-/** What keeps a request from being allowed. */
-interface Denial {
-  /** Null where no statement fits the request, whatever its conditions are. */
-  findings: Finding[] | null;
-  /** Statements that allow the action. */
-  granting: Judgement[];
+function listOf(policy: Policy) {
+  return policy.list ?? policy;
 }
 
-function denialOf(policy: Policy, request: Request, secret?: NeededSecret): Denial {
+/**
+ * What keeps a request from being allowed.
+ *
+ * @param missing what to say where no statement fits the request, of those that allow its action.
+ */
+function denial(
+  policy: Policy,
+  request: Request,
+  missing: (granting: Statement[]) => Finding[],
+  secret?: NeededSecret,
+): Finding[] {
   const { decision, statement, judgements } = judge(policy, request);
+  if (decision === "allowed") return [];
+  if (statement && isDeny(statement)) {
+    const { action } = request;
+    const judged = judgeStatement(statement, request);
+    const location = statement.effect ?? statement;
+    if (judged.matches) return [finding("explicit_deny", location, { action }, put(statement))];
+    const unknown = conditionFindings(judged, request).filter(({ severity }) => severity === "warning");
+    return [finding("explicit_deny/possible", location, { action }), ...unknown];
+  }
   const granting = judgements.filter((judged) => !isDeny(judged.statement) && judged.action);
-  if (decision === "allowed") return { findings: [], granting };
-  if (statement && isDeny(statement)) return { findings: denyFindings(statement, request), granting };
   const fitting = granting.filter(({ resource }) => resource !== false);
-  const found = fitting.flatMap((judged) => [
-    ...(secret ? suffixFindings(judged, secret) : []),
-    ...conditionFindings(judged, request),
-  ]);
-  return { findings: fitting.length > 0 ? found : null, granting };
+  if (fitting.length === 0) return missing(granting.map((judged) => judged.statement));
+  return fitting.flatMap((judged) => {
+    const named = judged.resource === null ? judged.statement.resource : null;
+    // A whole ARN was written, and the suffix of the secret is not known from here.
+    const open =
+      named && secret
+        ? [finding("resource_suffix_unknown", named, { name: secret.name, pattern: secret.pattern })]
+        : [];
+    return [...open, ...conditionFindings(judged, request)];
+  });
 }
-
-function denyFindings(statement: Statement, request: Request): Finding[] {
-  const { action } = request;
-  const judged = judgeStatement(statement, request);
-  const location = statement.effect ?? statement;
-  if (judged.matches) return [finding("explicit_deny", location, { action }, { at: statement.path, to: [] })];
-  const unknown = conditionFindings(judged, request).filter(({ severity }) => severity === "warning");
-  return [finding("explicit_deny/possible", location, { action }), ...unknown];
-}
-
-/** A whole ARN was written, and the suffix of the secret is not known from here. */
-function suffixFindings({ resource, statement }: Judgement, { name, pattern }: NeededSecret): Finding[] {
-  if (resource !== null || !statement.resource) return [];
-  return [finding("resource_suffix_unknown", statement.resource, { name, pattern })];
-}
-
-const conditionCodes = {
-  "kms:viaservice": "kms_via_service_differs",
-  "secretsmanager:versionstage": "version_stage_differs",
-} as const;
 
 /** Of a statement that fits but for its conditions. */
 function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {
@@ -80,16 +107,15 @@ function conditionFindings({ conditions }: Judgement, request: Request): Finding
 }
 
 function conditionFinding(condition: Condition, holds: Truth, request: Request): Finding {
-  const { key, path: at, values } = condition;
+  const { key, values } = condition;
   const [location] = values;
-  const out: Fix = { at, to: [] };
+  const out = put(condition);
   if (!location) return formFinding("condition_values_empty", condition.value, {}, out);
   const lower = key.value.toLowerCase();
   const texts = textsOf(condition);
   if (holds === null) {
-    const isAddress = /sourceip|sourcevpc/.test(lower);
-    const other = lower.includes("resourcetag") ? "condition_unknown/tag" : "condition_unknown";
-    return finding(isAddress ? "source_address_unknown" : other, key, texts);
+    const isTag = lower.includes("resourcetag");
+    return finding(isTag ? "condition_unknown/tag" : unknownCode(condition), key, texts);
   }
   const found = request.lookup(lower);
   const sent = found === "unknown" ? [] : found.map(shown);
@@ -100,64 +126,59 @@ function conditionFinding(condition: Condition, holds: Truth, request: Request):
   const corrected = { ...condition, values: [{ ...location, value: first }] };
   const isRight = conditionHolds(corrected, request.lookup) !== false;
   // Each session has another id, so that no policy can name it.
-  const fix = isRight && lower !== "aws:userid" ? { at, to: [first] } : out;
+  const fix = isRight && lower !== "aws:userid" ? put(condition, first) : out;
   return finding(code, location, { ...texts, sent, first }, fix);
-}
-
-export function listFindings(policy: Policy, needs: Needs): Finding[] {
-  const { findings, granting } = denialOf(policy, needs.list);
-  if (findings) return findings.map(asWarning);
-  const add = adding(policy, needs, listAction);
-  const texts = { action: listAction };
-  const [first] = granting;
-  if (!first) return [finding("list_secrets_missing", policy.list ?? policy, texts, add)];
-  const { action, resource, path } = first.statement;
-  const values = action?.values ?? [];
-  const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
-  // Among others it never fits: it moves into a statement of its own.
-  const fixes: Fix[] =
-    values.length === 1 && own
-      ? [{ at: [...path, resource?.negated ? "NotResource" : "Resource"], to: ["*"] }]
-      : [add, ...(own ? [{ at: own.path, to: [] }] : [])];
-  return [finding("list_secrets_resource", resource ?? first.statement, texts, ...fixes)];
 }
 
 function asWarning(own: Finding): Finding {
   return { ...own, severity: own.severity === "error" ? "warning" : own.severity };
 }
 
-/** @param meant what misspelt actions were meant to allow: these are not reported as missing. */
-export function readFindings(policy: Policy, needs: Needs, meant: ReadonlySet<string | null>): Finding[] {
-  return needs.secrets.flatMap((secret) => {
-    const { findings, granting } = denialOf(policy, secret.read, secret);
-    if (findings) return findings;
-    if (granting.length > 0) return [closestFinding(granting, secret, policy, needs)];
-    return meant.has(readAction) ? [] : [actionFinding(policy, secret, needs)];
-  });
+/** Adds the guide's statements that allow an action, each under a Sid that no other has. */
+function adding(policy: Policy, needs: Needs, action: string): Fix {
+  const taken = new Set(policy.statements.map(({ sid }) => sid?.value));
+  const statements = ownStatements(needs)
+    .filter(({ Action }) => Action === action)
+    .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
+  return add(member(policy, "Statement"), ...statements);
+}
+
+/** @param statement one that allows listing, of secrets by name. */
+function listFinding(statement: Statement | undefined, policy: Policy, needs: Needs): Finding {
+  const adds = adding(policy, needs, listAction);
+  const texts = { action: listAction };
+  if (!statement) return finding("list_secrets_missing", listOf(policy), texts, adds);
+  const { action, resource } = statement;
+  const values = action?.values ?? [];
+  const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
+  // Among others it never fits: it moves into a statement of its own.
+  const fixes: Fix[] =
+    values.length === 1 && own
+      ? [put(member(statement, resource?.negated ? "NotResource" : "Resource"), "*")]
+      : [adds, ...(own ? [put(own)] : [])];
+  return finding("list_secrets_resource", resource ?? statement, texts, ...fixes);
 }
 
 /** The one resource, of all that allow reading, that was most probably meant for the secret. */
-function closestFinding(granting: Judgement[], secret: NeededSecret, policy: Policy, needs: Needs): Finding {
+function closestFinding(granting: Statement[], secret: NeededSecret, policy: Policy, needs: Needs): Finding {
   const { name, pattern, arn } = secret;
   const start = arn.split(":secret:")[1]?.split("-")[0] ?? "";
   const [best] = granting
-    .flatMap(({ statement: { resource } }) => (resource?.negated ? [] : valuesOf(resource)))
+    .flatMap(({ resource }) => (resource?.negated ? [] : valuesOf(resource)))
     .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.location.value, arn, start) }))
     .sort((left, right) => right.alike - left.alike)
     // A policy with more than these was not written by hand.
     .slice(0, 30)
-    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.location.value, secret) }))
-    .sort((left, right) => Number(right.difference.meantFor) - Number(left.difference.meantFor));
+    .map((candidate) => ({ ...candidate, ...resourceDifference(candidate.location.value, secret) }))
+    .sort((left, right) => Number(right.meantFor) - Number(left.meantFor));
   if (!best) {
-    const [{ statement }] = granting as [Judgement];
-    const location = statement.resource?.key ?? statement;
+    const location = granting[0]?.resource?.key ?? listOf(policy);
     return finding("not_resource_excludes", location, { name, pattern }, adding(policy, needs, readAction));
   }
-  const { location, clause } = best;
-  const { code, texts, meantFor } = best.difference;
+  const { location, clause, code, texts, meantFor } = best;
   const matching = { variables: () => [], budget: needs.budget };
   const isFree = needs.secrets.every((own) => matches(location.value, own.arn, true, matching) === false);
-  const fix = meantFor && isFree ? { at: location.path, to: [pattern] } : { at: clause.path, add: [pattern] };
+  const fix = meantFor && isFree ? put(location, pattern) : add(clause, pattern);
   return finding(code, location, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
 }
 
@@ -177,33 +198,17 @@ function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Need
   const near = judge(policy, read)
     .judgements.filter(({ statement, resource }) => !isDeny(statement) && resource !== false)
     .flatMap(({ statement: { action } }) => valuesOf(action))
-    .filter(({ location }) => /^secretsmanager:(Describe|Batch|Get|List)/i.test(location.value))
-    .find(({ location }) => location.value.toLowerCase() !== listAction.toLowerCase());
+    .find(({ location }) => /^secretsmanager:(Describe|Batch|Get|List(?!Secrets$))/i.test(location.value));
   if (!near) {
     const fix = adding(policy, needs, readAction);
-    return finding("get_secret_value_missing", policy.list ?? policy, texts, fix);
+    return finding("get_secret_value_missing", listOf(policy), texts, fix);
   }
   const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.location.value);
   const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
-  return finding(code, near.location, texts, { at: near.clause.path, add: [readAction] });
+  return finding(code, near.location, texts, add(near.clause, readAction));
 }
 
-/** Whether the key that encrypts a secret may be used. */
-export function keyFindings(policy: Policy, needs: Needs, meant: ReadonlySet<string | null>): Finding[] {
-  const found = needs.secrets.flatMap(({ decrypt }): Finding[] => {
-    if (!decrypt) return [];
-    const { findings, granting } = denialOf(policy, decrypt);
-    if (findings) return findings;
-    const key = decrypt.resource ?? "";
-    if (granting[0]) return [keyResourceFinding(granting[0].statement, key)];
-    if (meant.has(decryptAction)) return [];
-    const texts = { key, action: decryptAction };
-    const fix = adding(policy, needs, decryptAction);
-    return [finding("kms_decrypt_missing", policy.list ?? policy, texts, fix)];
-  });
-  return found.length > 0 || needs.keysKnown ? found : unknownKeyFindings(policy, needs);
-}
-
+/** A policy names a key by its own ARN: an alias means none. */
 function aliasIn({ resource }: Statement) {
   return resource?.values.find(({ value }) => value.includes(":alias/"));
 }
@@ -213,11 +218,8 @@ function keyResourceFinding(statement: Statement, key: string): Finding {
   const alias = aliasIn(statement);
   const location = alias ?? resource?.values[0] ?? resource?.key ?? statement;
   const code = alias ? "kms_alias_resource" : "kms_resource_differs";
-  const fix: Fix = resource?.negated
-    ? { at: resource.path, to: [] }
-    : alias
-      ? { at: alias.path, to: [key] }
-      : { at: [...statement.path, "Resource"], add: [key] };
+  const right = alias ? put(alias, key) : add(member(statement, "Resource"), key);
+  const fix = resource?.negated ? put(resource) : right;
   return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
 }
 
@@ -227,8 +229,7 @@ function unknownKeyFindings(policy: Policy, { someKey }: Needs): Finding[] {
   const granting = judge(policy, someKey).judgements.filter(
     ({ statement, action }) => isAllow(statement) && action,
   );
-  if (granting.length === 0)
-    return [finding("kms_key_unknown", policy.list ?? policy, { action: decryptAction })];
+  if (granting.length === 0) return [finding("kms_key_unknown", listOf(policy), { action: decryptAction })];
   return granting.flatMap((judged) => {
     const alias = aliasIn(judged.statement);
     const isAll = judged.statement.resource?.values.every(({ value }) => value.includes(":alias/"));

@@ -6,12 +6,11 @@ import {
   readStatement,
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
-import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
 import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
-import { lookupIn, type RequestKeys, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json";
-import { newBudget, unknownSign } from "../pattern";
+import { unknownSign } from "../matching";
+import { type Base, baseOf, newRequest } from "../request";
 import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
 import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
 
@@ -49,14 +48,10 @@ const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).jo
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
 export function needsOf(facts: PermissionPolicyFacts, now: number) {
-  const base = baseOf(facts, now);
+  const base = { ...baseOf(facts, now), region: facts.region };
   const { partition, account, region } = base;
-  const byArn = new Map<string, NeededSecret>();
-  for (const secret of facts.secrets) {
-    const needed = neededSecret(secret, base);
-    if (!byArn.has(needed.arn)) byArn.set(needed.arn, needed);
-  }
-  const secrets = [...byArn.values()];
+  const all = facts.secrets.map((secret) => neededSecret(secret, base)).toReversed();
+  const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()].toReversed();
   const [first] = secrets;
   const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
   const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
@@ -67,9 +62,9 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
     secrets,
     /** Whether it is known of every secret which key encrypts it. */
     keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
-    list: newRequest(base, listAction, "*", listKeys),
+    list: call(base, listAction, "*", listKeys),
     /** Reading a secret of the same account that Latchkey does not need. */
-    unrelated: newRequest(base, readAction, other, listKeys),
+    unrelated: call(base, readAction, other, listKeys),
     /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
     someKey,
     /** The same without Secrets Manager in between. */
@@ -79,21 +74,6 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
       lookup: (key: string) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
     },
   };
-}
-
-/** What is the same for every request. */
-function baseOf({ roleArn, region, issuer }: PermissionPolicyFacts, now: number) {
-  const { partition = "aws", account = "" } = parseArn(roleArn) ?? {};
-  const provider = issuer && providerArn({ partition, account, host: issuerHost(issuer) });
-  const values = { ...timesOf(now), roleArn, region, account, provider, sessionUserId };
-  return { partition, account, region, values, budget: newBudget() };
-}
-
-type Base = ReturnType<typeof baseOf>;
-
-/** Everything that Latchkey asks. */
-export function requestsOf({ list, secrets }: Needs): Request[] {
-  return [list, ...secrets.flatMap(({ read, decrypt }) => (decrypt ? [read, decrypt] : [read]))];
 }
 
 /** The guide's statements, for these secrets; each region has its own for keys. */
@@ -121,7 +101,6 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
   const name = isComplete ? full.slice(0, -7) : full;
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
   const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
-  const values = { region, resourceAccount: account, secretArn: arn };
   return {
     secret,
     /** Without the ARN around it, and without the suffix where that is known. */
@@ -133,7 +112,7 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
     arn,
     /** What the policy should say, so that it means this secret and no other. */
     pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
-    read: newRequest(base, readAction, arn, readKeys, values),
+    read: call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn }),
     /** Where it is known that a customer-managed key encrypts it. */
     decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
   };
@@ -141,21 +120,21 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
 
 function decrypting(base: Base, keyArn: string, { region, arn }: { region: string; arn: string }): Request {
   const resourceAccount = parseArn(keyArn)?.account || base.account;
-  return newRequest(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
+  return call(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
 }
 
 /** @param own the values of this request, where they differ from the role's. */
-function newRequest(
-  { values, budget, account }: Base,
+function call(
+  base: Base,
   action: string,
   resource: string,
-  keys: RequestKeys,
-  own: Record<string, string> = {},
+  keys: Parameters<typeof newRequest>[2],
+  own = {},
 ): Request {
-  const lookup = lookupIn(keys, { resourceAccount: account, ...values, ...own }, (key) =>
+  const values = { sessionUserId, resourceAccount: base.account, ...own };
+  return newRequest(base, { action, resource, principal: null }, keys, values, (key) =>
     unlisted(key, action),
   );
-  return { action, resource, principal: null, lookup, budget, known: new WeakMap() };
 }
 
 /** Of a key that is not among the known. */

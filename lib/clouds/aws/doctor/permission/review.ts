@@ -2,13 +2,13 @@
 import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../evaluation";
-import { type Finding, permissionFinding as finding } from "../finding";
+import { type Finding, permissionFinding as finding, member, put } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { actionFindings, actionMeant, meantActions } from "./action";
-import { overbroadFindings } from "./overbroad";
-import { keyFindings, listFindings, readFindings } from "./reading";
-import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
+import { correctionLimit } from "../tables/bounds";
+import { actionFindings, actionMeant, meantActions, overbroadFindings } from "./overbroad";
+import { readingFindings } from "./reading";
+import { listAction, type Needs, needsOf, ownStatements, readAction } from "./request";
 import { resourceFaults } from "./resource";
 
 /** Never throws, whatever the text is. Of the role's other policies, and of secrets' own, it knows nothing. */
@@ -45,7 +45,7 @@ export function reviewPermissionPolicy(
       ),
     ],
     meaning: (policy) => permissionFindings(policy, needs),
-    mustAllow: requestsOf(needs),
+    others: [],
     replacement: () => [],
     saving: {
       command: "iam put-role-policy",
@@ -55,12 +55,6 @@ export function reviewPermissionPolicy(
   };
   return reviewPolicy(text, kind);
 }
-
-/**
- * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
- * names so many secrets by their ARNs.
- */
-const correctionLimit = 8_000;
 
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements, list } = policy;
@@ -73,9 +67,7 @@ function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   return [
     ...findings,
     ...overbroadFindings(policy, needs),
-    ...listFindings(policy, needs),
-    ...readFindings(policy, needs, meant),
-    ...keyFindings(policy, needs, meant),
+    ...readingFindings(policy, needs, meant),
     ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
   ];
 }
@@ -89,13 +81,14 @@ function isTooMuch({ statements }: Policy, { secrets }: Needs): boolean {
   return values * secrets.length > correctionLimit;
 }
 
-function resourceFindings({ resource, action, path, ...location }: Statement, { secrets }: Needs): Finding[] {
+function resourceFindings(statement: Statement, { secrets }: Needs): Finding[] {
+  const { resource, action } = statement;
   if (resource) return [];
   const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
   const patterns = secrets.map(({ pattern }) => pattern);
   const isReading = actions.every((own) => /^secretsmanager:(get|describe|batch)/.test(own));
   const isListing = actions.every((own) => own === listAction.toLowerCase());
   const to = isListing ? ["*"] : isReading ? patterns : [];
-  const fixes = to.length > 0 && actions.length > 0 ? [{ at: [...path, "Resource"], to }] : [];
-  return [finding("resource_missing", { ...location, path }, {}, ...fixes)];
+  const fixes = to.length > 0 && actions.length > 0 ? [put(member(statement, "Resource"), ...to)] : [];
+  return [finding("resource_missing", statement, {}, ...fixes)];
 }

@@ -13,6 +13,11 @@ export const statementElements = [
   "Condition",
 ];
 
+/** Members under which AWS's answers, and its requests, carry a document. */
+export const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
+
+export const principalTypes = ["AWS", "Federated", "Service", "CanonicalUser"];
+
 /** What a trust policy may allow. */
 export const trustActions = [
   "sts:AssumeRole",
@@ -51,6 +56,9 @@ export const writingActions = [
   "secretsmanager:ValidateResourcePolicy",
 ];
 
+/** Of those that keep anybody out, as AWS wants them for a shared provider. */
+export const limitingOperators = /^(ForAnyValue:)?String(Equals|Like|EqualsIgnoreCase)$/;
+
 /** The claims of which one must be required (IAM user guide, identity-provider controls for shared OIDC providers). */
 export const sharedProviders: Readonly<Record<string, readonly string[]>> = {
   "cognito-identity.amazonaws.com": ["aud"],
@@ -87,6 +95,29 @@ export const keysOfSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretpr
 /** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
 export const keysOfOtherKmsCalls =
   /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
+
+/** Claims that tokens carry, and no policy sees. */
+export const hiddenClaims = /^(organization_id|iss|jti|exp|iat|nbf|azp|email|name|groups|roles)$/;
+
+/** How keys begin that are no claims. */
+export const servicesOfKeys = /^(aws|sts|iam|kms|s3|ec2|secretsmanager|saml)$/i;
+
+/** The finding where a condition on a claim is not met. */
+export const claimCodes = {
+  amr: "claim_amr_absent",
+  oaud: "oaud_differs",
+  azp: "claim_azp_as_aud",
+  email: "claim_email_absent",
+} as const;
+
+/** The finding where a condition on a call's key is not met. */
+export const conditionCodes = {
+  "kms:viaservice": "kms_via_service_differs",
+  "secretsmanager:versionstage": "version_stage_differs",
+} as const;
+
+/** Keys whose one value is known, so that a condition is corrected rather than removed. */
+export const writableKeys = /^(sts:rolesessionname|aws:requestedregion)$/;
 
 /** Keys that are no claims, the finding where a condition on one is not met, and its place: the key, or the first value. */
 export const nonClaimKeys = [

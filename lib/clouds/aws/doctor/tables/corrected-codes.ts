@@ -15,3 +15,6 @@ export const correctedCodes: ReadonlySet<string> = new Set([
   "not_action_allows_all",
   "kms_too_wide",
 ]);
+
+/** Findings that say that correcting is not tried. */
+export const uncorrectedCodes: ReadonlySet<string> = new Set(["too_much_to_correct", "trust_policy_pasted"]);

@@ -26,15 +26,23 @@ export const formTexts = {
     statement_missing: `The policy has no statement
       Statement must be a list with at least one statement, each an object.
       Add the statement below.`,
+    "element_unknown/case": `Unknown element "{name}"
+      Upper and lower case must match: {right}.
+      Write {right}.`,
+    "element_unknown/near": `Unknown element "{name}"
+      {whose} can have {known}.
+      Write {right}.`,
     element_unknown: `Unknown element "{name}"
-      {why}
-      {todo}`,
+      {whose} can have {known}.
+      Remove it.`,
     effect_missing: `The statement has no Effect
       Effect says whether the statement allows or denies.
       Add "Effect": "Allow".`,
+    "effect_invalid/near": `The Effect must be Allow or Deny
+      It says "{value}". AWS accepts only Allow or Deny, with a capital letter.`,
     effect_invalid: `The Effect must be Allow or Deny
       It says "{value}". AWS accepts only Allow or Deny, with a capital letter.
-      {todo}`,
+      Write "Allow" or "Deny".`,
     element_and_opposite: `{name} and Not{name} can't be used together
       A statement can have only one of them.
       Remove Not{name}.`,
@@ -50,9 +58,15 @@ export const formTexts = {
     condition_shape: `The Condition has the wrong structure
       A Condition contains operators, each operator contains keys, and each key has a string or a list of strings.
       Write it like {"StringEquals": {"key": "value"}}.`,
+    "operator_unknown/case": `Unknown condition operator
+      "{name}" isn't an AWS operator: upper and lower case must match.
+      Write {right}.`,
+    "operator_unknown/near": `Unknown condition operator
+      "{name}" isn't an AWS operator.
+      Write {right}.`,
     operator_unknown: `Unknown condition operator
-      "{name}" isn't an AWS operator{why}.
-      {todo}`,
+      "{name}" isn't an AWS operator.
+      Write StringEquals, or another AWS operator.`,
     key_without_prefix: `The condition key has no prefix
       "{name}" needs a prefix and a colon: the provider's host, as in app.example.com:sub, or a service.
       Put the issuer's host, without https://, and a colon in front.`,
@@ -123,6 +137,9 @@ export const formTexts = {
       Combine statements, or paste only those for Latchkey.`,
   },
   warning: {
+    another_role: `This is a different role
+      You pasted "{pasted}", but the config uses "{own}".
+      Paste the config's role, or change the config.`,
     "too_long/permission-policy": `The policy is longer than AWS allows
       It has {size} characters without white space. AWS allows {quota} in a managed policy, and {limit} in all inline policies of a role together.
       Use a common name prefix for your secrets, or split the policy.`,

@@ -195,9 +195,6 @@ export const trustTexts = {
       Remove the condition.`,
   },
   warning: {
-    another_role: `This is a different role
-      You pasted "{pasted}", but the config uses "{own}".
-      Paste the config's role, or change the config.`,
     "explicit_deny/possible": `A Deny statement could block this
       Latchkey can't check its conditions, and a Deny always wins over an Allow.
       Remove the statement, or exclude this organization in its conditions.`,

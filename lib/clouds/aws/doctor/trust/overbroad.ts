@@ -1,8 +1,16 @@
 // Whom else a trust policy lets in: above all other organizations of the same Latchkey.
-import type { Condition, Policy, Statement } from "../evaluation";
-import { actionMatches, federatedNames, isAllow, judge, judgeStatement } from "../evaluation";
-import type { Finding, Fix } from "../finding";
-import { keyKind } from "./claim";
+import {
+  actionMatches,
+  type Condition,
+  federatedNames,
+  isAllow,
+  judge,
+  judgeStatement,
+  type Policy,
+  type Statement,
+} from "../evaluation";
+import { type Finding, type Fix, put } from "../finding";
+import { keyKind } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
 /** Another organization, which no policy means. */
@@ -13,15 +21,16 @@ export function overbroadFindings(
   ours: Statement | null,
   expected: Expected,
 ): Finding[] {
-  const conditions = statements.flatMap((statement) => statement.conditions);
-  const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
-  const named = values.filter(
-    (value) => /^organization:[0-9a-f-]{36}$/.test(value) && value !== expected.facts.subject,
+  const values = statements.flatMap(({ conditions }) =>
+    conditions.flatMap((condition) => condition.values.map(({ value }) => value)),
   );
+  const named = values.filter((value) => /^organization:[0-9a-f-]{36}$/.test(value));
   // A pattern that excludes any one may still match those that begin alike.
   const near = values.some((value) => /[*?]/.test(value)) ? nearSubjects(expected) : [];
+  const others = new Set([anyForeign, ...named, ...near]);
+  others.delete(expected.facts.subject);
   const leaks = new Map<Statement, string>();
-  for (const subject of new Set([anyForeign, ...named, ...near])) {
+  for (const subject of others) {
     const { decision, judgements } = judge({ statements }, expected.request(assumeAction, subject));
     for (const { statement, matches } of decision === "denied" ? [] : judgements)
       if (isAllow(statement) && matches !== false && !leaks.has(statement)) leaks.set(statement, subject);
@@ -54,9 +63,9 @@ function requiring(
   { host, claims }: Expected,
   instead: Condition[] = [],
 ): Fix[] {
-  const at = [...path, "Condition", "StringEquals", `${host}:${of}`];
-  const others = instead.filter((condition) => condition.path.join("\n") !== at.join("\n"));
-  return [{ at, to: [claims[of]].flat() }, ...others.map(({ path: other }) => ({ at: other, to: [] }))];
+  const right = { path: [...path, "Condition", "StringEquals", `${host}:${of}`] };
+  const others = instead.filter((condition) => condition.path.join("\n") !== right.path.join("\n"));
+  return [put(right, ...[claims[of]].flat()), ...others.map((condition) => put(condition))];
 }
 
 function leakFinding(statement: Statement, leak: string, expected: Expected): Finding {
@@ -65,12 +74,11 @@ function leakFinding(statement: Statement, leak: string, expected: Expected): Fi
   const values = bound.flatMap((condition) => condition.values);
   const [first] = bound;
   const named = values.find(({ value }) => value === leak);
-  const isAlone = values.every(({ value }) => value !== facts.subject);
   const wild = bound.find(({ comparison }) => comparison?.wildcards && !comparison.negated);
   const pattern = wild?.values.find(({ value }) => /[*?]/.test(value));
   const texts = {
     claim: `${host}:sub`,
-    instead: isAlone ? " instead of this one" : " too",
+    instead: values.every(({ value }) => value !== facts.subject) ? " instead of this one" : " too",
     operator: (wild ?? first)?.operator.value ?? "",
     value: pattern?.value ?? "",
     leak,
@@ -90,9 +98,23 @@ function noteFindings(statement: Statement, isOurs: boolean, expected: Expected)
   const judged = judgeStatement(statement, expected.request());
   if (!isAllow(statement) || !principal || !judged.principal || !judged.action) return [];
   const findings = conditions.flatMap((condition) => {
+    const { operator, comparison, key } = condition;
     const of = claimOf(condition, expected);
-    const fixes = of ? requiring(of, statement, expected, [condition]) : [];
-    return of ? operatorFindings(condition, expected, fixes) : [];
+    if (!of || !comparison) return [];
+    const { set, ifExists } = comparison;
+    const fixes = requiring(of, statement, expected, [condition]);
+    const more = set === "ForAllValues" ? " ForAllValues also matches when the key is absent." : "";
+    const found = (code: "set_operator_on_single_value" | "if_exists_on_claim", extra: RegExp) =>
+      finding(
+        code,
+        operator,
+        { set, key: key.value, more, right: operator.value.replace(extra, "") },
+        ...fixes,
+      );
+    return [
+      ...(set ? [found("set_operator_on_single_value", /^\w+:/)] : []),
+      ...(ifExists ? [found("if_exists_on_claim", /IfExists$/)] : []),
+    ];
   });
   if (!conditions.some(({ key }) => keyKind(key.value, expected).of === "aud")) {
     const texts = { claim: `${host}:aud`, audience: facts.audience };
@@ -103,20 +125,9 @@ function noteFindings(statement: Statement, isOurs: boolean, expected: Expected)
   const other = federatedNames(principal).find(({ value }) => value !== provider);
   if (other) findings.push(finding("several_providers", other));
   const wide = action?.values.find(({ value }) => /[*?]/.test(value));
-  const value = wide?.value ?? "NotAction";
   if ((wide || action?.negated) && actionMatches(statement, "sts:TagSession"))
-    findings.push(finding("action_wider_than_needed", wide ?? action ?? statement, { value }));
+    findings.push(
+      finding("action_wider_than_needed", wide ?? action ?? statement, { value: wide?.value ?? "NotAction" }),
+    );
   return findings;
-}
-
-/** Set operators and IfExists mean nothing for claims that every token has once, and are easily misread. */
-function operatorFindings({ operator, comparison, key }: Condition, { finding }: Expected, fixes: Fix[]) {
-  const { set = null, ifExists = false } = comparison ?? {};
-  const more = set === "ForAllValues" ? " ForAllValues also matches when the key is absent." : "";
-  const found = (code: "set_operator_on_single_value" | "if_exists_on_claim", right: string) =>
-    finding(code, operator, { set, key: key.value, more, right }, ...fixes);
-  return [
-    ...(set ? [found("set_operator_on_single_value", operator.value.replace(/^\w+:/, ""))] : []),
-    ...(ifExists ? [found("if_exists_on_claim", operator.value.replace(/IfExists$/, ""))] : []),
-  ];
 }

@@ -1,12 +1,10 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
-import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
+import { webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
 import type { TrustFacts } from "@/lib/clouds/doctor/contract";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
-import { lookupIn, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
 import { trustFinding } from "../finding";
-import { newBudget } from "../pattern";
+import { baseOf, newRequest } from "../request";
 import { unknownTrustKeys } from "../tables/aws-names";
 import { tokenKeys } from "../tables/request-keys";
 
@@ -22,33 +20,18 @@ export const assumeAction = "sts:AssumeRoleWithWebIdentity";
 export type Expected = ReturnType<typeof expectedOf>;
 
 export function expectedOf(facts: TrustPolicyFacts, now: number) {
-  const { audience, subject, otherSubjects = [], sessionTags, sourceIdentity } = facts;
-  const { region, sessionName } = facts;
-  const host = issuerHost(facts.issuer);
-  const { account = "", partition = "aws" } = parseArn(facts.roleArn) ?? {};
-  const provider = providerArn({ partition, account, host });
-  const times = timesOf(now);
-  const names = { provider, host, action: assumeAction, subject, now: times.now };
-  const values = { ...times, host, audience, provider, account, region, sessionName, sourceIdentity };
+  const { audience, subject, otherSubjects = [], sessionTags, sessionName, sourceIdentity } = facts;
+  const base = baseOf(facts, now);
+  const { host, provider, values } = base;
   const tags = Object.entries(sessionTags).map(([key, value]) => [`aws:requesttag/${key}`, value]);
   const keys = { ...tokenKeys, "aws:tagkeys": Object.keys(sessionTags), ...Object.fromEntries(tags) };
-  const budget = newBudget();
   const requests = new Map<string, Request>();
-  const newRequest = (action: string, sub: string): Request => {
-    const lookup = lookupIn(keys, { ...values, subject: sub }, (key) =>
-      unknownTrustKeys.test(key) ? "unknown" : [],
-    );
-    return { action, resource: null, principal: provider, lookup, budget, known: new WeakMap() };
-  };
+  const names = { provider, host, action: assumeAction, subject, now: values.now ?? "" };
   const finding: typeof trustFinding = (code, location, own, ...fixes) =>
     trustFinding(code, location, { ...names, ...own }, ...fixes);
   return {
+    ...base,
     facts,
-    /** The issuer without its scheme, as AWS names the provider. */
-    host,
-    account,
-    partition,
-    provider,
     /** The organization's UUID, and what follows it where the token speaks for one automation. */
     organization: subject.replace(/^organization:/, ""),
     /** What each should be; several subjects where the role lets in several automations. */
@@ -64,9 +47,11 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
     ],
     /** The call with the token, of this organization unless another subject is given. */
     request: (action = assumeAction, sub = subject) => {
-      const key = `${action} ${sub}`;
-      const request = requests.get(key) ?? newRequest(action, sub);
-      requests.set(key, request);
+      const own = { audience, sessionName, sourceIdentity, subject: sub };
+      const call = { action, resource: null, principal: provider };
+      const unlisted = (key: string) => (unknownTrustKeys.test(key) ? "unknown" : []);
+      const request = requests.get(`${action} ${sub}`) ?? newRequest(base, call, keys, own, unlisted);
+      requests.set(`${action} ${sub}`, request);
       return request;
     },
     /** Its texts know the names of what is expected. */

@@ -3,6 +3,7 @@ import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/trust/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import {
   actionMatches,
+  type Condition,
   federatedNames,
   isAllow,
   isDeny,
@@ -10,13 +11,11 @@ import {
   judgeStatement,
   type Policy,
   type Statement,
-  type Verdict,
 } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { add, type Finding, type Fix, member, put, rename } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { isNear, keyKind } from "./claim";
-import { conditionFindings } from "./condition";
+import { conditionFindings, isNear, keyKind } from "./condition";
 import { overbroadFindings } from "./overbroad";
 import {
   actionFindings,
@@ -33,8 +32,8 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const { roleArn, region, subject, otherSubjects = [] } = facts;
-  const { actions, request, finding } = expected;
+  const { roleArn, region, otherSubjects = [] } = facts;
+  const { actions, request } = expected;
   const own = ownStatement(expected);
   const kind: Kind = {
     asked: { roleArn, region, kind: "trust-policy" },
@@ -43,21 +42,18 @@ export function reviewTrustPolicy(
     statements: [own],
     actionMeant: trustActionMeant,
     other: {
-      isOne: isPermission,
+      isOne: ({ principal, resource, action }) =>
+        !principal &&
+        resource !== null &&
+        (action?.values ?? []).some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value)),
       code: "permission_policy_pasted",
       element: "Resource",
       refused: "resource_in_trust_policy",
     },
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
-    // The policy of another role says nothing about this one's.
-    meaning: (policy, pasted) => [
-      ...(pasted !== null && pasted !== roleArn
-        ? [finding("another_role", policy, { pasted, own: roleArn })]
-        : []),
-      ...trustFindings(policy, expected),
-    ],
-    mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
+    meaning: (policy) => trustFindings(policy, expected),
+    others: actions.flatMap((action) => otherSubjects.map((subject) => request(action, subject))),
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
       return isOurs ? [{ ...(sid && { Sid: sid.value }), ...own }] : [];
@@ -70,38 +66,36 @@ export function reviewTrustPolicy(
 function trustFindings(policy: Policy, expected: Expected): Finding[] {
   const { statements } = policy;
   const { actions, request } = expected;
-  const requests = actions.map((action) => request(action));
-  const verdicts = requests.map((own) => judge(policy, own));
-  const [main] = verdicts;
+  const [main, ...others] = actions.map((action) => judge(policy, request(action)));
   const ours = intendedStatement(policy, expected);
-  const findings = statements.flatMap((statement) => [
-    ...sharedProviderFindings(statement, expected),
-    ...principalFindings(statement, expected, statement === ours),
-    ...actionFindings(statement, expected, statement === ours),
-  ]);
-  if (ours && main?.decision !== "allowed")
-    findings.push(...conditionFindings(judgeStatement(ours, request()), expected));
-  else if (!ours && statements.length > 0) findings.push(nobodyFinding(policy, expected));
   return [
-    ...findings,
-    ...verdicts.flatMap(({ statement }) =>
-      statement && isDeny(statement) ? denyFindings(statement, expected) : [],
+    ...statements.flatMap((statement) => {
+      const found = [...principalFindings(statement, expected), ...actionFindings(statement, expected)];
+      const refused = found.filter(({ malformed }) => malformed).map((own) => ({ ...own, fixes: [] }));
+      // Of a statement for somebody else only the form is checked, and nothing is changed.
+      return [...sharedProviderFindings(statement, expected), ...(statement === ours ? found : refused)];
+    }),
+    ...(ours && main?.decision !== "allowed"
+      ? conditionFindings(judgeStatement(ours, request()), expected)
+      : []),
+    ...(ours || statements.length === 0 ? [] : [nobodyFinding(policy, expected)]),
+    ...[main, ...others].flatMap((verdict) =>
+      verdict?.statement && isDeny(verdict.statement) ? denyFindings(verdict.statement, expected) : [],
     ),
-    ...tagFindings(verdicts, expected),
+    ...others.flatMap(({ decision, statement }, index) =>
+      decision === "allowed" || statement || main?.decision !== "allowed" || !main.statement
+        ? []
+        : [actionMissing(actions[index + 1] ?? "", main.statement, expected)],
+    ),
     ...overbroadFindings(policy, ours, expected),
     ...versionFindings(policy, expected),
   ];
 }
 
-function isPermission({ principal, resource, action }: Statement): boolean {
-  const isOther = action?.values.some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value)) ?? false;
-  return !principal && resource !== null && isOther;
-}
-
 function nobodyFinding(policy: Policy, expected: Expected): Finding {
   const isNamed = policy.statements.some(({ sid }) => sid?.value);
   const own = { ...(isNamed && { Sid: "Latchkey" }), ...ownStatement(expected) };
-  const fix = { at: [...policy.path, "Statement"], add: [own] };
+  const fix = add(member(policy, "Statement"), own);
   return expected.finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
 }
 
@@ -115,43 +109,32 @@ function denyFindings(statement: Statement, expected: Expected): Finding[] {
   }
   const hasConditions = statement.conditions.length > 0;
   const why = hasConditions ? "Its conditions match Latchkey's token" : "It has no condition";
-  return [finding("explicit_deny", location, { why }, ...denyFixes(statement, expected))];
+  const fixes = statement.conditions.flatMap((condition) => namingUs(condition, expected));
+  return [finding("explicit_deny", location, { why }, ...(fixes.length > 0 ? fixes : [put(statement)]))];
 }
 
 /** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
-function denyFixes({ conditions, path }: Statement, expected: Expected): Fix[] {
-  const { host, claims } = expected;
-  const fixes = conditions.flatMap(({ comparison, key, values, path: at }): Fix[] => {
-    const { of } = keyKind(key.value, expected);
-    if ((of !== "aud" && of !== "sub") || !comparison?.negated) return [];
-    const right = claims[of];
-    if (values.some(({ value }) => [right].flat().includes(value))) return [];
-    return [
-      { at, to: [right].flat() },
-      { at, name: `${host}:${of}` },
-    ];
-  });
-  return fixes.length > 0 ? fixes : [{ at: path, to: [] }];
+function namingUs(condition: Condition, expected: Expected): Fix[] {
+  const { comparison, key, values } = condition;
+  const { of } = keyKind(key.value, expected);
+  if ((of !== "aud" && of !== "sub") || !comparison?.negated) return [];
+  const right = [expected.claims[of]].flat();
+  if (values.some(({ value }) => right.includes(value))) return [];
+  return [put(condition, ...right), rename(condition, `${expected.host}:${of}`)];
 }
 
-function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: Expected): Finding[] {
-  const statement = main?.decision === "allowed" ? main.statement : null;
-  const location = statement?.action ?? statement;
-  return others.flatMap(({ decision, statement: denying }, index) => {
-    if (decision === "allowed" || denying || !location) return [];
-    const action = actions[index + 1] ?? "";
-    const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
-    const tags = Object.keys(facts.sessionTags).join(", ");
-    return [finding(code, location, { tags }, { at: location.path, add: [action] })];
-  });
+function actionMissing(action: string, statement: Statement, { finding, facts }: Expected): Finding {
+  const location = statement.action ?? statement;
+  const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
+  const tags = Object.keys(facts.sessionTags).join(", ");
+  return finding(code, location, { tags }, add(location, action));
 }
 
 function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
-  const { version, bare, path } = policy;
+  const { version, bare } = policy;
   if (bare || (version && version.value !== "2008-10-17")) return [];
   const why = version ? "It" : "Without a Version, AWS uses 2008-10-17, which";
-  const fix = { at: [...path, "Version"], to: ["2012-10-17"] };
-  return [finding("version_old", version ?? policy, { why }, fix)];
+  return [finding("version_old", version ?? policy, { why }, put(member(policy, "Version"), "2012-10-17"))];
 }
 
 /** The Allow statement that lets Latchkey in, or is most probably meant to; null where none is. */
@@ -178,8 +161,8 @@ function likeness(statement: Statement, expected: Expected): number {
   if (action && actionMatches(statement, assumeAction)) score += names.includes("*") ? 2 : 3;
   else if (action?.values.some(({ value }) => /webidentity/i.test(value))) score += 3;
   for (const { key, values } of conditions) {
-    const { of, differences } = keyKind(key.value, expected);
-    if (of !== "other") score += isNear(differences) ? 3 : 1;
+    const kind = keyKind(key.value, expected);
+    if (kind.of !== "other") score += isNear(kind) ? 3 : 1;
     if (values.some(({ value }) => value.toLowerCase().includes(expected.organization))) score += 6;
     if (values.some(({ value }) => /^organi[sz]ations?:/i.test(value))) score += 3;
   }

@@ -1,4 +1,4 @@
-// What causes and remedies are filled in with: from a failure, and from what is known of whoever met it.
+// What causes and remedies are filled in with: from a failure, and from what is known of the one who met it.
 import type { AwsSource } from "@/lib/clouds/aws/connect/source";
 import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { secretPattern } from "@/lib/clouds/aws/definition/permissions";

@@ -2,12 +2,5 @@ import { createServiceAccount, listServiceAccounts } from "@/lib/server/api-toke
 import { organizationRoute } from "@/lib/server/http/route";
 import { serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
 
-// GET /api/v1/organizations/{organizationId}/service-accounts
-export const GET = organizationRoute(serviceAccountOperations.list, ({ actor, query }) =>
-  listServiceAccounts(actor, query),
-);
-
-// POST /api/v1/organizations/{organizationId}/service-accounts
-export const POST = organizationRoute(serviceAccountOperations.create, ({ actor, body }) =>
-  createServiceAccount(actor, body),
-);
+export const GET = organizationRoute(serviceAccountOperations.list, listServiceAccounts);
+export const POST = organizationRoute(serviceAccountOperations.create, createServiceAccount);

@@ -2,7 +2,5 @@ import { personRoute } from "@/lib/server/http/person-route";
 import { endOwnSession } from "@/lib/server/profile/service";
 import { profileOperations } from "@/lib/shared/profile/operations";
 
-// DELETE /api/v1/profile/sessions/{id}: ends one, also the one that asks.
-export const DELETE = personRoute(profileOperations.endSession, ({ person, params }) =>
-  endOwnSession(person, params.id),
-);
+// Also the one that asks.
+export const DELETE = personRoute(profileOperations.endSession, endOwnSession);

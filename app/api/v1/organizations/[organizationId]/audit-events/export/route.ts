@@ -3,7 +3,6 @@ import { download } from "@/lib/server/http/download";
 import { organizationRoute } from "@/lib/server/http/route";
 import { auditOperations } from "@/lib/shared/audit/operations";
 
-// GET /api/v1/organizations/{organizationId}/audit-events/export?format=csv|jsonl and the list's filters
-export const GET = organizationRoute(auditOperations.export, async ({ actor, query }) =>
+export const GET = organizationRoute(auditOperations.export, async (actor, query) =>
   download(await exportAuditEvents(actor, query)),
 );

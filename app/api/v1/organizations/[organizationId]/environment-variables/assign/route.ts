@@ -2,7 +2,4 @@ import { assignVariables } from "@/lib/server/environment-variables/bulk";
 import { organizationRoute } from "@/lib/server/http/route";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
-// POST /api/v1/organizations/{organizationId}/environment-variables/assign
-export const POST = organizationRoute(variableOperations.assign, ({ actor, body }) =>
-  assignVariables(actor, body),
-);
+export const POST = organizationRoute(variableOperations.assign, assignVariables);

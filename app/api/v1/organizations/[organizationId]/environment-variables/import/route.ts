@@ -2,7 +2,4 @@ import { importVariables } from "@/lib/server/environment-variables/import/servi
 import { organizationRoute } from "@/lib/server/http/route";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
-// POST /api/v1/organizations/{organizationId}/environment-variables/import
-export const POST = organizationRoute(variableOperations.import, ({ actor, body }) =>
-  importVariables(actor, body),
-);
+export const POST = organizationRoute(variableOperations.import, importVariables);

@@ -2,7 +2,4 @@ import { organizationRoute } from "@/lib/server/http/route";
 import { kickoffCounts } from "@/lib/server/overview/kickoff-counts";
 import { overviewOperations } from "@/lib/shared/overview/operations";
 
-// GET /api/v1/organizations/{organizationId}/overview/kickoffs?period=24h|7d|30d
-export const GET = organizationRoute(overviewOperations.kickoffs, ({ actor, query }) =>
-  kickoffCounts(actor, query),
-);
+export const GET = organizationRoute(overviewOperations.kickoffs, kickoffCounts);

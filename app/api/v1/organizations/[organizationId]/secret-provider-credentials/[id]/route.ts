@@ -3,17 +3,6 @@ import { organizationRoute } from "@/lib/server/http/route";
 import { getCredential, updateCredential } from "@/lib/server/secret-providers/service";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
-// GET /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const GET = organizationRoute(credentialOperations.get, ({ actor, params }) =>
-  getCredential(actor, params.id),
-);
-
-// PUT /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const PUT = organizationRoute(credentialOperations.update, ({ actor, params, body, ifMatch }) =>
-  updateCredential(actor, params.id, body, ifMatch),
-);
-
-// DELETE /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}?reassignTo=<credential id>
-export const DELETE = organizationRoute(credentialOperations.delete, ({ actor, params, query, ifMatch }) =>
-  deleteCredentialInUse(actor, params.id, query, ifMatch),
-);
+export const GET = organizationRoute(credentialOperations.get, getCredential);
+export const PUT = organizationRoute(credentialOperations.update, updateCredential);
+export const DELETE = organizationRoute(credentialOperations.delete, deleteCredentialInUse);

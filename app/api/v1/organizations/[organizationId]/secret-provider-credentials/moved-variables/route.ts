@@ -2,7 +2,4 @@ import { movedVariables } from "@/lib/server/environment-variables/read-time-imp
 import { organizationRoute } from "@/lib/server/http/route";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
-// GET /api/v1/organizations/{organizationId}/secret-provider-credentials/moved-variables
-export const GET = organizationRoute(credentialOperations.movedVariables, ({ actor, query }) =>
-  movedVariables(actor, query),
-);
+export const GET = organizationRoute(credentialOperations.movedVariables, movedVariables);

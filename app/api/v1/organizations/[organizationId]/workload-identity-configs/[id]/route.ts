@@ -3,17 +3,6 @@ import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/server/sec
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
-// GET /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const GET = organizationRoute(configOperations.get, ({ actor, params }) =>
-  getConfig(actor, params.id),
-);
-
-// PUT /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const PUT = organizationRoute(configOperations.update, ({ actor, params, body, ifMatch }) =>
-  updateConfigWithCredentials(actor, params.id, body, ifMatch),
-);
-
-// DELETE /api/v1/organizations/{organizationId}/workload-identity-configs/{id}?reassignTo=<config id>
-export const DELETE = organizationRoute(configOperations.delete, ({ actor, params, query, ifMatch }) =>
-  deleteConfigInUse(actor, params.id, query, ifMatch),
-);
+export const GET = organizationRoute(configOperations.get, getConfig);
+export const PUT = organizationRoute(configOperations.update, updateConfigWithCredentials);
+export const DELETE = organizationRoute(configOperations.delete, deleteConfigInUse);

@@ -3,7 +3,6 @@ import { workerRoute } from "@/lib/server/automations/worker-route";
 import { answeredInFront } from "@/lib/server/http/in-front";
 import { workerOperations } from "@/lib/shared/workers/operations";
 
-// POST /api/v1/worker/kickoffs/{kickoffId}/outcome
 export const POST = answeredInFront(
   workerRoute(workerOperations.recordOutcome, ({ actor, params, body }) =>
     recordOutcome(actor, params.kickoffId, body),

@@ -1,19 +1,17 @@
 import { deploy, listDeployments } from "@/lib/server/automations/deployments";
 import { deployShares } from "@/lib/server/automations/shares";
 import { answerProgress } from "@/lib/server/http/progress";
-import { organizationRoute } from "@/lib/server/http/route";
+import { organizationRoute, requestRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
-// GET /api/v1/organizations/{organizationId}/automations/{id}/deployments
-export const GET = organizationRoute(deploymentOperations.list, ({ actor, params, query }) =>
-  listDeployments(actor, params.id, query),
-);
+export const GET = organizationRoute(deploymentOperations.list, listDeployments);
 
-// POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
-export const POST = organizationRoute(deploymentOperations.create, ({ request, actor, params, body }) =>
-  answerProgress(request, (report) =>
-    deployShares.run(actor.organizationId, () => deploy(actor, params.id, report, body), {
-      signal: request.signal,
-    }),
-  ),
+export const POST = requestRoute(
+  deploymentOperations.create,
+  (request) => (actor, id, body) =>
+    answerProgress(request, (report) =>
+      deployShares.run(actor.organizationId, () => deploy(actor, id, report, body), {
+        signal: request.signal,
+      }),
+    ),
 );

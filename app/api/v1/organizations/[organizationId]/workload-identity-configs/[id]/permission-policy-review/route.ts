@@ -2,7 +2,4 @@ import { reviewPermissions } from "@/lib/server/environment-variables/permission
 import { organizationRoute } from "@/lib/server/http/route";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
-// POST /api/v1/organizations/{organizationId}/workload-identity-configs/{id}/permission-policy-review
-export const POST = organizationRoute(configOperations.reviewPermissions, ({ actor, body, params }) =>
-  reviewPermissions(actor, params.id, body),
-);
+export const POST = organizationRoute(configOperations.reviewPermissions, reviewPermissions);
