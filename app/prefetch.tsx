@@ -20,6 +20,11 @@ export function firstOf<Row>(options: ListOptions<Row>, read: () => Promise<Page
     client.infiniteQuery({ queryKey, initialPageParam, queryFn: read }).catch(() => undefined);
 }
 
+/** One answer; what fails here is asked for again, as above. */
+export function answerOf<Answer>({ queryKey }: { queryKey: QueryKey }, read: () => Promise<Answer>): Read {
+  return (client) => client.query({ queryKey, queryFn: read }).catch(() => undefined);
+}
+
 /** What the page has read itself. */
 export function known<Answer>({ queryKey }: { queryKey: QueryKey }, answer: Answer): Read {
   return (client) => client.setQueryData(queryKey, answer);

@@ -123,8 +123,6 @@ function ExportLink({ href, children }: { href: string; children: string }) {
   );
 }
 
-// What narrows the audit log: who, what, on which kind of object, with which outcome.
-
 interface AuditFiltersProps {
   selection: AuditSelection;
   onChange: (change: AuditSelection) => void;
@@ -181,8 +179,6 @@ function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
     </>
   );
 }
-
-// The columns of the audit log.
 
 const auditColumns: readonly Column<AuditEvent>[] = [
   { header: "Action", cell: ({ action }) => actionInWords(action) },

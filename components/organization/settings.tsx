@@ -111,7 +111,7 @@ function SecondFactorDemand({ isRequired, canAsk }: SecondFactorDemandProps) {
   const canManage = useAllowed("organization_settings:manage");
   return (
     <>
-      {isRequired ? "Required" : "Not required"}{" "}
+      {isRequired ? "Required." : "Not required."}{" "}
       {canManage && !isRequired && !canAsk && (
         <>
           To require it, first <ConsoleLink to="profile">add one to your profile</ConsoleLink>.

@@ -2,9 +2,9 @@
 // A person's second factors: adding and removing them, and the codes for when they are lost.
 import { Button, Group, Text } from "@mantine/core";
 import { IconShieldCheck, IconTrash } from "@tabler/icons-react";
-import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ownSessions } from "@/components/profile/queries";
+import { ownFactors, ownSessions } from "@/components/profile/queries";
 import { AuthenticatorAdding } from "@/components/second-factor/authenticator-adding";
 import { PasskeyAdding } from "@/components/second-factor/passkey-adding";
 import { RecoveryCodes } from "@/components/second-factor/recovery-codes";
@@ -139,13 +139,3 @@ const columns: Column<OwnFactor>[] = [
     cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime value={lastUsedAt} /> : <Dimmed>Never</Dimmed>),
   },
 ];
-
-function ownFactors() {
-  return infiniteQueryOptions({
-    queryKey: ["profile", "factors"],
-    queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
-    initialPageParam: "",
-    getNextPageParam: () => null,
-    staleTime: 0,
-  });
-}

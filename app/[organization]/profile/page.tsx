@@ -1,7 +1,10 @@
+import { hydrated, known } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { EmailAlerts } from "@/components/profile/alerts";
 import { Profile } from "@/components/profile/profile";
+import { ownFactors } from "@/components/profile/queries";
 import { getAlerts } from "@/lib/server/alerts/service";
+import { listOwnFactors } from "@/lib/server/second-factor/factors";
 
 export const metadata = { title: "Profile" };
 
@@ -11,13 +14,14 @@ interface ProfilePageProps {
 
 /** In the frame of the organization that one comes from: the same in each, but for what one gets email about. */
 export default async function ProfilePage({ params }: ProfilePageProps) {
-  const { member, organization } = await pageViewer((await params).organization);
+  const { member, organization, session } = await pageViewer((await params).organization);
   const { name, email } = member;
   const { events, isEmailOn } = await getAlerts(member);
-  return (
+  return hydrated(
     <>
       <Profile person={{ name, email }} />
       {isEmailOn && <EmailAlerts events={events} organization={organization.name} />}
-    </>
+    </>,
+    [known(ownFactors(), { pages: [await listOwnFactors(session)], pageParams: [""] })],
   );
 }

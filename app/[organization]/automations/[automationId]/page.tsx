@@ -2,14 +2,22 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { organizationPage, orNotFound } from "@/app/organization-page";
-import { firstOf, givenOf, hydrated, known } from "@/app/prefetch";
+import { answerOf, firstOf, givenOf, hydrated, known } from "@/app/prefetch";
 import { type PageViewer, pageViewer } from "@/app/viewer";
 import { Automation } from "@/components/automations/automation";
-import { automationDetail, deploymentList, kickoffList } from "@/components/automations/queries";
+import {
+  automationDetail,
+  deploymentList,
+  kickoffList,
+  pendingChanges,
+  preFlightStanding,
+} from "@/components/automations/queries";
 import { automationFilters, loadVariableAddress } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
 import { listDeployments } from "@/lib/server/automations/deployments";
 import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { pendingChanges as readPendingChanges } from "@/lib/server/automations/pending-changes";
+import { preFlightStanding as readPreFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { getAutomation } from "@/lib/server/automations/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
 import { Id } from "@/lib/shared/input";
@@ -49,6 +57,11 @@ export default organizationPage<Params>(
       known(automationDetail(organization.id, id), automation),
       firstOf(kickoffList(organization.id, id), () => listKickoffs(member, id, {})),
       firstOf(deploymentList(organization.id, id), () => listDeployments(member, id, {})),
+      // Notices that come later would push everything below them down.
+      ...(automation.deploymentVersion === null
+        ? []
+        : [answerOf(pendingChanges(organization.id, id), () => readPendingChanges(member, id))]),
+      answerOf(preFlightStanding(organization.id, id), () => readPreFlightStanding(member, id)),
       // Without the permission this fails here, and the page does not ask.
       firstOf(variableList(organization.id, filters), () => listVariables(member, givenOf(filters))),
     ]);

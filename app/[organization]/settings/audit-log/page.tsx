@@ -1,9 +1,9 @@
 import { organizationPage } from "@/app/organization-page";
-import { firstOf, hydrated } from "@/app/prefetch";
+import { answerOf, firstOf, hydrated } from "@/app/prefetch";
 import { AuditLog } from "@/components/audit/audit-log";
 import { loadAuditAddress } from "@/components/audit/list-address";
-import { askedOf, auditList } from "@/components/audit/queries";
-import { listAuditEvents } from "@/lib/server/audit/service";
+import { askedOf, auditChoices, auditList } from "@/components/audit/queries";
+import { listAuditEvents, auditChoices as readChoices } from "@/lib/server/audit/service";
 
 export const metadata = { title: "Audit Log" };
 
@@ -14,6 +14,7 @@ export default organizationPage(
     const selection = await loadAuditAddress(searchParams);
     return hydrated(<AuditLog />, [
       firstOf(auditList(organization.id, selection), () => listAuditEvents(member, askedOf(selection))),
+      answerOf(auditChoices(organization.id), () => readChoices(member)),
     ]);
   },
 );
