@@ -21,12 +21,12 @@ export function DeploymentToken({ deployment, automation, onClose }: DeploymentT
   return (
     <>
       <KeptToken deployment={isKept ? deployment : null} automation={automation} onClose={onClose} />
-      <NewToken deployment={isKept ? null : deployment} automation={automation} onClose={onClose} />
+      <NewToken deployment={isKept ? null : deployment} onClose={onClose} />
     </>
   );
 }
 
-function NewToken({ deployment, automation, onClose }: DeploymentTokenProps) {
+function NewToken({ deployment, onClose }: Omit<DeploymentTokenProps, "automation">) {
   return (
     <ShownOnce
       shown={deployment}
@@ -53,8 +53,8 @@ function NewToken({ deployment, automation, onClose }: DeploymentTokenProps) {
     >
       {(shown) => (
         <>
-          {bakedWords(shown, automation)} {runsWords(shown)}{" "}
-          <strong>This is the only time you can see it</strong>: Latchkey stores just a hash.
+          {bakedWords(shown)} {runsWords(shown)} <strong>This is the only time you can see it</strong>:
+          Latchkey stores just a hash.
           {shown.expiresAt && ` It expires on ${dayInUtc(shown.expiresAt)}.`}
         </>
       )}
@@ -92,14 +92,7 @@ function commands(token: string): string {
 
 // What a deploy gives whose workers keep a token that follows the newest version: nothing to hand out.
 
-interface KeptTokenProps {
-  /** Null while there is none to show. */
-  deployment: NewDeployment | null;
-  automation: Automation;
-  onClose: () => void;
-}
-
-function KeptToken({ deployment, automation, onClose }: KeptTokenProps) {
+function KeptToken({ deployment, automation, onClose }: DeploymentTokenProps) {
   useFocusReturn(deployment !== null);
   return (
     <Modal
@@ -112,7 +105,7 @@ function KeptToken({ deployment, automation, onClose }: KeptTokenProps) {
         <Stack gap="md">
           <Text>
             <strong>Your workers keep their token</strong> and run version {deployment.version} from their
-            next kickoff. {bakedWords(deployment, automation)}
+            next kickoff. {bakedWords(deployment)}
           </Text>
           <Text c="dimmed">{expiryWords(automation)}</Text>
           <NameWarnings warnings={deployment.warnings} />
@@ -133,8 +126,8 @@ function expiryWords({ followingTokens: [token] }: Automation): string {
   return `The token of version ${token.version} ${end}. For a new one, choose “Deploy with options”.`;
 }
 
-function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation): string {
-  const freshCount = Math.max(variableCount - bakedCount, 0);
+/** Of the deployment alone: words that change once the automation is read again would move the button below them. */
+function bakedWords({ bakedCount, freshCount }: NewDeployment): string {
   const baked =
     bakedCount === 0 ? "No values were stored" : `${counted(bakedCount, "value was", "values were")} stored`;
   if (freshCount === 0) return `${baked}.`;

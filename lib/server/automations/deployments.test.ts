@@ -44,6 +44,7 @@ describe("deploying", () => {
       expiresAt: expect.any(String),
       lastUsedAt: null,
       bakedCount: 2,
+      freshCount: 0,
       token: expect.stringMatching(/^lkd_[\w-]{43}$/),
       warnings: [],
     });

@@ -123,7 +123,8 @@ async function insertDeployment(
     object: deploymentObject(row.id, automation.name, version),
     detail: { automationId, version, bakedCount, tokenRuns, expiresAt },
   });
-  return { ...deployment, token, warnings: nameWarnings(baking.variables.map(({ key }) => key)) };
+  const warnings = nameWarnings(baking.variables.map(({ key }) => key));
+  return { ...deployment, token, freshCount: baking.variables.length - bakedCount, warnings };
 }
 
 /** Keeps why the automation's last deploy failed, for Overview. */

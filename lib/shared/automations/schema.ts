@@ -167,6 +167,8 @@ export type DeployEvent = z.infer<typeof DeployEvent>;
 export const NewDeployment = Deployment.extend({
   /** Null where none was made. */
   token: z.string().nullable(),
+  /** Variables that each kickoff reads anew. */
+  freshCount: z.number(),
   /** Of the variables whose names decide more than a value. */
   warnings: z.array(NameWarning),
 }).meta({ id: "NewDeployment" });
