@@ -50,7 +50,7 @@ describe("deploying", () => {
     });
     expect((await deploy(home.owner, automation.id)).version).toBe(2);
 
-    const { token, warnings, ...shown } = made;
+    const { token, warnings, freshCount, ...shown } = made;
     const { variables, ...detail } = await getDeployment(home.owner, automation.id, "1");
     expect(detail).toEqual(shown);
     const direct = { readAt: "deploy", secretName: null, resource: null, version: null };
