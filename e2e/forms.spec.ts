@@ -277,6 +277,7 @@ test("What was entered is not lost by a slip", async ({ page }) => {
   await enterWorkingOrganization(page, acme, "automations");
   await page.getByRole("link", { name: "Workload Identity" }).click();
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await expect(form(page)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(form(page), "nothing was entered: it just closes").toBeHidden();
 

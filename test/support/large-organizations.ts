@@ -120,6 +120,8 @@ async function seedVariables(size: Size, insert: Insert, shuffled: Shuffled): Pr
     from ${shuffled(size.variables)}
     join secret_provider_credentials c on c.organization_id = s.organization and c.name = 'Credential '
       || lpad((case when s.n % 10 = 6 then 2 else 1 + s.n % ${size.credentials}::int end)::text, 4, '0')`);
+  // Without it the plan of what follows is for empty tables, and a statement that takes long is ended.
+  await insert(sql`analyze`);
   await insert(sql`insert into environment_variable_assignments (organization_id, variable_id, automation_id, key)
     select v.organization_id, v.id, a.id, v.key
     from (select *, row_number() over (partition by organization_id order by key) as n from environment_variables) v
