@@ -4,7 +4,7 @@ import { withDatabase } from "./database";
 import { newOrganization, type Organization } from "./environment";
 import { accept, builtInRole, type Invited, invite, newAccount } from "./people";
 import { type Console, consoleOf, signedOut, signIn } from "./session";
-import { enter, expect, test, visit } from "./test";
+import { answering, enter, expect, test, visit } from "./test";
 
 const invitationTest = test.extend<{ organization: Organization; owner: Console; invited: Invited }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
@@ -61,6 +61,7 @@ invitationTest(
     );
     await page.getByRole("button", { name: "Sign out and sign in" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+    await answering(page);
     await page.getByLabel("Email").fill(other.email);
     await page.getByRole("textbox", { name: "Password" }).fill(other.password);
     await page.getByRole("button", { name: "Sign in" }).click();
