@@ -139,6 +139,26 @@ describe("a kept document", () => {
     expect(alike(text).endsWith(alike(one).repeat(2))).toBe(true);
   });
 
+  it("ends nothing with who asks for many and is gone at once", async () => {
+    const port = await listen();
+    const one = alike(await exchange(port, get("/kept")));
+    const failures: unknown[] = [];
+    const failed = (error: unknown) => failures.push(error);
+    process.on("uncaughtException", failed);
+    const socket = () => connect(port, "127.0.0.1").on("error", () => undefined);
+    for (let caller = 0; caller < 200; caller++) {
+      const leaving = socket();
+      await once(leaving, "connect");
+      leaving.write(get("/kept").repeat(500));
+      if (caller % 2) await sleep(1);
+      leaving.resetAndDestroy();
+    }
+    await sleep(100);
+    process.off("uncaughtException", failed);
+    expect(failures).toEqual([]);
+    expect(alike(await exchange(port, get("/kept")))).toBe(one);
+  });
+
   it("says that a connection ends when the server does, and is no longer kept open than others", async () => {
     let isEnding = false;
     const port = await listen({ isEnding: () => isEnding, bounds: { keepAliveMs: 100 } });
