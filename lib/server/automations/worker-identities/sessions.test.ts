@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAuditEvents } from "@/lib/server/audit/service";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import {
   createWorkerIdentity,
   deleteWorkerIdentity,
