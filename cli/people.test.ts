@@ -7,7 +7,7 @@ import { proveAddressCommand } from "@/cli/prove-address";
 import { releaseAddressCommand } from "@/cli/release-address";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
-import { deploy } from "@/lib/server/automations/deployments";
+import { deploy } from "@/lib/server/automations/deployments/service";
 import { createAutomation } from "@/lib/server/automations/service";
 import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment, testOrganization } from "@/test/support/organization";

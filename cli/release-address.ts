@@ -1,6 +1,6 @@
 // Frees an address for its real holder.
 import { personCommand } from "@/cli/command";
-import { everyDeploymentSeenBy } from "@/lib/server/automations/seen-deployments";
+import { everyDeploymentSeenBy } from "@/lib/server/automations/deployments/seen";
 import { releaseAddress } from "@/lib/server/members/release";
 import { printable } from "@/lib/shared/input";
 

@@ -2,7 +2,7 @@
 // and the made-up cloud (test/support/nimbus) goes all the way from its config to a kickoff.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
 import { createVariable } from "@/lib/server/environment-variables/service";

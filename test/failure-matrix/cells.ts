@@ -12,7 +12,7 @@ import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import type { Member } from "@/lib/server/auth/actor";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { searchSecretNames } from "@/lib/server/secret-providers/search-secret-names";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { testConnection } from "@/lib/server/secret-providers/test-connection";

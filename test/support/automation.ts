@@ -1,9 +1,9 @@
 // An automation with variables and workers, for tests of what happens at deploys and kickoffs.
 import { randomUUID } from "node:crypto";
 import type { Member, Worker } from "@/lib/server/auth/actor";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { deploy } from "@/lib/server/automations/deployments";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { deploy } from "@/lib/server/automations/deployments/service";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { createAutomation } from "@/lib/server/automations/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import type { NewDeployment } from "@/lib/shared/automations/schema";

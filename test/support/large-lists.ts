@@ -8,9 +8,9 @@ import { listAccountTokens, listServiceAccounts } from "@/lib/server/api-tokens/
 import { exportAuditEvents } from "@/lib/server/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/server/audit/service";
 import { memberOf } from "@/lib/server/auth/actor";
-import { getDeployment, listDeployments } from "@/lib/server/automations/deployments";
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
-import { pendingChanges } from "@/lib/server/automations/pending-changes";
+import { pendingChanges } from "@/lib/server/automations/deployments/pending-changes";
+import { getDeployment, listDeployments } from "@/lib/server/automations/deployments/service";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
 import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { getAutomation, listAutomations } from "@/lib/server/automations/service";
 import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";

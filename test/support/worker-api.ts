@@ -3,9 +3,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { workerOperations } from "@/lib/shared/workers/operations";

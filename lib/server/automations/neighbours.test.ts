@@ -1,8 +1,8 @@
 // Organizations beside each other on one server: what one does, or what its AWS does, costs another nothing.
 
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { deployShares, kickoffShares } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { workerOperations } from "@/lib/shared/workers/operations";

@@ -2,7 +2,7 @@
 import { handshakeOf } from "@/lib/clouds/catalog";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import type { Actor, Worker } from "@/lib/server/auth/actor";
-import type { BakingEntry } from "@/lib/server/automations/deploy-snapshot";
+import type { BakingEntry } from "@/lib/server/automations/deployments/snapshot";
 import type { Planned, plannedReceipts } from "@/lib/server/environment-variables/kickoff-plan";
 import { type Evidence, type ReadEvidence, recordEvidence } from "@/lib/server/evidence/record";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { workerOf } from "@/lib/server/automations/deployment-token";
+import { workerOf } from "@/lib/server/automations/deployments/token";
 import {
   createAutomation,
   deleteAutomation,

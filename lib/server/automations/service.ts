@@ -12,7 +12,7 @@ import {
 import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { endsSoon, notRevoked } from "@/lib/server/automations/deployment-token";
+import { endsSoon, notRevoked } from "@/lib/server/automations/deployments/token";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { lostAfterMinutes } from "@/lib/shared/automations/lost";

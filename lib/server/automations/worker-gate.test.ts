@@ -1,8 +1,8 @@
 // What is refused in front of Next, with the database behind it that decides whose token it is.
 
 import { beforeAll, expect, it } from "vitest";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { kickoffGate, kickoffShares, workerGate } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import type { Gate } from "@/lib/server/http/early";

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { POST as postToken } from "@/app/api/v1/worker/identity-tokens/route";
 import { POST as postOutcome } from "@/app/api/v1/worker/kickoffs/[kickoffId]/outcome/route";
 import { POST as postKickoff } from "@/app/api/v1/worker/kickoffs/route";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
 import { Problem } from "@/lib/shared/errors";
 import { type TestAutomation, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";

@@ -1,7 +1,7 @@
 // Binds an operation of workers to its handler: a deployment token or a worker's session in, never a person's. Nothing of Next.
 import type { Origin, Worker } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/auth/token";
-import { isWorkerToken, workerOf } from "@/lib/server/automations/deployment-token";
+import { isWorkerToken, workerOf } from "@/lib/server/automations/deployments/token";
 import { bearerOf, lookUpByTurns } from "@/lib/server/automations/shares";
 import { refusalOfToken } from "@/lib/server/automations/wrong-tokens";
 import type { FairShare } from "@/lib/server/fair-share";

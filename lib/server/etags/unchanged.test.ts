@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials } from "@/db/schema/secrets";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { listDeployments } from "@/lib/server/automations/deployments";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { listDeployments } from "@/lib/server/automations/deployments/service";
 import {
   createAutomation,
   deleteAutomation,

@@ -6,7 +6,7 @@ import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { deleteVariable } from "@/lib/server/environment-variables/service";
 import { forgetChain } from "@/lib/server/evidence/chain";

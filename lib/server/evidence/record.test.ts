@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { credentialEvidence } from "@/db/schema/evidence";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { getCredential, listCredentials, updateCredential } from "@/lib/server/secret-providers/service";
 import { updateConfig } from "@/lib/server/workload-identity/service";

@@ -38,7 +38,10 @@ export const refusals = {
     title: "The headers are too large",
     detail: "The request has more than 100 headers, or more than 16 KiB of headers.",
   },
-  failed: refusal("internal_error", "Something went wrong. Give this request ID to your administrator."),
+  failed: refusal(
+    "internal_error",
+    "Try again. If it keeps happening, give this request ID to your administrator.",
+  ),
   shuttingDown: {
     ...refusal("overloaded", "This process is stopping and takes no new requests."),
     title: "Shutting down",

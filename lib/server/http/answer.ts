@@ -122,7 +122,10 @@ const unavailableSentences = {
 
 function unexpected(error: unknown, requestId: string): AppError {
   log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });
-  return new AppError("internal_error", "Something went wrong. Give this request ID to your administrator.");
+  return new AppError(
+    "internal_error",
+    "Try again. If it keeps happening, give this request ID to your administrator.",
+  );
 }
 
 function factsOf(error: unknown): Record<string, string> {

@@ -4,7 +4,7 @@ import { database } from "@/db/client";
 import { kickoffs } from "@/db/schema/automations";
 import { freePort } from "@/dev/ports";
 import type { Worker } from "@/lib/server/auth/actor";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { tellOfNewPassword } from "@/lib/server/emails/outbox";
 import { forgetDatabaseGauges } from "@/lib/server/metrics/database-gauges";

@@ -16,7 +16,7 @@ import { createOwnToken } from "@/lib/server/api-tokens/own";
 import { type Origin, organizationsOf } from "@/lib/server/auth/actor";
 import { beginSession, findMember } from "@/lib/server/auth/sessions";
 import { hashOf } from "@/lib/server/auth/token";
-import { newSessionToken } from "@/lib/server/automations/deployment-token";
+import { newSessionToken } from "@/lib/server/automations/deployments/token";
 import { claimNext } from "@/lib/server/automations/pre-flight/claims";
 import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/status";
 import { rememberedOrganization } from "@/lib/server/automations/shares";

@@ -7,7 +7,7 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { webhooks } from "@/db/schema/webhooks";
 import { inOrganization } from "@/db/scope";
 import type { Actor, Member } from "@/lib/server/auth/actor";
-import { endsSoon } from "@/lib/server/automations/deployment-token";
+import { endsSoon } from "@/lib/server/automations/deployments/token";
 import { shownFailure, slugOf } from "@/lib/server/automations/failures";
 import {
   type FailingRun,

@@ -1,7 +1,7 @@
 // Every column that holds sealed values, with what each value is bound to: what re-sealing goes through.
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { bakedBinding } from "@/lib/server/automations/snapshot-values";
+import { bakedBinding } from "@/lib/server/automations/deployments/snapshot-values";
 import { contentBinding } from "@/lib/server/emails/outbox";
 import { sealedBinding } from "@/lib/server/environment-variables/service";
 import type { SealBinding } from "@/lib/server/sealing";

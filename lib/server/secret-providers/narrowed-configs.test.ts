@@ -2,7 +2,7 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { searchSecretNames } from "@/lib/server/secret-providers/search-secret-names";

@@ -6,7 +6,7 @@ import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import { webhooks } from "@/db/schema/webhooks";
 import { recordAudit } from "@/lib/server/audit/record";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { deleteOrganization, restoreOrganization } from "@/lib/server/organizations/deletion";
 import { createRole } from "@/lib/server/roles/service";

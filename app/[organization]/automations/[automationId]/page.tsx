@@ -14,9 +14,9 @@ import {
 } from "@/components/automations/queries";
 import { automationFilters, loadVariableAddress } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
-import { listDeployments } from "@/lib/server/automations/deployments";
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
-import { pendingChanges as readPendingChanges } from "@/lib/server/automations/pending-changes";
+import { pendingChanges as readPendingChanges } from "@/lib/server/automations/deployments/pending-changes";
+import { listDeployments } from "@/lib/server/automations/deployments/service";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
 import { preFlightStanding as readPreFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { getAutomation } from "@/lib/server/automations/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";

@@ -1,7 +1,7 @@
 import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { deleteVariable, updateVariable } from "@/lib/server/environment-variables/service";

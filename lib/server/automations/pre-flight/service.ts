@@ -8,7 +8,8 @@ import type { StoreSource } from "@/lib/clouds/contract";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import { auditUnexpectedFailure } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
-import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/deploy-snapshot";
+import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/deployments/snapshot";
+import { bakedValues, composeKickoff } from "@/lib/server/automations/deployments/snapshot-values";
 import { explainPlanned, shownFailure, slugOf } from "@/lib/server/automations/failures";
 import {
   auditedFlight,
@@ -21,7 +22,6 @@ import {
 } from "@/lib/server/automations/pre-flight/results";
 import { observePreFlight, type ReadOutcome } from "@/lib/server/automations/run-evidence";
 import { find as findAutomation } from "@/lib/server/automations/service";
-import { bakedValues, composeKickoff } from "@/lib/server/automations/snapshot-values";
 import { concurrencyLimit } from "@/lib/server/concurrency";
 import {
   type AssignedVariable,

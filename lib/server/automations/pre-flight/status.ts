@@ -8,10 +8,10 @@ import { preFlightResults, preFlightSchedules as schedules } from "@/db/schema/p
 import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { newestDeployment } from "@/lib/server/automations/deployment-record";
+import { newestDeployment } from "@/lib/server/automations/deployments/record";
+import { bakedRows } from "@/lib/server/automations/deployments/snapshot-values";
 import { databaseClock, nextDue } from "@/lib/server/automations/pre-flight/claims";
 import { find as findAutomation } from "@/lib/server/automations/service";
-import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import {
   createWorkerIdentity,
   getWorkerIdentity,

@@ -9,11 +9,11 @@ import { database } from "@/db/client";
 import { usedWorkerTokens } from "@/db/schema/worker-identities";
 import { listAuditEvents } from "@/lib/server/audit/service";
 import { hashOf } from "@/lib/server/auth/token";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import {
   createWorkerIdentity,
   deleteWorkerIdentity,

@@ -16,7 +16,7 @@ import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/auth/token";
-import { newSessionToken } from "@/lib/server/automations/deployment-token";
+import { newSessionToken } from "@/lib/server/automations/deployments/token";
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
   namedIssuer,

@@ -1,4 +1,4 @@
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
 import { workerGate } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";

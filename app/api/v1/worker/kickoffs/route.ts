@@ -1,4 +1,4 @@
-import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs";
+import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { kickoffGate, kickoffShares } from "@/lib/server/automations/shares";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";

@@ -1,4 +1,4 @@
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { answeredInFront } from "@/lib/server/http/in-front";
 import { workerOperations } from "@/lib/shared/workers/operations";

@@ -1,4 +1,4 @@
-import { deploy, listDeployments } from "@/lib/server/automations/deployments";
+import { deploy, listDeployments } from "@/lib/server/automations/deployments/service";
 import { deployShares } from "@/lib/server/automations/shares";
 import { answerProgress } from "@/lib/server/http/progress";
 import { organizationRoute, requestRoute } from "@/lib/server/http/route";

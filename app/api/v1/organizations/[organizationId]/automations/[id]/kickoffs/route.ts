@@ -1,4 +1,4 @@
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
 import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations } from "@/lib/shared/automations/operations";
 

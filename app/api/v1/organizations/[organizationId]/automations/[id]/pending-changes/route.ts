@@ -1,4 +1,4 @@
-import { pendingChanges } from "@/lib/server/automations/pending-changes";
+import { pendingChanges } from "@/lib/server/automations/deployments/pending-changes";
 import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations } from "@/lib/shared/automations/operations";
 

@@ -1,4 +1,4 @@
-import { revokeSeenDeployments, seenDeployments } from "@/lib/server/automations/seen-deployments";
+import { revokeSeenDeployments, seenDeployments } from "@/lib/server/automations/deployments/seen";
 import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 

@@ -1,5 +1,5 @@
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { getDeployment } from "@/lib/server/automations/deployments";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { getDeployment } from "@/lib/server/automations/deployments/service";
 import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 

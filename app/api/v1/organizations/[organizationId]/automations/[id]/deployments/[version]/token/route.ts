@@ -1,4 +1,4 @@
-import { revokeDeploymentToken } from "@/lib/server/automations/deployment-record";
+import { revokeDeploymentToken } from "@/lib/server/automations/deployments/record";
 import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
-import { pendingChanges } from "@/lib/server/automations/pending-changes";
+import { pendingChanges } from "@/lib/server/automations/deployments/pending-changes";
 import { deleteVariable, updateVariable } from "@/lib/server/environment-variables/service";
 import { createCredential, updateCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";

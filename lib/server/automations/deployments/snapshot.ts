@@ -11,8 +11,8 @@ import {
   type SettledVariable,
 } from "@/lib/resolution/reading";
 import type { Actor, Member } from "@/lib/server/auth/actor";
+import { bakedBinding, openAll } from "@/lib/server/automations/deployments/snapshot-values";
 import { readWith } from "@/lib/server/automations/failures";
-import { bakedBinding, openAll } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,

@@ -1,8 +1,8 @@
 import { database } from "@/db/client";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { newestDeployment } from "@/lib/server/automations/deployment-record";
+import { newestDeployment } from "@/lib/server/automations/deployments/record";
+import { bakedRows } from "@/lib/server/automations/deployments/snapshot-values";
 import { find as findAutomation } from "@/lib/server/automations/service";
-import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,

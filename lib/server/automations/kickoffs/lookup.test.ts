@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { hashOf } from "@/lib/server/auth/token";
-import { revokeDeployment } from "@/lib/server/automations/deployment-record";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoffs";
-import { bakedRows, openedRows } from "@/lib/server/automations/snapshot-values";
+import { revokeDeployment } from "@/lib/server/automations/deployments/record";
+import { bakedRows, openedRows } from "@/lib/server/automations/deployments/snapshot-values";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { foundFor, kickoffWorkerOf } from "@/lib/server/automations/kickoffs/service";
 import { planKickoff, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { origin, type TestAutomation, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";

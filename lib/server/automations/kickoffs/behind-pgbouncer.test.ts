@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDatabase } from "@/db/client";
 import { verifyChain } from "@/lib/server/audit/verification";
-import { workerOf } from "@/lib/server/automations/deployment-token";
-import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs";
+import { workerOf } from "@/lib/server/automations/deployments/token";
+import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { kickoffWorkerOf, startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { origin, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";

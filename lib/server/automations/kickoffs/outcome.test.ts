@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Worker } from "@/lib/server/auth/actor";
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";

@@ -15,8 +15,8 @@ import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
-import { notRevoked } from "@/lib/server/automations/deployment-token";
-import { runtimeTooOld } from "@/lib/server/automations/kickoffs";
+import { notRevoked } from "@/lib/server/automations/deployments/token";
+import { runtimeTooOld } from "@/lib/server/automations/kickoffs/service";
 import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import {
   createSubjectTokens,

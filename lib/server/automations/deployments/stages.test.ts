@@ -1,6 +1,6 @@
 // What is told of a deploy while it runs.
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { deploy } from "@/lib/server/automations/deployments";
+import { deploy } from "@/lib/server/automations/deployments/service";
 import type { DeployEvent } from "@/lib/shared/automations/schema";
 import { testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";

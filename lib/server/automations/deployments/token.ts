@@ -125,7 +125,7 @@ export const isWorkerToken = (token: string) =>
 
 /**
  * The worker that a deployment token or a session belongs to. Which version that is, where the token follows the newest, is decided
- * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
+ * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoffs/record.ts).
  *
  * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over;
  * `organization_deleted`.

@@ -8,8 +8,8 @@ import { memberships, organizations } from "@/db/schema/people";
 import { inOrganization, references } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { deploymentObject } from "@/lib/server/automations/deployment-record";
-import { notRevoked } from "@/lib/server/automations/deployment-token";
+import { deploymentObject } from "@/lib/server/automations/deployments/record";
+import { notRevoked } from "@/lib/server/automations/deployments/token";
 import type { SeenDeployment, TokenRuns } from "@/lib/shared/automations/schema";
 import { AppError } from "@/lib/shared/errors";
 

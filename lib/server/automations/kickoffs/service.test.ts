@@ -4,9 +4,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { kickoffs } from "@/db/schema/automations";
-import { listKickoffs } from "@/lib/server/automations/kickoff-history";
-import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
+import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
+import { startKickoff } from "@/lib/server/automations/kickoffs/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { createCredential, updateCredential } from "@/lib/server/secret-providers/service";

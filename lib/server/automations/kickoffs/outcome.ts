@@ -5,7 +5,7 @@ import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { explainReported } from "@/lib/server/automations/failures";
-import { finishKickoff, ofToken } from "@/lib/server/automations/kickoff-record";
+import { finishKickoff, ofToken } from "@/lib/server/automations/kickoffs/record";
 import { observeKickoff } from "@/lib/server/automations/run-evidence";
 import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";
 import { AppError, parseInput } from "@/lib/shared/errors";

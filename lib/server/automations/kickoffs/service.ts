@@ -5,18 +5,18 @@ import { automations, deploymentValues } from "@/db/schema/automations";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
 import { type Actor, type Origin, requireWorker, type Worker } from "@/lib/server/auth/actor";
-import { running, workerFinder, workerWith } from "@/lib/server/automations/deployment-token";
-import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
-import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
-import { finishKickoff } from "@/lib/server/automations/kickoff-record";
-import { observeKickoff } from "@/lib/server/automations/run-evidence";
 import {
   type BakedRow,
   type BakedValues,
   bakedRows,
   composeKickoff,
   openedRows,
-} from "@/lib/server/automations/snapshot-values";
+} from "@/lib/server/automations/deployments/snapshot-values";
+import { running, workerFinder, workerWith } from "@/lib/server/automations/deployments/token";
+import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
+import { asBegun, beginKickoff } from "@/lib/server/automations/kickoffs/attempts";
+import { finishKickoff } from "@/lib/server/automations/kickoffs/record";
+import { observeKickoff } from "@/lib/server/automations/run-evidence";
 import {
   assignedVariables,
   noteUse,

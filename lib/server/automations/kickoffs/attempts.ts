@@ -15,7 +15,7 @@ import {
   gone,
   type Outcome,
   ofToken,
-} from "@/lib/server/automations/kickoff-record";
+} from "@/lib/server/automations/kickoffs/record";
 import { type Planned, plannedReceipts } from "@/lib/server/environment-variables/kickoff-plan";
 import { countKickoff } from "@/lib/server/metrics/registry";
 import { AppError } from "@/lib/shared/errors";

@@ -9,19 +9,19 @@ import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/auth/token";
-import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/deploy-snapshot";
 import {
   deploymentObject,
   noDeployment,
   selectDeployments,
   toDeployment,
   versionOf,
-} from "@/lib/server/automations/deployment-record";
-import { expiry, newDeploymentToken } from "@/lib/server/automations/deployment-token";
+} from "@/lib/server/automations/deployments/record";
+import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/deployments/snapshot";
+import { bakedRows } from "@/lib/server/automations/deployments/snapshot-values";
+import { expiry, newDeploymentToken } from "@/lib/server/automations/deployments/token";
 import { redactReceipt, shownFailures } from "@/lib/server/automations/failures";
 import { observeDeploy } from "@/lib/server/automations/run-evidence";
 import { find as findAutomation, keepAutomation } from "@/lib/server/automations/service";
-import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import { noteUse } from "@/lib/server/environment-variables/assigned-variables";
 import {
   type Automation,
