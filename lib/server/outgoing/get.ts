@@ -4,23 +4,37 @@ import type { PrivateHosts, Resolve } from "@/lib/server/outgoing/addresses";
 import { failureOf, type PostFailure, requestTo, within } from "@/lib/server/outgoing/post";
 import { AppError } from "@/lib/shared/errors";
 
-/** @throws AppError `overloaded` that says why, with nothing of what was answered. */
-export async function fetchText(
+/** `refused`: with 400 or 401, for how it was asked. */
+export type FetchFailure = PostFailure | "aborted" | "too_large" | "refused" | "other_status";
+/** `message`: where and why, with nothing of what was answered. */
+export type Fetched = { text: string } | { failure: FetchFailure; message: string };
+
+/** @throws AppError `overloaded` with the message of what failed. */
+export async function fetchText(url: URL, options: GetOptions): Promise<string> {
+  const fetched = await tryFetch(url, options);
+  if ("text" in fetched) return fetched.text;
+  throw new AppError("overloaded", fetched.message, { retryAfterSeconds: 10 });
+}
+
+export async function tryFetch(
   url: URL,
   { timeLimitMs = 5_000, sizeLimitBytes = 512 * 1024, hosts, resolve, ...options }: GetOptions,
-): Promise<string> {
+): Promise<Fetched> {
   const where = { hosts, ...(resolve && { resolve }) };
   const got = await within(timeLimitMs, url, where, (addresses, over) =>
     fetchFrom(url, addresses, over, sizeLimitBytes, options),
   );
-  if ("body" in got) return got.body;
-  const why = "status" in got ? `It answered with status ${got.status}.` : failures[got.failure];
-  throw new AppError("overloaded", `Latchkey couldn't fetch ${url.origin}${url.pathname}. ${why}`, {
-    retryAfterSeconds: 10,
+  if ("body" in got) return { text: got.body };
+  const failed = (failure: FetchFailure, why: string) => ({
+    failure,
+    message: `Latchkey couldn't fetch ${url.origin}${url.pathname}. ${why}`,
   });
+  if ("failure" in got) return failed(got.failure, failures[got.failure]);
+  const isRefused = got.status === 400 || got.status === 401;
+  return failed(isRefused ? "refused" : "other_status", `It answered with status ${got.status}.`);
 }
 
-const failures: Record<PostFailure | "aborted" | "too_large", string> = {
+const failures: Record<Exclude<FetchFailure, "refused" | "other_status">, string> = {
   aborted: "It was broken off.",
   timeout: "It didn't answer in time.",
   unknown_name: "Its name isn't known.",

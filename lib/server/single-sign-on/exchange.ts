@@ -1,7 +1,7 @@
 // The conversation with a provider: where it is, and its ID token for the code that a browser brought. Everything goes
 // through the guard; OpenID Connect Core 1.0 (3.1.3), RFC 7636, RFC 9207.
 import { type JWTPayload, jwtVerify } from "jose";
-import { fetchText } from "@/lib/server/outgoing/get";
+import { tryFetch } from "@/lib/server/outgoing/get";
 import { issuersOf, type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
 import { AppError } from "@/lib/shared/errors";
 
@@ -92,14 +92,13 @@ export async function claimsFor(
     ...(postsSecret && { client_secret: provider.clientSecret }),
   });
   const headers: Record<string, string> = postsSecret ? {} : { authorization: basic(provider) };
-  const answer = await fetchText(token, { hosts: provider.hosts, form, headers, timeLimitMs: 10_000 }).catch(
-    (error: Error) => {
-      throw /status 40[01]\.$/.test(error.message)
-        ? new SignOnRefused("provider_refused", `${error.message} ${otherClient}`)
-        : new SignOnRefused("provider_unavailable", error.message);
-    },
-  );
-  const { idToken, accessToken } = tokensIn(answer);
+  const answer = await tryFetch(token, { hosts: provider.hosts, form, headers, timeLimitMs: 10_000 });
+  if ("failure" in answer) {
+    throw answer.failure === "refused"
+      ? new SignOnRefused("provider_refused", `${answer.message} ${otherClient}`)
+      : new SignOnRefused("provider_unavailable", answer.message);
+  }
+  const { idToken, accessToken } = tokensIn(answer.text);
   return withUserinfo(provider, userinfo, accessToken, await verified(provider, idToken, nonce));
 }
 
@@ -158,12 +157,9 @@ export async function withUserinfo(
 ): Promise<JWTPayload> {
   if (endpoint === null || typeof accessToken !== "string" || !/^[!-~]+$/.test(accessToken)) return claims;
   const headers = { authorization: `Bearer ${accessToken}` };
-  const answer = await fetchText(endpoint, { hosts: provider.hosts, headers, timeLimitMs: 10_000 }).catch(
-    (error: Error) => {
-      throw new SignOnRefused("provider_unavailable", error.message);
-    },
-  );
-  return together(claims, objectIn(answer));
+  const answer = await tryFetch(endpoint, { hosts: provider.hosts, headers, timeLimitMs: 10_000 });
+  if ("failure" in answer) throw new SignOnRefused("provider_unavailable", answer.message);
+  return together(claims, objectIn(answer.text));
 }
 
 function objectIn(answer: string): Record<string, unknown> {
