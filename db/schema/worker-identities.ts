@@ -1,5 +1,15 @@
 // How workers prove themselves without a stored token: by a token of the issuer where they run.
-import { boolean, foreignKey, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { at, createdAt, id } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
@@ -55,7 +65,7 @@ export const workerSessions = pgTable(
     deploymentVersion: integer("deployment_version").notNull(),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
-    /** SHA-256 of the `jti` of the issuer's token where that is good once; null otherwise. */
+    /** As in `usedWorkerTokens`, for processes of a version that knows no such table; null where a token is good again. */
     usedTokenId: text("used_token_id"),
     /** From then on nothing asks for the row. */
     keptUntil: at("kept_until").notNull(),
@@ -68,4 +78,18 @@ export const workerSessions = pgTable(
       foreignColumns: [workerIdentities.id, workerIdentities.organizationId],
     }).onDelete("cascade"),
   ],
+);
+
+/** Issuers' tokens that were good once and are used. Of no identity, or who makes one anew would accept them again. */
+export const usedWorkerTokens = pgTable(
+  "used_worker_tokens",
+  {
+    organizationId: organizationId(),
+    issuer: text("issuer").notNull(),
+    /** SHA-256 of the token's `jti`, in hex. */
+    tokenId: text("token_id").notNull(),
+    /** From then on the token is refused as one that ended. */
+    keptUntil: at("kept_until").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.issuer, table.tokenId] })],
 );

@@ -2,9 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { eq, sql } from "drizzle-orm";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { database } from "@/db/client";
+import { usedWorkerTokens } from "@/db/schema/worker-identities";
 import { listAuditEvents } from "@/lib/server/audit/service";
+import { hashOf } from "@/lib/server/auth/token";
 import { revokeDeployment } from "@/lib/server/automations/deployments/record";
 import { workerOf } from "@/lib/server/automations/deployments/token";
 import { issueIdentityToken } from "@/lib/server/automations/kickoffs/identity-tokens";
@@ -256,6 +260,41 @@ describe("a token", () => {
       identity({ name: "Renamed", isSingleUse: true }),
     );
     expect(await exchanged(automation.id, used)).toMatchObject({ status: 401 });
+  });
+
+  it("that was used once stays used when its identity is made anew, and at another one of the organization", async () => {
+    const { automation, created, sign } = await accepted({ isSingleUse: true, audience: "latchkey" });
+    const { automation: other } = await accepted({ isSingleUse: true, audience: "latchkey" });
+    const used = await sign({ aud: "latchkey" });
+    expect((await exchanged(automation.id, used)).status).toBe(201);
+    await deleteWorkerIdentity(home.owner, automation.id, created.id);
+    await createWorkerIdentity(
+      home.owner,
+      automation.id,
+      identity({ isSingleUse: true, audience: "latchkey" }),
+    );
+    const refusal = { status: 401, detail: expect.stringMatching(/used before/) };
+    expect(await exchanged(automation.id, used)).toMatchObject(refusal);
+    expect(await exchanged(other.id, used)).toMatchObject(refusal);
+    expect((await exchanged(automation.id, await sign({ aud: "latchkey" }))).status).toBe(201);
+  });
+
+  it("is forgotten when it could not be sent again", async () => {
+    const { automation, sign } = await accepted({ isSingleUse: true });
+    const jti = randomUUID();
+    await exchanged(automation.id, await sign({ jti }));
+    const kept = () =>
+      database()
+        .select()
+        .from(usedWorkerTokens)
+        .where(eq(usedWorkerTokens.tokenId, hashOf(jti)));
+    const [row] = await kept();
+    const minutes = ((row?.keptUntil.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(14.9);
+    expect(minutes).toBeLessThan(15.1);
+    await database().update(usedWorkerTokens).set({ keptUntil: sql`now() - interval '1 second'` });
+    await exchanged(automation.id, await sign());
+    expect(await kept()).toEqual([]);
   });
 
   it("that nobody signed leaves no row in the log", async () => {

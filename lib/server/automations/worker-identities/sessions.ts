@@ -1,12 +1,16 @@
 // Sessions of workers: fifteen minutes in exchange for a token of where they run. No stored token is needed for them.
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { createLocalJWKSet } from "jose";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
 import { organizations } from "@/db/schema/people";
-import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
+import {
+  workerIdentities as identities,
+  workerSessions as sessions,
+  usedWorkerTokens as usedTokens,
+} from "@/db/schema/worker-identities";
 import { inOrganization, references } from "@/db/scope";
 import { requireThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
@@ -105,6 +109,10 @@ function begin(
       .delete(sessions)
       .where(and(eq(sessions.identityId, identityId), lt(sessions.keptUntil, sql`now()`)));
     const expiresAt = sql`now() + make_interval(mins => ${sessionMinutes})`;
+    // Longer than the clocks of the issuer and of this server may differ.
+    const keptUntil = sql`greatest(${expiresAt}, ${verified.expiresAt.toISOString()}::timestamptz + interval '5 minutes')`;
+    const usedTokenId = isSingleUse && tokenId !== null ? hashOf(tokenId) : null;
+    if (usedTokenId !== null && !(await isFirstUse(tx, identity, usedTokenId, keptUntil))) throw replay;
     const [session] = await tx
       .insert(sessions)
       .values({
@@ -113,9 +121,8 @@ function begin(
         tokenHash: hashOf(token),
         deploymentVersion: newest.version,
         expiresAt,
-        usedTokenId: isSingleUse && tokenId !== null ? hashOf(tokenId) : null,
-        // Longer than the clocks of the issuer and of this server may differ.
-        keptUntil: sql`greatest(${expiresAt}, ${verified.expiresAt.toISOString()}::timestamptz + interval '5 minutes')`,
+        usedTokenId,
+        keptUntil,
       })
       .onConflictDoNothing({ target: [sessions.identityId, sessions.usedTokenId] })
       .returning({ expiresAt: sessions.expiresAt });
@@ -147,6 +154,24 @@ function begin(
       await noteRefusal(identity, { refusal: replay.message, claims: { subject, tokenId } }, origin);
     throw error;
   });
+}
+
+/** Of two at once the second one waits for the first. Those that ended are forgotten, but for what another one forgets just now. */
+async function isFirstUse(
+  tx: Transaction,
+  { organizationId, issuer }: Identity,
+  tokenId: string,
+  keptUntil: SQL,
+): Promise<boolean> {
+  await tx.execute(sql`delete from ${usedTokens} where ctid = any(array(
+    select ctid from ${usedTokens} where ${inOrganization({ organizationId }, usedTokens, { issuer })}
+    and ${usedTokens.keptUntil} < now() for update skip locked))`);
+  const used = await tx
+    .insert(usedTokens)
+    .values({ organizationId, issuer, tokenId, keptUntil })
+    .onConflictDoNothing()
+    .returning({ tokenId: usedTokens.tokenId });
+  return used.length === 1;
 }
 
 /** The identity is locked as it was when the token was judged: who changes it meanwhile ends its sessions, this one too. */
