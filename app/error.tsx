@@ -1,7 +1,7 @@
 "use client";
+import { PageFailureOnDemand } from "@/components/ui/failure/on-demand";
+import type { PageFailureProps } from "@/components/ui/failure/page-failure";
 import { Wordmark } from "@/components/ui/mark";
-import type { PageFailureProps } from "@/components/ui/page-failure";
-import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
 import classes from "@/components/ui/standalone-page.module.css";
 
 /** Outside the frame, which may be what failed. */

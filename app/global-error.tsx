@@ -2,7 +2,7 @@
 // Takes the place of the whole document when even its shell failed, so it depends on nothing of ours: the colours are
 // those of components/ui/palette.ts, by the system's scheme.
 import type { CSSProperties } from "react";
-import type { PageFailureProps } from "@/components/ui/page-failure";
+import type { PageFailureProps } from "@/components/ui/failure/page-failure";
 
 export default function GlobalError({ error, retry }: PageFailureProps) {
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;

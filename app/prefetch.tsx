@@ -1,7 +1,7 @@
 // Lets a page arrive with its data: server components read it by the service itself, into the cache of the browser.
 import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { ListOptions } from "@/components/ui/list-query";
+import type { ListOptions } from "@/components/ui/list/query";
 import type { Page } from "@/lib/shared/listing";
 
 type Read = (client: QueryClient) => Promise<unknown> | unknown;

@@ -1,6 +1,6 @@
 "use client";
-import type { PageFailureProps } from "@/components/ui/page-failure";
-import { PageFailureOnDemand } from "@/components/ui/page-failure-on-demand";
+import { PageFailureOnDemand } from "@/components/ui/failure/on-demand";
+import type { PageFailureProps } from "@/components/ui/failure/page-failure";
 
 /** Inside the frame, so that one can go elsewhere. */
 export default function OrganizationErrorPage(props: PageFailureProps) {

@@ -2,7 +2,7 @@
 // The page of a link to an account: what it is for once it is known to be good, else why it is not.
 import { Loader } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
-import { failureWords } from "@/components/ui/error-state";
+import { failureWords } from "@/components/ui/failure/error-state";
 import { StandalonePage } from "@/components/ui/standalone-page";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 import type { LinkFacts, LinkPurpose } from "@/lib/shared/account-links/schema";

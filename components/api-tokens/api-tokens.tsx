@@ -10,9 +10,9 @@ import { ServiceAccounts } from "@/components/api-tokens/service-accounts";
 import { ownTokenColumns, TokenTable } from "@/components/api-tokens/token-table";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import { PageHeader } from "@/components/ui/page-header";
 import type { ApiToken, NewApiToken } from "@/lib/shared/api-tokens/schema";
 

@@ -1,7 +1,7 @@
 "use client";
 import { DocsLink } from "@/components/ui/docs-link";
-import { ShownOnce } from "@/components/ui/shown-once";
 import { exactTime } from "@/components/ui/time-words";
+import { ShownOnce } from "@/components/ui/window/shown-once";
 import type { NewApiToken } from "@/lib/shared/api-tokens/schema";
 
 /** @param props.token null while there is none to show. */

@@ -1,5 +1,5 @@
 // How the console reads API tokens and service accounts; shared with the page that prefetches them.
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import {
   apiTokenOperations,
   memberTokenOperations,

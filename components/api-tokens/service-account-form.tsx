@@ -1,11 +1,11 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { Notice } from "@/components/ui/notice";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { serviceAccountOperations } from "@/lib/shared/api-tokens/operations";
 import { type ServiceAccount, ServiceAccountInput } from "@/lib/shared/api-tokens/schema";
 

@@ -1,8 +1,8 @@
 "use client";
 // Ending a token, and a service account with all of its own: both are asked about first.
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import {
   apiTokenOperations,
   memberTokenOperations,

@@ -2,8 +2,8 @@
 // API tokens of one holder, with the way to end each.
 import { IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { type Column, DataTable, type List } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
+import { type Column, DataTable, type List } from "@/components/ui/list/data-table";
 import { OutcomeBadge, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ApiToken } from "@/lib/shared/api-tokens/schema";

@@ -2,9 +2,9 @@
 import { Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { AuditSelection } from "@/components/audit/queries";
-import { clearButton } from "@/components/ui/list-filter";
-import classes from "@/components/ui/list-filter.module.css";
-import { SelectOnDemand } from "@/components/ui/select-on-demand";
+import { clearButton } from "@/components/ui/list/filter";
+import classes from "@/components/ui/list/filter.module.css";
+import { SelectOnDemand } from "@/components/ui/on-demand/select";
 
 interface PeriodFilterProps {
   selection: AuditSelection;

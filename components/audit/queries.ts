@@ -1,7 +1,7 @@
 // How the console reads the audit log; shared with the page that prefetches it.
 import type { inferParserType } from "nuqs/server";
 import type { auditAddress } from "@/components/audit/list-address";
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import type { AuditFormat } from "@/lib/shared/audit/schema";
 import { hrefOf } from "@/lib/shared/operations/client";

@@ -1,8 +1,8 @@
 "use client";
 import { useOrganization } from "@/components/shell/organization";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";

@@ -2,9 +2,9 @@
 import { useRouter } from "next/navigation";
 import { useOrganization } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { type Automation, AutomationInput } from "@/lib/shared/automations/schema";
 

@@ -7,9 +7,9 @@ import { pendingChanges, preFlightStanding } from "@/components/automations/quer
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ShortList } from "@/components/ui/list/short-list";
 import { NoticeStrip, type PageNotice } from "@/components/ui/notice-strip";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { ShortList } from "@/components/ui/short-list";
 import type {
   Automation,
   AutomationDetail,

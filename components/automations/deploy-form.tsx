@@ -1,10 +1,10 @@
 "use client";
 import { z } from "zod";
-import type { Dialog } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import type { Automation, DeployInput } from "@/lib/shared/automations/schema";
 import { TokenDays } from "@/lib/shared/organizations/schema";
 

@@ -2,7 +2,7 @@
 // A deploy as it happens, and why it could not be made: every variable that failed, with its reason.
 import { Stack, Text } from "@mantine/core";
 import { VariableFailures } from "@/components/automations/variable-failures";
-import { RequestId } from "@/components/ui/error-state";
+import { RequestId } from "@/components/ui/failure/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
 import { type Stage, StageList } from "@/components/ui/stage-list";

@@ -3,9 +3,9 @@
 import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import { useOrganization } from "@/components/shell/organization";
-import { ShownOnce } from "@/components/ui/shown-once";
 import { dayInUtc } from "@/components/ui/time-words";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { ShownOnce } from "@/components/ui/window/shown-once";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 

@@ -8,16 +8,16 @@ import { changedSources, readVersions, secretNameOf } from "@/components/automat
 import { kickoffList } from "@/components/automations/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import { type Column, DataTable } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { HistoryStrip } from "@/components/ui/history-strip";
+import { type Column, DataTable } from "@/components/ui/list/data-table";
+import { useUnfolded } from "@/components/ui/list/use-unfolded";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
-import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, Kickoff } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./kickoff-list.module.css";

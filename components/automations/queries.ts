@@ -1,5 +1,5 @@
 // What the pages about automations ask the server for.
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import {
   automationOperations,
   deploymentOperations,

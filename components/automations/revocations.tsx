@@ -1,8 +1,8 @@
 "use client";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
 // Revoking a version, or its token alone, as the person saw it when the window opened.
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 

@@ -1,7 +1,7 @@
 "use client";
 // Every variable that a kickoff or a deploy could not resolve: why, what to change, and where. What fails alike is said once.
 import { groupedFailures } from "@/components/automations/failure-groups";
-import { FailureDetail } from "@/components/secret-providers/failure-detail";
+import { FailureDetail } from "@/components/failures/detail";
 import { usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { reasonWords } from "@/components/ui/reason-words";

@@ -1,6 +1,7 @@
 // Columns that lists of configs and of credentials share.
-import type { Column } from "@/components/ui/data-table";
+
 import { Dimmed } from "@/components/ui/dimmed";
+import type { Column } from "@/components/ui/list/data-table";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition, placeLabel } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";

@@ -4,9 +4,9 @@
 import { InputBase } from "@mantine/core";
 import { useRef, useState } from "react";
 import { type RegionFieldProps, regionInput, regionInputClass } from "@/components/clouds/region-input";
-import { deferred, useDeferred } from "@/components/ui/deferred";
 import { useField } from "@/components/ui/form/field";
-import type { Begun } from "@/components/ui/loaded-select";
+import { deferred, useDeferred } from "@/components/ui/on-demand/deferred";
+import type { Begun } from "@/components/ui/on-demand/loaded-select";
 
 const part = deferred(() =>
   import("@/components/clouds/region-field").then(({ RegionField }) => RegionField),

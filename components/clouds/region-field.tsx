@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type RegionFieldProps, regionInput, regionInputClass } from "@/components/clouds/region-input";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
-import type { Begun } from "@/components/ui/loaded-select";
+import type { Begun } from "@/components/ui/on-demand/loaded-select";
 
 /**
  * Suggests the cloud's regions and takes any other that is typed: new ones open more often than we release.

@@ -6,8 +6,8 @@ import { AssignmentCheck } from "@/components/environment-variables/assignment-c
 import { toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";

@@ -4,9 +4,9 @@ import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { assignmentCheck } from "@/components/environment-variables/queries";
 import { useOrganization } from "@/components/shell/organization";
-import { failureWords } from "@/components/ui/error-state";
+import { failureWords } from "@/components/ui/failure/error-state";
+import { ShortList } from "@/components/ui/list/short-list";
 import { Notice } from "@/components/ui/notice";
-import { ShortList } from "@/components/ui/short-list";
 import { counted } from "@/lib/shared/counted";
 
 interface AssignmentCheckProps {

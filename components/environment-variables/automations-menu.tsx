@@ -1,8 +1,8 @@
 "use client";
 import { Menu } from "@mantine/core";
 import { Link } from "@/components/ui/link";
-import { LoadedMenu } from "@/components/ui/loaded-menu";
-import type { MenuButton } from "@/components/ui/menu-on-demand";
+import { LoadedMenu } from "@/components/ui/on-demand/loaded-menu";
+import type { MenuButton } from "@/components/ui/on-demand/menu";
 import classes from "./variable-columns.module.css";
 
 export interface AssignedAutomationsProps {

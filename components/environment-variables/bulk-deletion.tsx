@@ -2,8 +2,8 @@
 import { keysInWords, toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/shell/organization";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";

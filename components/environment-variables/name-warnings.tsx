@@ -1,7 +1,8 @@
 // Variables whose names decide what an automation runs, trusts or talks to: said where it is deployed and tried.
+
+import { ShortList } from "@/components/ui/list/short-list";
 import { Notice } from "@/components/ui/notice";
 import type { PageNotice } from "@/components/ui/notice-strip";
-import { ShortList } from "@/components/ui/short-list";
 import type { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 
 export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] }) {

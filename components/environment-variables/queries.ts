@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { everyPage, type FiltersOf, listOptions } from "@/components/ui/list-query";
+import { everyPage, type FiltersOf, listOptions } from "@/components/ui/list/query";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";

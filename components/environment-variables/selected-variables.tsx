@@ -4,11 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { IconButton } from "@/components/ui/icon-button";
-import { SelectionBar } from "@/components/ui/selection-bar";
-import type { Selection } from "@/components/ui/use-selection";
+import { SelectionBar } from "@/components/ui/list/selection-bar";
+import type { Selection } from "@/components/ui/list/use-selection";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";
 

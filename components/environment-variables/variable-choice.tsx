@@ -7,7 +7,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { variableList } from "@/components/environment-variables/queries";
 import { useOrganization } from "@/components/shell/organization";
-import { ErrorState } from "@/components/ui/error-state";
+import { ErrorState } from "@/components/ui/failure/error-state";
 import { FieldError } from "@/components/ui/form/field-error";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-choice.module.css";

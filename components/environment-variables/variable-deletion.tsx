@@ -1,8 +1,8 @@
 "use client";
 import { useOrganization } from "@/components/shell/organization";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";

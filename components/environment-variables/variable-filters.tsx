@@ -7,9 +7,9 @@ import { credentialSource, fixedSources } from "@/components/environment-variabl
 import { credentialDetail, credentialList } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { type Choice, useChoices } from "@/components/ui/form/use-choices";
-import { Filter } from "@/components/ui/list-filter";
-import filterClasses from "@/components/ui/list-filter.module.css";
-import { SelectOnDemand } from "@/components/ui/select-on-demand";
+import { Filter } from "@/components/ui/list/filter";
+import filterClasses from "@/components/ui/list/filter.module.css";
+import { SelectOnDemand } from "@/components/ui/on-demand/select";
 
 interface VariableFiltersProps {
   address: VariableAddress;

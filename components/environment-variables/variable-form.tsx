@@ -10,15 +10,15 @@ import {
   variableFormSchema,
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
-import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
+import { useAbsentSecretsQuestion } from "@/components/secret-providers/secret-names/absent";
+import { SecretNameInput } from "@/components/secret-providers/secret-names/input";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { fieldLabel, useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";

@@ -17,12 +17,12 @@ import { VariableFilters } from "@/components/environment-variables/variable-fil
 import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
-import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
-import { useSelection } from "@/components/ui/use-selection";
+import { DataTable } from "@/components/ui/list/data-table";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/list/row-menu";
+import { useSelection } from "@/components/ui/list/use-selection";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";

@@ -1,15 +1,15 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { DataTable, type List } from "@/components/ui/data-table";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Filter } from "@/components/ui/list-filter";
+import { DataTable, type List } from "@/components/ui/list/data-table";
+import { Filter } from "@/components/ui/list/filter";
+import { RowMenu } from "@/components/ui/list/row-menu";
+import { SearchBox } from "@/components/ui/list/search-box";
+import { SelectionBar } from "@/components/ui/list/selection-bar";
+import { useSelection } from "@/components/ui/list/use-selection";
 import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
-import { RowMenu } from "@/components/ui/row-menu";
-import { SearchBox } from "@/components/ui/search-box";
-import { SelectionBar } from "@/components/ui/selection-bar";
-import { useSelection } from "@/components/ui/use-selection";
 import { failures } from "./failures";
 import { arn, longText, longWord, Specimen, Specimens } from "./specimen";
 

@@ -1,12 +1,12 @@
 "use client";
 import { Button, Group } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import { DeleteOrMove } from "@/components/ui/delete-or-move";
-import { DetailPanel } from "@/components/ui/detail-panel";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { UnsavedChanges } from "@/components/ui/form/unsaved-changes";
-import { ShownOnce } from "@/components/ui/shown-once";
+import { DetailPanel } from "@/components/ui/list/detail-panel";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
+import { DeleteOrMove } from "@/components/ui/window/delete-or-move";
+import { ShownOnce } from "@/components/ui/window/shown-once";
 import { empty, refuse, SpecimenFields, SpecimenInput } from "./form-specimens";
 import { longText, longWord, Specimen, Specimens } from "./specimen";
 

@@ -1,10 +1,10 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/shared/invitations/schema";
 

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { memberDetail } from "@/components/members/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { memberOperations } from "@/lib/shared/members/operations";
 
 interface LeavingProps extends Dialog {

@@ -1,6 +1,6 @@
 // What the list of members is narrowed to, in the address.
 import { createLoader, parseAsString } from "nuqs/server";
-import { searchAddress } from "@/components/ui/list-search";
+import { searchAddress } from "@/components/ui/list/search";
 
 /** With a role: the deletion of one links to the people who have it. */
 export const memberAddress = { ...searchAddress, role: parseAsString.withDefault("") };

@@ -6,9 +6,9 @@ import { memberTokenList } from "@/components/api-tokens/queries";
 import { TokenRevocation } from "@/components/api-tokens/token-dialogs";
 import { memberTokenColumns, TokenTable } from "@/components/api-tokens/token-table";
 import { useOrganization } from "@/components/shell/organization";
-import { type Dialog, useRowDialogs } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { type Dialog, useRowDialogs } from "@/components/ui/on-demand/deferred";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import type { ApiToken } from "@/lib/shared/api-tokens/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
 

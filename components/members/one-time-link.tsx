@@ -1,6 +1,6 @@
 "use client";
-import { ShownOnce } from "@/components/ui/shown-once";
 import { exactTime } from "@/components/ui/time-words";
+import { ShownOnce } from "@/components/ui/window/shown-once";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { NewInvitation } from "@/lib/shared/invitations/schema";
 

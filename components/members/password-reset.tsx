@@ -2,8 +2,8 @@
 import { Text } from "@mantine/core";
 import { z } from "zod";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";

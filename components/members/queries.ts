@@ -1,5 +1,5 @@
 // How the console reads members and invitations; shared with the page that prefetches them.
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import { memberOperations } from "@/lib/shared/members/operations";

@@ -1,10 +1,10 @@
 "use client";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { memberOperations } from "@/lib/shared/members/operations";
 import { MemberInput, type OrganizationMember } from "@/lib/shared/members/schema";
 

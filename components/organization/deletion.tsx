@@ -3,8 +3,8 @@
 import { Anchor, Button, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { Link } from "@/components/ui/link";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { counted } from "@/lib/shared/counted";
 import { graceDays } from "@/lib/shared/organizations/grace";
 import { organizationOperations } from "@/lib/shared/organizations/operations";

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import type { organizationOperations } from "@/lib/shared/organizations/operations";
 import type { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 

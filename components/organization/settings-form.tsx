@@ -6,9 +6,9 @@ import type { DefaultValues, FieldValues } from "react-hook-form";
 import { z } from "zod";
 import { DaysText } from "@/components/automations/deploy-form";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
 import { OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
 

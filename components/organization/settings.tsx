@@ -7,10 +7,10 @@ import { issuerFact, organizationFact, subjectHelp } from "@/components/organiza
 import { Requirement } from "@/components/organization/requirement";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
 import { IconButton } from "@/components/ui/icon-button";
 import { MachineValue } from "@/components/ui/machine-value";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import { PageHeader } from "@/components/ui/page-header";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { organizationOperations } from "@/lib/shared/organizations/operations";

@@ -2,8 +2,8 @@
 // What fails now: what, since when, why, what to change, and the button that leads to it.
 import { Anchor, Button, Text } from "@mantine/core";
 import { groupedFailures } from "@/components/automations/failure-groups";
+import { Remedy } from "@/components/failures/remedy";
 import { Section } from "@/components/overview/section";
-import { Remedy } from "@/components/secret-providers/remedy";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";

@@ -7,8 +7,8 @@ import { FailingList } from "@/components/overview/failing-list";
 import { OverviewSkeleton, PlotSkeleton } from "@/components/overview/overview-skeleton";
 import { overviewQuery } from "@/components/overview/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { ErrorState } from "@/components/ui/error-state";
-import { partFailure } from "@/components/ui/loading-note";
+import { ErrorState } from "@/components/ui/failure/error-state";
+import { partFailure } from "@/components/ui/on-demand/loading-note";
 import { PageHeader } from "@/components/ui/page-header";
 import classes from "./overview.module.css";
 

@@ -1,6 +1,6 @@
 // What the home of an organization asks the server for.
 import { keepPreviousData } from "@tanstack/react-query";
-import { readOptions } from "@/components/ui/list-query";
+import { readOptions } from "@/components/ui/list/query";
 import { overviewOperations } from "@/lib/shared/overview/operations";
 import type { KickoffPeriod } from "@/lib/shared/overview/schema";
 

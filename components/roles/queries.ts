@@ -1,5 +1,5 @@
 // How the console reads roles; shared with the page that prefetches them.
-import { listOptions } from "@/components/ui/list-query";
+import { listOptions } from "@/components/ui/list/query";
 import { pageSizes } from "@/lib/shared/page-sizes";
 import { roleOperations } from "@/lib/shared/roles/operations";
 

@@ -2,9 +2,9 @@
 // A role to read: the built-in ones, and all of them for people who may not change them.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
-import type { Dialog } from "@/components/ui/deferred";
 import { Hint } from "@/components/ui/hint";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import type { Role } from "@/lib/shared/roles/schema";
 import classes from "./levels.module.css";
 

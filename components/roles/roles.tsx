@@ -11,14 +11,14 @@ import {
   usePermissionHint,
 } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-import { type Column, DataTable } from "@/components/ui/data-table";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
-import { useListSearch } from "@/components/ui/list-address";
+import { useListSearch } from "@/components/ui/list/address";
+import { type Column, DataTable } from "@/components/ui/list/data-table";
+import { deleteAction, editAction, type RowAction } from "@/components/ui/list/row-menu";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
-import { deleteAction, editAction, type RowAction } from "@/components/ui/row-menu";
 import type { Role } from "@/lib/shared/roles/schema";
 
 const roleView = deferred(() => import("./role-view"), "RoleView");

@@ -1,8 +1,8 @@
 "use client";
 import { Button, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 
 const part = deferred(() => import("./passkey-form"), "PasskeyForm");
 

@@ -1,10 +1,10 @@
 "use client";
 import { z } from "zod";
 import { addPasskey } from "@/components/second-factor/passkey";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
-import { toast } from "@/components/ui/toast";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { toast } from "@/components/ui/on-demand/toast";
 import { Name } from "@/lib/shared/input";
 
 const PasskeyName = z.strictObject({ name: Name });

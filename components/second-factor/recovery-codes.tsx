@@ -1,5 +1,5 @@
 "use client";
-import { ShownOnce } from "@/components/ui/shown-once";
+import { ShownOnce } from "@/components/ui/window/shown-once";
 
 /** @param props.codes null while there are none to show. */
 export function RecoveryCodes({ codes, onClose }: { codes: string[] | null; onClose: () => void }) {

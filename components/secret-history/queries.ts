@@ -1,4 +1,4 @@
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import { secretOperations } from "@/lib/shared/secret-history/operations";
 
 export function secretUse(organizationId: string, source: string, name: string) {

@@ -8,7 +8,7 @@ import { type CredentialValues, entered } from "@/components/secret-providers/cr
 import { configChoices } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import { failureWords } from "@/components/ui/error-state";
+import { failureWords } from "@/components/ui/failure/error-state";
 import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";

@@ -7,7 +7,7 @@ import { AutomationLinks } from "@/components/automations/automation-links";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
 import { movedVariables } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
-import { failureWords } from "@/components/ui/error-state";
+import { failureWords } from "@/components/ui/failure/error-state";
 import { Notice } from "@/components/ui/notice";
 import { counted } from "@/lib/shared/counted";
 import type { MovedVariable } from "@/lib/shared/environment-variables/schema";

@@ -1,6 +1,6 @@
 // How the console reads secret provider credentials; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { everyPage, listOptions, readOptions } from "@/components/ui/list-query";
+import { everyPage, listOptions, readOptions } from "@/components/ui/list/query";
 import type { MovedVariablesQuery } from "@/lib/shared/environment-variables/schema";
 import { pageSizes } from "@/lib/shared/page-sizes";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";

@@ -9,7 +9,7 @@ import { nextStep, offersAction } from "@/components/setup-progress/labels";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { SetupStepItem } from "@/components/setup-progress/step";
 import { useOrganization } from "@/components/shell/organization";
-import { ErrorState } from "@/components/ui/error-state";
+import { ErrorState } from "@/components/ui/failure/error-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";

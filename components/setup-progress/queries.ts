@@ -1,4 +1,4 @@
-import { readOptions } from "@/components/ui/list-query";
+import { readOptions } from "@/components/ui/list/query";
 import { setupOperations } from "@/lib/shared/setup-progress/operations";
 
 export function setupProgress(organizationId: string) {

@@ -8,9 +8,9 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { type PaletteAction, usePaletteActions } from "@/components/shell/palette-actions";
 import { openPalette, PaletteOnDemand } from "@/components/shell/palette-opening";
 import { Sidebar, type SidebarProps } from "@/components/shell/sidebar";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { usePageFailureAhead } from "@/components/ui/failure/on-demand";
 import { Wordmark } from "@/components/ui/mark";
-import { usePageFailureAhead } from "@/components/ui/page-failure-on-demand";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 import classes from "./console-frame.module.css";
 
 const navigationDrawer = deferred(() => import("./navigation-drawer"), "NavigationDrawer");

@@ -2,8 +2,8 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconPlus, IconRestore } from "@tabler/icons-react";
 import { Link } from "@/components/ui/link";
-import { LoadedMenu } from "@/components/ui/loaded-menu";
-import type { MenuButton } from "@/components/ui/menu-on-demand";
+import { LoadedMenu } from "@/components/ui/on-demand/loaded-menu";
+import type { MenuButton } from "@/components/ui/on-demand/menu";
 
 /** Whether the person can make another organization, and whether there are any to restore. */
 export interface OtherOrganizations {

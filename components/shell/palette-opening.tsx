@@ -4,8 +4,8 @@
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CommandPaletteProps } from "@/components/shell/command-palette";
 import { paletteLabel, palettePlaceholder } from "@/components/shell/palette-words";
-import { deferred, useDeferred } from "@/components/ui/deferred";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { deferred, useDeferred } from "@/components/ui/on-demand/deferred";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import classes from "./palette-opening.module.css";
 
 const part = deferred(() => import("@/components/shell/command-palette"));

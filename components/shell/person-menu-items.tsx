@@ -5,8 +5,8 @@ import { destinationHref, ownDestinations } from "@/components/shell/navigation"
 import { useOrganization } from "@/components/shell/organization";
 import { signOut } from "@/components/sign-in/session";
 import { Link } from "@/components/ui/link";
-import { LoadedMenu } from "@/components/ui/loaded-menu";
-import type { MenuButton } from "@/components/ui/menu-on-demand";
+import { LoadedMenu } from "@/components/ui/on-demand/loaded-menu";
+import type { MenuButton } from "@/components/ui/on-demand/menu";
 
 interface PersonMenuItemsProps extends MenuButton {
   onLeave: () => void;

@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { StepUp } from "@/components/step-up/step-up";
-import { Toasts } from "@/components/ui/toast";
+import { Toasts } from "@/components/ui/on-demand/toast";
 import { RequestError } from "@/lib/shared/http/client";
 
 interface ServerStateProps {

@@ -8,10 +8,10 @@ import { SetupNavigationLink } from "@/components/setup-progress/navigation-link
 import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
 import type { OtherOrganizations } from "@/components/shell/organization-menu";
 import { openPalette } from "@/components/shell/palette-opening";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Link } from "@/components/ui/link";
 import { Mark } from "@/components/ui/mark";
-import { MenuOnDemand } from "@/components/ui/menu-on-demand";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
+import { MenuOnDemand } from "@/components/ui/on-demand/menu";
 import type { Permissions } from "@/lib/shared/permissions";
 import classes from "./sidebar.module.css";
 

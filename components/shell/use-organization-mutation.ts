@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import { useOrganization } from "@/components/shell/organization";
 import type { Edited } from "@/components/ui/form/newer-state";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/components/ui/on-demand/toast";
 import type { Page } from "@/lib/shared/listing";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { AnswerOf, Operation, ParamsOf, StageOf } from "@/lib/shared/operations/operation";

@@ -4,11 +4,11 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { attemptSignIn } from "@/components/sign-in/attempt";
-import { deferred } from "@/components/ui/deferred";
 import { FieldError } from "@/components/ui/form/field-error";
 import formClasses from "@/components/ui/form/form.module.css";
-import { loadAhead } from "@/components/ui/load-ahead";
 import { Notice } from "@/components/ui/notice";
+import { deferred } from "@/components/ui/on-demand/deferred";
+import { loadAhead } from "@/components/ui/on-demand/load-ahead";
 import { RequestError } from "@/lib/shared/http/client";
 
 type Field = "email" | "password";

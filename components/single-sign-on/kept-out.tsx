@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useAllowed } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 

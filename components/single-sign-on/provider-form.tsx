@@ -5,7 +5,6 @@ import type { UseFormReturn } from "react-hook-form";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited } from "@/components/shell/use-organization-mutation";
 import { RulesField } from "@/components/single-sign-on/rules-field";
-import type { Dialog } from "@/components/ui/deferred";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
@@ -13,6 +12,7 @@ import { SecretField } from "@/components/ui/form/secret-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import {
   type SingleSignOn,

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useOrganization } from "@/components/shell/organization";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { singleSignOnOperations } from "@/lib/shared/single-sign-on/operations";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 

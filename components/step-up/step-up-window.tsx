@@ -5,7 +5,7 @@ import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useRef
 import { PasskeyButton } from "@/components/second-factor/passkey-button";
 import { onConfirmedElsewhere } from "@/components/step-up/other-tab";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";

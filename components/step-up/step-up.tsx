@@ -3,7 +3,7 @@
 // the form back as it was.
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 import { confirmWith } from "@/lib/shared/operations/client";
 
 const part = deferred(() => import("./step-up-window"), "StepUpWindow");

@@ -3,7 +3,7 @@ import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { type MouseEvent, useEffect, useState } from "react";
 import { copyText } from "@/components/ui/clipboard";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Tooltip } from "@/components/ui/on-demand/tooltip";
 
 export interface CopyButtonProps {
   value: string;

@@ -2,11 +2,11 @@
 // Kickoffs as a strip of bars, oldest first; a diamond marks where a secret's version changed.
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { Tooltip } from "@/components/ui/on-demand/tooltip";
 import type { Outcome } from "@/components/ui/outcome";
 import { useTimeZone } from "@/components/ui/rendered-at";
 import { statuses } from "@/components/ui/status";
 import { duration, exactTime } from "@/components/ui/time-words";
-import { Tooltip } from "@/components/ui/tooltip";
 import { type ReadVersions, versionChanges } from "@/components/ui/version-changes";
 import classes from "./history-strip.module.css";
 

@@ -2,7 +2,7 @@
 // What a machine reads (a UUID, a claim, a full name): one line, cut in the middle when it must be, never without a way to the whole.
 import { type CSSProperties, type RefObject, useRef, useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Tooltip } from "@/components/ui/on-demand/tooltip";
 import classes from "./machine-value.module.css";
 
 interface MachineValueProps {

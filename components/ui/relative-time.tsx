@@ -1,8 +1,8 @@
 "use client";
 import { useSyncExternalStore } from "react";
+import { Tooltip } from "@/components/ui/on-demand/tooltip";
 import { useRenderedAt } from "@/components/ui/rendered-at";
 import { exactTime, relativeTime } from "@/components/ui/time-words";
-import { Tooltip } from "@/components/ui/tooltip";
 import classes from "./relative-time.module.css";
 
 interface RelativeTimeProps {

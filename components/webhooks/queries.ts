@@ -1,5 +1,5 @@
 // How the console reads webhooks; shared with the page that prefetches them.
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 
 export function webhookList(organizationId: string, query = "") {

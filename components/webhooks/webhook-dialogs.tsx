@@ -1,8 +1,8 @@
 "use client";
 // Deleting a webhook, and replacing its secret: both are asked about first.
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import { hostOf } from "@/components/webhooks/labels";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";

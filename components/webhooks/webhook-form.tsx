@@ -1,10 +1,10 @@
 "use client";
 import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { useEdited, useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import type { Dialog } from "@/components/ui/deferred";
 import { ChoicesField } from "@/components/ui/form/choices-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { eventLabels, eventMeanings, hostOf } from "@/components/webhooks/labels";
 import { allows } from "@/lib/shared/permissions";
 import { webhookOperations } from "@/lib/shared/webhooks/operations";

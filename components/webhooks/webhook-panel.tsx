@@ -5,10 +5,10 @@ import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/i
 import { type ReactNode, useState } from "react";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { DetailPanel, type PanelState } from "@/components/ui/detail-panel";
 import { Facts } from "@/components/ui/facts";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { IconButton } from "@/components/ui/icon-button";
+import { DetailPanel, type PanelState } from "@/components/ui/list/detail-panel";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";

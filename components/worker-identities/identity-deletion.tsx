@@ -1,7 +1,7 @@
 "use client";
 import { useEdited } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import type { Dialog } from "@/components/ui/deferred";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
+import { ConfirmDelete } from "@/components/ui/window/confirm-delete";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
 import type { WorkerIdentity } from "@/lib/shared/worker-identities/schema";

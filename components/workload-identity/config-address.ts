@@ -1,6 +1,6 @@
 "use client";
 import { parseAsString } from "nuqs";
-import { useView } from "@/components/ui/view-address";
+import { useView } from "@/components/ui/list/view-address";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 const parts = { policy: parseAsString, credential: parseAsString };

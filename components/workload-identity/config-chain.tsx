@@ -2,11 +2,15 @@
 // The chain of trust of a config, as what passed it last with any credential bound to it saw it.
 import { Skeleton, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useConnectionTests } from "@/components/secret-providers/connection-tests";
+import { useConnectionTests } from "@/components/secret-providers/connection-test/attempts";
+import {
+  newestLinks,
+  observedLinks,
+  trustLinks,
+} from "@/components/secret-providers/connection-test/trust-links";
 import { credentialList } from "@/components/secret-providers/queries";
-import { newestLinks, observedLinks, trustLinks } from "@/components/secret-providers/trust-links";
 import { useOrganization } from "@/components/shell/organization";
-import { failureWords } from "@/components/ui/error-state";
+import { failureWords } from "@/components/ui/failure/error-state";
 import { TrustChain, type TrustLink } from "@/components/ui/trust-chain";
 import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { CloudId } from "@/lib/shared/clouds/schema";

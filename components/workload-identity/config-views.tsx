@@ -3,8 +3,8 @@
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
-import { useLoadAhead } from "@/components/ui/load-ahead";
-import { partFailure } from "@/components/ui/loading-note";
+import { useLoadAhead } from "@/components/ui/on-demand/load-ahead";
+import { partFailure } from "@/components/ui/on-demand/loading-note";
 import { PartSkeleton } from "@/components/ui/page-skeleton";
 import { type ConfigViewProps, useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";

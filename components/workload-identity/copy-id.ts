@@ -1,7 +1,7 @@
 import { IconCopy } from "@tabler/icons-react";
 import { copyText } from "@/components/ui/clipboard";
-import type { RowAction } from "@/components/ui/row-menu";
-import { toast } from "@/components/ui/toast";
+import type { RowAction } from "@/components/ui/list/row-menu";
+import { toast } from "@/components/ui/on-demand/toast";
 
 export function copyId({ id }: { id: string }): RowAction {
   return {

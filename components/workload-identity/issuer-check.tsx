@@ -5,7 +5,7 @@ import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useOrganization } from "@/components/shell/organization";
 import { DocsLink } from "@/components/ui/docs-link";
-import { failureWords, RequestId } from "@/components/ui/error-state";
+import { failureWords, RequestId } from "@/components/ui/failure/error-state";
 import { Hint } from "@/components/ui/hint";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";

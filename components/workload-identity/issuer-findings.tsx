@@ -1,6 +1,6 @@
 // What an issuer check found: each with what the cloud makes of it and what to change.
 import { Text } from "@mantine/core";
-import { Remedy } from "@/components/secret-providers/remedy";
+import { Remedy } from "@/components/failures/remedy";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 import classes from "./issuer-findings.module.css";

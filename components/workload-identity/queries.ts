@@ -1,5 +1,5 @@
 // How the console reads workload identity configs; shared with the page that prefetches them.
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 /** The second part of every key. */

@@ -5,7 +5,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { SuggestionSource } from "@/components/environment-variables/import/plan";
 import { type Suggestion, suggestSecret } from "@/components/environment-variables/import/suggestions";
 import { credentialList, defaultCredentials } from "@/components/secret-providers/queries";
-import { secretNames } from "@/components/secret-providers/secret-names-query";
+import { secretNames } from "@/components/secret-providers/secret-names/query";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { wordsOf } from "@/lib/shared/clouds/secret-names";

@@ -8,9 +8,9 @@ import { PasteStep } from "@/components/environment-variables/import/paste-step"
 import type { Review } from "@/components/environment-variables/import/plan";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
-import { deferred } from "@/components/ui/deferred";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
-import { useLoadAhead } from "@/components/ui/load-ahead";
+import { deferred } from "@/components/ui/on-demand/deferred";
+import { useLoadAhead } from "@/components/ui/on-demand/load-ahead";
 import { PageHeader } from "@/components/ui/page-header";
 import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
 import { mostImported } from "@/lib/shared/environment-variables/value-source";

@@ -15,15 +15,15 @@ import {
   withSuggestion,
 } from "@/components/environment-variables/import/plan";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
-import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
+import { useAbsentSecretsQuestion } from "@/components/secret-providers/secret-names/absent";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/deferred";
-import { ErrorState } from "@/components/ui/error-state";
+import { ErrorState } from "@/components/ui/failure/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { fieldLabel } from "@/components/ui/form/field";
+import { ShortList } from "@/components/ui/list/short-list";
 import { Notice } from "@/components/ui/notice";
-import { ShortList } from "@/components/ui/short-list";
+import { DeferredWindow, deferred, useRowDialogs } from "@/components/ui/on-demand/deferred";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";

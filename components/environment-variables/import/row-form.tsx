@@ -4,8 +4,8 @@ import type { ImportRow } from "@/components/environment-variables/import/plan";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
 import { KeyField, ValueField } from "@/components/environment-variables/variable-form";
 import { variableFormSchema } from "@/components/environment-variables/variable-form-schema";
-import type { Dialog } from "@/components/ui/deferred";
 import { FormModal } from "@/components/ui/form/form-modal";
+import type { Dialog } from "@/components/ui/on-demand/deferred";
 import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 
 interface RowFormProps extends Dialog {

@@ -1,11 +1,11 @@
 "use client";
 import { Button, List } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { failureWords, RequestId } from "@/components/ui/error-state";
+import { failureWords, RequestId } from "@/components/ui/failure/error-state";
+import { isSignedOut, SignInAgain } from "@/components/ui/failure/sign-in-again";
 import { Notice } from "@/components/ui/notice";
 import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { isSignedOut, SignInAgain } from "@/components/ui/sign-in-again";
 import { RequestError } from "@/lib/shared/http/client";
 
 export interface NewerState {

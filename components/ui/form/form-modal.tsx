@@ -8,7 +8,7 @@ import { NewerStateNotice, newerWords } from "@/components/ui/form/newer-state";
 import { PendingFieldsProvider } from "@/components/ui/form/pending-fields";
 import { keepFocus, type ServerFormOptions, useServerForm } from "@/components/ui/form/server-form";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
-import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import classes from "./form.module.css";
 
 interface FormBodyProps<Input extends FieldValues, Output> extends ServerFormOptions<Input, Output> {

@@ -9,10 +9,10 @@ import {
   useForm,
 } from "react-hook-form";
 import type { z } from "zod";
-import { deferred } from "@/components/ui/deferred";
 import { type Edited, useNewerState } from "@/components/ui/form/newer-state";
 import { useDelayedSubmit } from "@/components/ui/form/pending-fields";
-import { loadAhead } from "@/components/ui/load-ahead";
+import { deferred } from "@/components/ui/on-demand/deferred";
+import { loadAhead } from "@/components/ui/on-demand/load-ahead";
 import { RequestError } from "@/lib/shared/http/client";
 
 export interface ServerFormOptions<Input extends FieldValues, Output> {

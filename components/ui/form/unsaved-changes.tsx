@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 
 /**
  * Asks before unsaved changes are lost: on closing (by `guard`), on a link, on going back, on leaving the site.

@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { exactFirst, hasText, useEnterPicks } from "@/components/ui/form/enter-picks";
-import type { ListOptions } from "@/components/ui/list-query";
+import type { ListOptions } from "@/components/ui/list/query";
 import type { Page } from "@/lib/shared/listing";
 
 export interface Choice {

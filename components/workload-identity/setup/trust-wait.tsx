@@ -1,8 +1,8 @@
 "use client";
 // What the wait for a role's trust has seen so far: it turns green by itself.
 import { Anchor, Button, Loader, Text, VisuallyHidden } from "@mantine/core";
-import { awaitedLinks } from "@/components/secret-providers/trust-links";
-import { failureWords } from "@/components/ui/error-state";
+import { awaitedLinks } from "@/components/secret-providers/connection-test/trust-links";
+import { failureWords } from "@/components/ui/failure/error-state";
 import { Hint } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";

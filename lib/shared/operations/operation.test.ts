@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { listOptions, readOptions } from "@/components/ui/list-query";
+import { listOptions, readOptions } from "@/components/ui/list/query";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { machineRoute } from "@/lib/server/http/bound-route";
 import { personRoute } from "@/lib/server/http/person-route";

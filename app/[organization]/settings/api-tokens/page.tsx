@@ -4,7 +4,7 @@ import { pageViewer } from "@/app/viewer";
 import { ApiTokens } from "@/components/api-tokens/api-tokens";
 import { ownTokenList, serviceAccountList } from "@/components/api-tokens/queries";
 import { roleChoices } from "@/components/roles/queries";
-import { loadSearch } from "@/components/ui/list-search";
+import { loadSearch } from "@/components/ui/list/search";
 import { listOwnTokens } from "@/lib/server/api-tokens/own";
 import { listServiceAccounts } from "@/lib/server/api-tokens/service-accounts";
 import { listRoles } from "@/lib/server/roles/service";

@@ -2,7 +2,7 @@ import { organizationPage } from "@/app/organization-page";
 import { firstOf, givenOf, hydrated } from "@/app/prefetch";
 import { roleList } from "@/components/roles/queries";
 import { Roles } from "@/components/roles/roles";
-import { loadSearch } from "@/components/ui/list-search";
+import { loadSearch } from "@/components/ui/list/search";
 import { listRoles } from "@/lib/server/roles/service";
 
 export const metadata = { title: "Roles" };

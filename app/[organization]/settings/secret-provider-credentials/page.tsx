@@ -2,7 +2,7 @@ import { organizationPage } from "@/app/organization-page";
 import { firstOf, givenOf, hydrated } from "@/app/prefetch";
 import { SecretProviderCredentials } from "@/components/secret-providers/credentials";
 import { credentialList } from "@/components/secret-providers/queries";
-import { loadSearch } from "@/components/ui/list-search";
+import { loadSearch } from "@/components/ui/list/search";
 import { listCredentials } from "@/lib/server/secret-providers/service";
 
 export const metadata = { title: "Secret Provider Credentials" };

@@ -1,6 +1,6 @@
 import { organizationPage } from "@/app/organization-page";
 import { firstOf, givenOf, hydrated } from "@/app/prefetch";
-import { loadSearch } from "@/components/ui/list-search";
+import { loadSearch } from "@/components/ui/list/search";
 import { webhookList } from "@/components/webhooks/queries";
 import { Webhooks } from "@/components/webhooks/webhooks";
 import { listWebhooks } from "@/lib/server/webhooks/service";

@@ -1,6 +1,6 @@
 import { organizationPage } from "@/app/organization-page";
 import { firstOf, givenOf, hydrated } from "@/app/prefetch";
-import { loadSearch } from "@/components/ui/list-search";
+import { loadSearch } from "@/components/ui/list/search";
 import { WorkloadIdentityConfigs } from "@/components/workload-identity/configs";
 import { configList } from "@/components/workload-identity/queries";
 import { issuerFacts, listConfigs } from "@/lib/server/workload-identity/service";
