@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
-import { signedInSession, singleSignOnUserId } from "@/app/viewer";
+import { signedInSession, waysToConfirm } from "@/app/viewer";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -19,7 +19,7 @@ export default async function HomePage() {
   if (first) redirect(`/${first.slug}`);
   const restorable = await restorableBy(session);
   return (
-    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
+    <ServerStateProviders confirming={waysToConfirm(session)}>
       <StandalonePage title="You’re not in an organization yet" wide>
         <p>
           Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.
@@ -39,7 +39,7 @@ export default async function HomePage() {
         </Group>
         <Stack gap="xl" mt={48}>
           <div>
-            <Profile person={await profileOf(session)} order={2} />
+            <Profile person={{ ...(await profileOf(session)), hasPassword: session.hasPassword }} order={2} />
           </div>
           <div>
             <Sessions order={2} />

@@ -49,6 +49,7 @@ beforeAll(async () => {
     steppedUpAt: null,
     secondFactorAt: null,
     singleSignOnAt: null,
+    hasPassword: true,
     hasFactor: false,
   };
   viewer.current = { organization, member: home.owner, session };

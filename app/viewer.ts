@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import type { WaysToConfirm } from "@/components/step-up/step-up-window";
 import { memberOf, organizationAt, type PersonMember } from "@/lib/server/auth/actor";
 import { awaitsSecondFactor, missingProof } from "@/lib/server/auth/admission";
 import { currentSession } from "@/lib/server/auth/session";
@@ -22,9 +23,11 @@ export async function signedInSession(): Promise<Session> {
   return session;
 }
 
-/** For the providers of a page: whom a provider signed in, which can confirm who they are; null for anybody else. */
-export const singleSignOnUserId = ({ singleSignOnAt, userId }: Session): string | null =>
-  singleSignOnAt ? userId : null;
+/** For the providers of a page: how its viewer can confirm who they are. */
+export const waysToConfirm = ({ singleSignOnAt, userId, hasPassword }: Session): WaysToConfirm => ({
+  singleSignOnUserId: singleSignOnAt ? userId : null,
+  hasPassword,
+});
 
 /** The address of a page from which the viewer comes back to this one. */
 async function returningFrom(page: `/${string}`): Promise<string> {

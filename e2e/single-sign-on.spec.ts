@@ -121,7 +121,7 @@ test("Who they are is asked for where the ID token doesn’t say it", async ({ p
   await expect(newcomer(page)).toBeVisible();
 });
 
-test("Whoever has no password confirms with the provider where a factor is set up, too", async ({
+test("Whoever has no password is asked for none, and confirms with the provider alone", async ({
   page,
   complaints,
 }) => {
@@ -129,6 +129,8 @@ test("Whoever has no password confirms with the provider where a factor is set u
   const user = known(anyEmail());
   await signOn(page, user);
   await expect(newcomer(page)).toBeVisible();
+  await expect(page.getByText("Your account has no password.")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Current password" })).toHaveCount(0);
   const email = provider.people.get(user)?.email as string;
   await withDatabase(
     (sql) => sql`update sessions set stepped_up_at = now() - interval '11 minutes'
@@ -136,7 +138,19 @@ test("Whoever has no password confirms with the provider where a factor is set u
   );
   await visit(page, `${server.baseUrl}/second-factor`);
   await page.getByRole("button", { name: "Add authenticator app" }).click();
-  await expect(page.getByRole("link", { name: "Use single sign-on instead" })).toBeVisible();
+  const confirm = page.getByRole("dialog", { name: "Confirm that it’s you" });
+  const button = confirm.getByRole("link", { name: "Continue with single sign-on" });
+  await expect(button).toBeFocused();
+  await expect(confirm.getByLabel("Password")).toHaveCount(0);
+  await expect(confirm.getByRole("button")).toHaveText(["Cancel"]);
+  await expectNoViolation(page);
+  const opening = page.context().waitForEvent("page");
+  await type(page, "<Enter>");
+  const tab = await opening;
+  await tab.getByRole("button", { name: "Sign in with Acme" }).click();
+  await signInAtProvider(tab, user);
+  await expect(confirm).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "Add authenticator app" })).toBeVisible();
 });
 
 test("By keyboard alone: to the provider, back, and the password that links the account", async ({

@@ -10,6 +10,7 @@ import { ownWords } from "@/lib/resolution/own-words";
 import { planSource } from "@/lib/resolution/resolve";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { printable } from "@/lib/shared/input";
+import type { OwnReason } from "@/lib/shared/resolution/reasons";
 import { python, pythonFolder } from "@/test/support/worker";
 import { readAddress, readArguments, readToken, type Wanted } from "@/worker/options";
 import { isPassingAnswer, retryAfterMs } from "@/worker/patience";
@@ -368,23 +369,24 @@ describe("what AWS refuses", () => {
   );
 });
 
+/** All of them, or this does not compile. */
+const ownReasons: Record<OwnReason, true> = {
+  config_not_for_automation: true,
+  json_key_is_null: true,
+  json_key_not_found: true,
+  name_not_accepted: true,
+  no_credential_found: true,
+  not_baked: true,
+  out_of_time: true,
+  runtime_too_old: true,
+  sealed_value_broken: true,
+  sealing_key_missing: true,
+  secret_not_json: true,
+  value_not_injectable: true,
+};
 same(
   "ownWords",
-  [
-    "config_not_for_automation",
-    "json_key_is_null",
-    "json_key_not_found",
-    "name_not_accepted",
-    "no_credential_found",
-    "not_baked",
-    "out_of_time",
-    "runtime_too_old",
-    "sealed_value_broken",
-    "sealing_key_missing",
-    "secret_not_json",
-    "value_not_injectable",
-    "access_denied",
-  ].map((reason) => [
+  [...Object.keys(ownReasons), "access_denied"].map((reason) => [
     { key: "K", reason, detail: "It isn't. Deploy the automation again." },
     "team/s",
     'k"é',

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { pageViewer, singleSignOnUserId } from "@/app/viewer";
+import { pageViewer, waysToConfirm } from "@/app/viewer";
 import { ConsoleFrame } from "@/components/shell/console-frame";
 import { OrganizationProvider } from "@/components/shell/organization";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -32,7 +32,7 @@ export default async function OrganizationLayout({ params, children }: Organizat
     grantorsFor(member),
   ]);
   return (
-    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
+    <ServerStateProviders confirming={waysToConfirm(session)}>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
         <ConsoleFrame
           organization={organization}

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { signedInSession, singleSignOnUserId } from "@/app/viewer";
+import { signedInSession, waysToConfirm } from "@/app/viewer";
 import { DeletedOrganizations } from "@/components/organization/deleted-organizations";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { StandalonePage } from "@/components/ui/standalone-page";
@@ -21,7 +21,7 @@ export default async function DeletedOrganizationsPage() {
     );
   }
   return (
-    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
+    <ServerStateProviders confirming={waysToConfirm(session)}>
       <StandalonePage title="Deleted organizations" link={link} wide>
         <Text c="dimmed" mb="lg">
           You can restore them as they were, with their people, tokens and data.

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { signedInSession, singleSignOnUserId } from "@/app/viewer";
+import { signedInSession, waysToConfirm } from "@/app/viewer";
 import { NewOrganizationForm } from "@/components/organization/new-organization";
 import { ServerStateProviders } from "@/components/shell/server-state";
 import { StandalonePage } from "@/components/ui/standalone-page";
@@ -21,7 +21,7 @@ export default async function NewOrganizationPage() {
     );
   }
   return (
-    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
+    <ServerStateProviders confirming={waysToConfirm(session)}>
       <StandalonePage title="New organization" link={{ label: "Back to Latchkey", href: "/" }}>
         <Text c="dimmed" mb="lg">
           You’ll be its owner, and can invite others afterwards.

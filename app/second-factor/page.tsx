@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { singleSignOnUserId } from "@/app/viewer";
+import { waysToConfirm } from "@/app/viewer";
 import { Giving } from "@/components/second-factor/giving";
 import { SettingUp } from "@/components/second-factor/setting-up";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -22,7 +22,7 @@ export default async function SecondFactorPage({ searchParams }: SecondFactorPag
   if (!session) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
   if (session.secondFactorAt) redirect(callbackPath);
   return (
-    <ServerStateProviders singleSignOnUserId={singleSignOnUserId(session)}>
+    <ServerStateProviders confirming={waysToConfirm(session)}>
       {awaitsSecondFactor(session) ? (
         <Giving
           email={(await profileOf(session)).email}

@@ -1,6 +1,6 @@
 "use client";
 // A person's own name and email, and the way to another password.
-import { Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
@@ -17,7 +17,7 @@ import type { PasswordChange } from "@/lib/shared/profile/schema";
 import classes from "./profile.module.css";
 
 interface ProfileProps {
-  person: { name: string; email: string };
+  person: { name: string; email: string; hasPassword: boolean };
   /** Of its title; 2 where it is a part of a page. */
   order?: 1 | 2;
 }
@@ -34,7 +34,11 @@ export function Profile({ person, order }: ProfileProps) {
         label="Your account"
         facts={[
           { term: "Name", value: person.name },
-          { term: "Email", value: person.email, help: "You use it to sign in." },
+          {
+            term: "Email",
+            value: person.email,
+            ...(person.hasPassword && { help: "You use it to sign in." }),
+          },
         ]}
       />
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
@@ -42,11 +46,15 @@ export function Profile({ person, order }: ProfileProps) {
       </Title>
       <SecondFactor />
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
-        Change password
+        {person.hasPassword ? "Change password" : "Password"}
       </Title>
-      <div className={classes.form}>
-        <PasswordForm email={person.email} />
-      </div>
+      {person.hasPassword ? (
+        <div className={classes.form}>
+          <PasswordForm email={person.email} />
+        </div>
+      ) : (
+        <Text size="sm">Your account has no password. You sign in with your provider.</Text>
+      )}
     </>
   );
 }

@@ -5,21 +5,22 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { StepUp } from "@/components/step-up/step-up";
+import type { WaysToConfirm } from "@/components/step-up/step-up-window";
 import { Toasts } from "@/components/ui/on-demand/toast";
 import { RequestError } from "@/lib/shared/http/client";
 
 interface ServerStateProps {
   children: ReactNode;
-  /** The viewer whom a provider signed in, which can confirm who they are; null for anybody else. */
-  singleSignOnUserId?: string | null;
+  /** How the viewer does; absent where there is nothing to confirm. */
+  confirming?: WaysToConfirm;
 }
 
-export function ServerStateProviders({ children, singleSignOnUserId = null }: ServerStateProps) {
+export function ServerStateProviders({ children, confirming }: ServerStateProps) {
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>{children}</NuqsAdapter>
-      <StepUp singleSignOnUserId={singleSignOnUserId} />
+      {confirming && <StepUp ways={confirming} />}
       <Toasts />
     </QueryClientProvider>
   );

@@ -12,15 +12,22 @@ import { profileOperations } from "@/lib/shared/profile/operations";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
+/** Of who has no second factor. */
+export interface WaysToConfirm {
+  /** Whom a provider signed in, which can confirm who they are; null for anybody else. */
+  singleSignOnUserId: string | null;
+  /** False for an account that a provider made, until a link sets one. */
+  hasPassword: boolean;
+}
+
 interface StepUpWindowProps {
   opened: boolean;
-  /** The person whom a provider can confirm in place of their password; null where none can. */
-  singleSignOnUserId: string | null;
+  ways: WaysToConfirm;
   onClose: () => void;
   onConfirmed: () => void;
 }
 
-export function StepUpWindow({ opened, singleSignOnUserId, onClose, onConfirmed }: StepUpWindowProps) {
+export function StepUpWindow({ opened, ways, onClose, onConfirmed }: StepUpWindowProps) {
   useFocusReturn(opened);
   // It is over a form, which an Escape that is meant for this window would close too.
   function onKeyDown(event: KeyboardEvent) {
@@ -42,17 +49,19 @@ export function StepUpWindow({ opened, singleSignOnUserId, onClose, onConfirmed 
         {/* Without a header of its own: the window beneath has one, and a page has one banner. */}
         <Modal.Body>
           <Modal.Title>Confirm that it’s you</Modal.Title>
-          <Confirmation singleSignOnUserId={singleSignOnUserId} onClose={onClose} onConfirmed={onConfirmed} />
+          <Confirmation ways={ways} onClose={onClose} onConfirmed={onConfirmed} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
 }
 
+const again = { href: "/sign-in/again", target: "_blank" };
+
 /** On what has the focus: no window hears its Escape. */
 const ownEscape = { "data-mantine-stop-propagation": true };
 
-function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
+function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
   const factors = useQuery({
     queryKey: ["profile", "step-up"],
     queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
@@ -60,12 +69,14 @@ function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpW
   });
   const has = (kind: FactorKind) => factors.data?.items.some((factor) => factor.kind === kind) ?? false;
   const [hasApp, hasPasskey] = [has("authenticator"), has("passkey")];
-  const kind = hasApp || hasPasskey ? "code" : "password";
+  const { singleSignOnUserId, hasPassword } = ways;
+  // What the server takes: a factor from who has one, and no password then.
+  const kind = hasApp || hasPasskey ? "code" : hasPassword ? "password" : null;
   const [given, setGiven] = useState("");
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const wrong = failure instanceof RequestError ? failure.problem.fieldErrors?.[kind]?.[0] : undefined;
-  const input = useRef<HTMLInputElement>(null);
+  const wrong = failure instanceof RequestError ? failure.problem.fieldErrors?.[kind ?? ""]?.[0] : undefined;
+  const input = useRef<HTMLInputElement & HTMLAnchorElement>(null);
   useEffect(() => {
     if (!factors.isPending) input.current?.focus();
   }, [factors.isPending]);
@@ -79,7 +90,7 @@ function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpW
     event.preventDefault();
     // What React takes for the form around it, which is elsewhere in the page, is not sent.
     event.stopPropagation();
-    if (isRunning || factors.isPending) return;
+    if (isRunning || factors.isPending || kind === null) return;
     setIsRunning(true);
     setFailure(null);
     try {
@@ -103,7 +114,8 @@ function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpW
     <form onSubmit={confirm} noValidate>
       <Stack gap="sm" mt={4}>
         <Text size="sm">
-          This decides who gets in. {words({ hasApp, hasPasskey })} You won’t be asked again for 10 minutes.
+          This decides who gets in. {words({ hasApp, hasPasskey, ...ways })} You won’t be asked again for 10
+          minutes.
         </Text>
         {failure && !wrong ? <FailureNotice failure={failure} /> : null}
         {hasPasskey && (
@@ -126,34 +138,48 @@ function Confirmation({ singleSignOnUserId, onClose, onConfirmed }: Omit<StepUpW
             autoComplete="one-time-code"
             spellCheck={false}
           />
-        ) : (
+        ) : kind === "password" ? (
           <PasswordInput
             {...field}
             label="Password"
             autoComplete="current-password"
             visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0, ...ownEscape }}
           />
-        )}
+        ) : null}
         {singleSignOnUserId && kind === "password" && (
-          <Anchor {...ownEscape} href="/sign-in/again" target="_blank" size="sm">
+          <Anchor {...ownEscape} {...again} size="sm">
             Use single sign-on instead
           </Anchor>
+        )}
+        {singleSignOnUserId && kind === null && !factors.isPending && (
+          <Button {...ownEscape} {...again} ref={input} component="a">
+            Continue with single sign-on
+          </Button>
         )}
         <Group justify="flex-end" gap="xs" mt="xs">
           <Button {...ownEscape} variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button {...ownEscape} type="submit" loading={isRunning}>
-            Confirm
-          </Button>
+          {kind !== null && (
+            <Button {...ownEscape} type="submit" loading={isRunning}>
+              Confirm
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>
   );
 }
 
-function words({ hasApp, hasPasskey }: { hasApp: boolean; hasPasskey: boolean }): string {
-  if (!hasApp && !hasPasskey) return "Enter your password to go on.";
+type Ways = WaysToConfirm & { hasApp: boolean; hasPasskey: boolean };
+
+function words({ hasApp, hasPasskey, hasPassword, singleSignOnUserId }: Ways): string {
+  if (!hasApp && !hasPasskey) {
+    if (hasPassword) return "Enter your password to go on.";
+    return singleSignOnUserId
+      ? "Sign in again with your provider to go on."
+      : "Sign out, then sign in with your provider to go on.";
+  }
   if (!hasApp) return "Use your passkey, or enter a recovery code, to go on.";
   const code = "a code of your authenticator app, or a recovery code,";
   return hasPasskey ? `Use your passkey, or enter ${code} to go on.` : `Enter ${code} to go on.`;

@@ -3,6 +3,7 @@
 // the form back as it was.
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { WaysToConfirm } from "@/components/step-up/step-up-window";
 import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
 import { confirmWith } from "@/lib/shared/operations/client";
 
@@ -11,16 +12,15 @@ const part = deferred(() => import("./step-up-window"), "StepUpWindow");
 type Answer = (isConfirmed: boolean) => void;
 
 interface StepUpProps {
-  /** Whom a provider signed in, which can confirm who they are; null for anybody else. */
-  singleSignOnUserId: string | null;
+  ways: WaysToConfirm;
 }
 
 /** Of one page: a person who goes to another page did not confirm. */
-export function StepUp({ singleSignOnUserId }: StepUpProps) {
-  return <PageStepUp key={usePathname()} singleSignOnUserId={singleSignOnUserId} />;
+export function StepUp({ ways }: StepUpProps) {
+  return <PageStepUp key={usePathname()} ways={ways} />;
 }
 
-function PageStepUp({ singleSignOnUserId }: StepUpProps) {
+function PageStepUp({ ways }: StepUpProps) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     let waiting: Answer | undefined;
@@ -45,7 +45,7 @@ function PageStepUp({ singleSignOnUserId }: StepUpProps) {
     <DeferredWindow
       part={part}
       opened={answer !== null}
-      singleSignOnUserId={singleSignOnUserId}
+      ways={ways}
       onClose={() => close(false)}
       onConfirmed={() => close(true)}
     />

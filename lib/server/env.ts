@@ -19,7 +19,8 @@ import {
 
 export type Environment = ReturnType<typeof readEnvironment>;
 
-const names =
+/** All that a server reads, but for what its clouds and a proxy need of the machine. */
+export const variableNames =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
   ALLOWED_PRIVATE_HOSTS ORGANIZATION_CREATION SMTP_URL EMAIL_FROM
@@ -114,7 +115,7 @@ const Keys = z.object({
 export function readEnvironment(given: Source = process.env) {
   const { source, problems } = readSecretFiles(given);
   problems.push(...generalProblems(source));
-  const values = Object.fromEntries(names.map((name) => [name, source[name]?.trim() || undefined]));
+  const values = Object.fromEntries(variableNames.map((name) => [name, source[name]?.trim() || undefined]));
   function parse<T>(schema: z.ZodType<T>): T | undefined {
     const { data, error } = schema.safeParse(values);
     for (const { path, code, message } of error?.issues ?? []) {
@@ -186,8 +187,8 @@ const kept = processWide<{ environment?: Environment }>("environment", () => ({}
 /** The configuration of this process. Parsed again only when a variable changed, and never once it is kept. */
 export function environment(): Environment {
   if (kept.environment) return kept.environment;
-  if (!memo || names.some((name, index) => process.env[name] !== memo?.raw[index])) {
-    memo = { raw: names.map((name) => process.env[name]), environment: readEnvironment() };
+  if (!memo || variableNames.some((name, index) => process.env[name] !== memo?.raw[index])) {
+    memo = { raw: variableNames.map((name) => process.env[name]), environment: readEnvironment() };
   }
   return memo.environment;
 }
@@ -228,7 +229,7 @@ function parseSealingKeys(text: string): Buffer[] {
 
 /** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
 function generalProblems(source: Source): string[] {
-  return names.flatMap((name) => {
+  return variableNames.flatMap((name) => {
     const text = source[name]?.trim() ?? "";
     const fileName = `${name}_FILE`;
     const hasFile = (secretVariables as readonly string[]).includes(name);

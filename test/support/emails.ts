@@ -49,9 +49,12 @@ export async function sendEmail(options: TransportOptions = {}): Promise<void> {
   await sender.idle();
 }
 
-/** What waits for its next attempt is due, and whoever had it under way is dead. */
+/**
+ * What waits for its next attempt is due, and whoever had it under way is dead. A second ago: in a column of milliseconds `now()` is
+ * rounded, and can be ahead of the query that comes next.
+ */
 export async function passEmailTime(): Promise<void> {
   await database().execute(
-    sql`update emails set due_at = now(), leased_until = null where state = 'pending'`,
+    sql`update emails set due_at = now() - interval '1 second', leased_until = null where state = 'pending'`,
   );
 }

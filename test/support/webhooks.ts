@@ -62,7 +62,7 @@ export async function sendDue(options: AttemptOptions = {}): Promise<void> {
 export async function passTime(webhookId: string): Promise<void> {
   await database()
     .update(deliveries)
-    .set({ dueAt: sql`now()`, leasedUntil: null })
+    .set({ dueAt: sql`now() - interval '1 second'`, leasedUntil: null })
     .where(and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, "pending")));
 }
 

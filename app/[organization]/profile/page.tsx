@@ -19,7 +19,7 @@ export default async function ProfilePage({ params }: ProfilePageProps) {
   const { events, isEmailOn } = await getAlerts(member);
   return hydrated(
     <>
-      <Profile person={{ name, email }} />
+      <Profile person={{ name, email, hasPassword: session.hasPassword }} />
       {isEmailOn && <EmailAlerts events={events} organization={organization.name} />}
     </>,
     [known(ownFactors(), { pages: [await listOwnFactors(session)], pageParams: [""] })],

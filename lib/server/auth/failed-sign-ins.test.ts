@@ -174,16 +174,22 @@ describe("failed sign-ins at an account", () => {
     await fail(1, free.member.email, "203.0.113.40");
     await passQuarter();
     let release = () => {};
+    let isHeld = () => {};
+    const isHolding = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
     const holding = database().transaction(async (tx) => {
       await tx.execute(
         sql`insert into audit_chains (organization_id, sequence, hash) values (${held.id}, 0, '')`,
       );
       await new Promise<void>((resolve) => {
         release = resolve;
+        isHeld();
       });
       tx.rollback();
     });
     holding.catch(() => undefined);
+    await isHolding;
     const recording = recordFailedSignIns();
     const answer = signIn({ email: held.member.email, password: "wrong" }, "203.0.113.41");
     expect(await answer).toBeNull();

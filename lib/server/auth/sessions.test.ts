@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { sessions } from "@/db/schema/people";
+import { sessions, users } from "@/db/schema/people";
 import { disablePerson } from "@/lib/server/auth/disabling";
+import { unusableHash } from "@/lib/server/auth/password";
 import {
   beginSession,
   endSession,
@@ -35,6 +36,14 @@ describe("a session", () => {
     for (const other of [undefined, "", row?.tokenHash, row?.id, `${token}x`, "x".repeat(5000)]) {
       expect(await findSession(other)).toBeNull();
     }
+  });
+
+  it("knows whether its person has a password", async () => {
+    const userId = await person();
+    const token = await beginSession(userId, origin);
+    expect(await findSession(token)).toMatchObject({ hasPassword: true });
+    await database().update(users).set({ passwordHash: unusableHash }).where(eq(users.id, userId));
+    expect(await findSession(token)).toMatchObject({ hasPassword: false });
   });
 
   it("ends twelve hours after the sign-in, however often it is used", async () => {

@@ -12,6 +12,7 @@ import {
   requireProof,
   type SessionProof,
 } from "@/lib/server/auth/admission";
+import { unusableHash } from "@/lib/server/auth/password";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
 import { sessionHours } from "@/lib/shared/auth/session-hours";
@@ -22,6 +23,8 @@ export const sessionSeconds = sessionHours * 60 * 60;
 export interface Session extends SessionProof {
   userId: string;
   expiresAt: Date;
+  /** Whether its person has one. Told to nobody else. */
+  hasPassword: boolean;
 }
 
 /** How a person proved to be who they are as a session begins: what of `SessionProof` it has from then on. */
@@ -128,7 +131,7 @@ const isOpen = (token: string, now: Date) =>
 export async function findSession(token: string | undefined, now = new Date()): Promise<Session | null> {
   if (!token || token.length > 200) return null;
   const [row] = await database()
-    .select(sessionColumns)
+    .select({ ...sessionColumns, hasPassword: sql<boolean>`${users.passwordHash} <> ${unusableHash}` })
     .from(sessions)
     .innerJoin(users, isLetIn)
     .where(isOpen(token, now));

@@ -60,7 +60,7 @@ export async function signOn(
     // In its own organization a provider's word counts, and is news.
     const only = provider.organizationId ?? undefined;
     const detail = { by: "single_sign_on", issuer };
-    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", detail, only);
+    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", detail, { only });
     if (presented) await endSession(presented, tx);
     return {
       session: await insertSession(tx, person.id, arriving, beginningOf(provider, profile, now), now),
@@ -166,7 +166,7 @@ export async function linkIdentity(
     const only = provider.organizationId ?? undefined;
     if (joined && inserted.length > 0) {
       const origin = { userId: person.id, address, requestId };
-      await recordOwn(tx, origin, "member.identity_linked", { issuer }, only);
+      await recordOwn(tx, origin, "member.identity_linked", { issuer }, { only });
     }
     return joined;
   });

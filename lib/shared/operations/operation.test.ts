@@ -1,8 +1,12 @@
 // What must not compile: each line below is an error to the type checker, or this file is.
 
+import type { ReactElement } from "react";
 import { expect, it } from "vitest";
 import { z } from "zod";
+import type { organizationPage } from "@/app/organization-page";
+import type { useAllowed } from "@/components/shell/organization";
 import { listOptions, readOptions } from "@/components/ui/list/query";
+import type { Member, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { machineRoute } from "@/lib/server/http/bound-route";
 import { personRoute } from "@/lib/server/http/person-route";
@@ -10,6 +14,7 @@ import { organizationRoute } from "@/lib/server/http/route";
 import { alertOperations } from "@/lib/shared/alerts/operations";
 import { automationOperations, deploymentOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { AppError } from "@/lib/shared/errors";
 import { call } from "@/lib/shared/operations/client";
 import { member, operation, statusOf } from "@/lib/shared/operations/operation";
 import { profileOperations } from "@/lib/shared/profile/operations";
@@ -17,6 +22,8 @@ import { roleOperations } from "@/lib/shared/roles/operations";
 
 const organizationId = "o";
 const role = { organizationId, id: "r" };
+const wrongLevel = { webhooks: "write" } as const;
+declare const nothing: () => ReactElement;
 
 /** Compiled, and never run. */
 const refused = [
@@ -45,9 +52,22 @@ const refused = [
   () => readOptions(roleOperations.delete, role),
   // @ts-expect-error
   async () => (await call(roleOperations.get, role)).title,
-  // A permission that there is not, and a declaration with a field that means nothing.
+  // A permission that there is not, wherever one is asked for: in a declaration, a service, a part of the console, a page.
   // @ts-expect-error
   () => member("roles:read"),
+  // @ts-expect-error
+  (actor: Member, need: typeof requirePermission) => need(actor, "automations:write"),
+  // @ts-expect-error
+  (allowed: typeof useAllowed) => allowed("automations"),
+  // @ts-expect-error
+  (page: typeof organizationPage) => page("Roles", "settings:read", nothing),
+  // A method, a status, an audit action or a field that a declaration doesn't have.
+  // @ts-expect-error
+  () => operation("PATCH", "/x", { summary: "X.", caller: member() }),
+  // @ts-expect-error
+  () => operation("POST", "/x", { summary: "X.", caller: member(), status: 202 }),
+  // @ts-expect-error
+  () => operation("POST", "/x", { summary: "X.", caller: member(), audits: ["role.create"] }),
   // @ts-expect-error
   () => operation("GET", "/x", { summary: "X.", caller: member(), anwser: z.string() }),
   // A handler that reads a body, a query or an ETag that no caller knows of.
@@ -62,6 +82,11 @@ const refused = [
   // A handler whose values come in another order than a route gives them.
   // @ts-expect-error
   () => organizationRoute(roleOperations.delete, async (_actor, _ifMatch: IfMatch, id: string) => void id),
+  // An error without a code of the table, and a level that no role can have.
+  // @ts-expect-error
+  () => new AppError("forbidden", "No."),
+  // @ts-expect-error
+  () => call(roleOperations.update, role, { etag: null, body: { name: "A", permissions: wrongLevel } }),
   // A handler that gives back something else, or that is bound to another kind of caller's operation.
   // @ts-expect-error
   () => organizationRoute(roleOperations.get, async () => ({ id: "r" })),

@@ -53,7 +53,7 @@ describe("a deployment token", () => {
     const { token, worker } = await automation.deploy();
     await database()
       .update(deployments)
-      .set({ expiresAt: sql`now()` })
+      .set({ expiresAt: sql`now() - interval '1 second'` })
       .where(eq(deployments.id, worker.deploymentId));
     await expect(workerOf(token ?? "", origin)).rejects.toMatchObject({
       code: "unauthenticated",

@@ -121,7 +121,7 @@ describe("a deploy", () => {
     const expired = await followed();
     await database()
       .update(deployments)
-      .set({ expiresAt: sql`now()` })
+      .set({ expiresAt: sql`now() - interval '1 second'` })
       .where(eq(deployments.automationId, expired.automation.id));
     await expect(expired.next()).rejects.toMatchObject({ code: "conflict" });
   });
@@ -373,7 +373,7 @@ describe("the end of a token", () => {
     const expire = (version: number) =>
       database()
         .update(deployments)
-        .set({ expiresAt: sql`now()` })
+        .set({ expiresAt: sql`now() - interval '1 second'` })
         .where(and(eq(deployments.automationId, automation.id), eq(deployments.version, version)));
     await expire(2);
     expect(await runs(token)).toBe(2);
