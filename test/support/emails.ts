@@ -11,20 +11,20 @@ import { setTestEnvironment } from "@/test/support/organization";
 /** Called at the top of a test file, after `useTestDatabase`: email is on, and goes to a server of this test. */
 export function useEmail() {
   const closes: (() => Promise<void>)[] = [];
-  const stage = {
+  const environment = {
     server: undefined as unknown as MailServer,
     /** Another server, in place of the one before. */
     async use(options: Parameters<typeof startMailServer>[0] = {}, suffix = "", credentials = "") {
-      stage.server = await startMailServer(options);
-      closes.push(stage.server.close);
-      process.env.SMTP_URL = `${stage.server.url.replace("://", `://${credentials}`)}${suffix}`;
-      return stage.server;
+      environment.server = await startMailServer(options);
+      closes.push(environment.server.close);
+      process.env.SMTP_URL = `${environment.server.url.replace("://", `://${credentials}`)}${suffix}`;
+      return environment.server;
     },
   };
   beforeAll(setTestEnvironment);
   beforeEach(async () => {
     process.env.EMAIL_FROM = "Latchkey <latchkey@latchkey.example>";
-    await stage.use();
+    await environment.use();
     // What is given up is logged.
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
   });
@@ -34,7 +34,7 @@ export function useEmail() {
     for (const close of closes.splice(0)) await close();
     await database().delete(emails);
   });
-  return stage;
+  return environment;
 }
 
 export function switchEmailOff(): void {

@@ -202,7 +202,7 @@ function stageLine(stage: z.ZodType | undefined, schemas: Record<string, Json>):
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
-  const made = z.toJSONSchema(schema, {
+  const converted = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema: json }) => {
@@ -212,7 +212,7 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<s
       if (entry) Object.assign(json, { items: jsonSchema(entry, io, schemas) });
     },
   }) as Json;
-  const { $schema: _, $defs = {}, ...rest } = made;
+  const { $schema: _, $defs = {}, ...rest } = converted;
   for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
     const { id: __, ...plain } = hoisted(definition) as Json;
     schemas[name] = plain;

@@ -96,8 +96,8 @@ describe("a passkey", () => {
       { ...here, rpId: "evil.example" },
     ]) {
       const challenge = challengeOf(await startPasskey(person));
-      const made = newPasskey().register({ challenge, ...elsewhere });
-      await expect(addPasskey(person, { name: "Laptop", passkey: made })).rejects.toEqual(wrong);
+      const registration = newPasskey().register({ challenge, ...elsewhere });
+      await expect(addPasskey(person, { name: "Laptop", passkey: registration })).rejects.toEqual(wrong);
     }
     expect((await listOwnFactors(person)).items).toEqual([]);
     const { passkey } = await withPasskey(person);
@@ -159,8 +159,8 @@ describe("a passkey", () => {
       pubKeyCredParams: [-8, -7, -257].map((alg) => ({ alg })),
     });
     const untouched = { challenge: challengeOf(options), ...here, isVerified: false };
-    const made = newPasskey().register(untouched);
-    await expect(addPasskey(person, { name: "Laptop", passkey: made })).rejects.toEqual(wrong);
+    const registration = newPasskey().register(untouched);
+    await expect(addPasskey(person, { name: "Laptop", passkey: registration })).rejects.toEqual(wrong);
     const { passkey } = await withPasskey(person);
     const asked = await challengePasskey(person);
     expect(asked.options).toMatchObject({ userVerification: "required" });
@@ -194,10 +194,10 @@ describe("a passkey", () => {
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     // What is asked for a new one is no sign-in's, and the other way round.
     const toAdd = challengeOf(await startPasskey(person));
-    const made = newPasskey().register({ challenge: toAdd, ...here });
-    const { response } = made;
+    const registration = newPasskey().register({ challenge: toAdd, ...here });
+    const { response } = registration;
     const { clientDataJSON, attestationObject: authenticatorData } = response;
-    const disguised = { ...made, response: { clientDataJSON, authenticatorData, signature: "AA" } };
+    const disguised = { ...registration, response: { clientDataJSON, authenticatorData, signature: "AA" } };
     await expect(giveSecondFactor(person, { passkey: disguised })).rejects.toEqual(wrong);
     const toSign = challengeOf(await challengePasskey(person));
     await addPasskey(person, {
