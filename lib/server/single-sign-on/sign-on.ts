@@ -10,6 +10,7 @@ import {
   type Beginning,
   endSession,
   findSession,
+  forgetSessionsThatAreOver,
   insertSession,
   type SessionOrigin,
 } from "@/lib/server/auth/sessions";
@@ -38,6 +39,7 @@ export async function signOn(
   arriving: Arriving,
   now = new Date(),
 ): Promise<Entry> {
+  await forgetSessionsThatAreOver(now);
   const signedIn = await findSession(arriving.presented, now);
   const entry = await underLock<Entry | null>(provider, profile.grants, async (tx) => {
     const known = await knownPerson(tx, profile);
