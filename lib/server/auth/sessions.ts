@@ -37,7 +37,7 @@ export interface Beginning {
   singleSignOn?: boolean;
 }
 
-/** Where somebody signs in from, as a list of their sessions shows it. */
+/** Where a person signs in from, as the list of their sessions shows it. */
 export interface SessionOrigin {
   address: string;
   userAgent: string;
@@ -84,7 +84,7 @@ export async function beginSessionAs(
   });
 }
 
-/** Those that are over go in passing. */
+/** Expired sessions are deleted at the same time. */
 async function forgetOver(now: Date): Promise<void> {
   await database().delete(sessions).where(lt(sessions.expiresAt, now));
 }

@@ -36,7 +36,7 @@ export interface OpenApiOperation {
 
 const progressType = "application/x-ndjson";
 
-/** Says nothing of an installation: it is the same wherever this version runs. */
+/** The same document wherever this version runs: it reveals nothing about an installation. */
 export function openApiDocument(): OpenApiDocument {
   const schemas: Record<string, Json> = {};
   const paths: OpenApiDocument["paths"] = {};
@@ -206,7 +206,7 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<s
     io,
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema: json }) => {
-      // Of an answer there may be more in a later version.
+      // A later version may add members to an answer.
       if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
       const entry = listEntries.get(zodSchema);
       if (entry) Object.assign(json, { items: jsonSchema(entry, io, schemas) });
