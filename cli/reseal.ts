@@ -1,8 +1,8 @@
 // Seals every sealed value anew under the first of SEALING_KEYS, while the product runs.
 import { command, databaseUrl } from "@/cli/command";
 import { readSealingKeys } from "@/lib/server/env";
-import { type Resealing, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { sealingKeyId } from "@/lib/server/sealing";
+import { type KeyRotation, rotateSealingKeys } from "@/lib/server/sealing-keys/service";
 import { counted } from "@/lib/shared/counted";
 
 const progressEveryMs = 1000;
@@ -39,7 +39,7 @@ under another key.
 });
 
 /** What was done, and of each key whether it may go. */
-function reportOf({ resealed, left, stopped }: Resealing, [first = "", ...others]: string[]): string {
+function reportOf({ resealed, left, stopped }: KeyRotation, [first = "", ...others]: string[]): string {
   const lines = [`${counted(resealed, "value")} resealed with key ${first}.`];
   if (stopped) lines.push("Stopped early. Run the command again to continue.");
   for (const keyId of new Set(others)) {

@@ -165,7 +165,7 @@ function contentOf(file: string, parameter: string): string {
 /** @throws TypeError with a sentence that follows "DATABASE_POOLER". */
 export function parsePooler(text: string | undefined): Pooler | null {
   if (!text?.trim()) return null;
-  const pooler = poolers.find((one) => one === text.trim());
+  const pooler = poolers.find((known) => known === text.trim());
   if (!pooler) throw new TypeError(`must be one of ${poolers.join(", ")}, or unset.`);
   return pooler;
 }

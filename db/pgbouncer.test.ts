@@ -66,7 +66,7 @@ describe.skipIf(!pgbouncer)("behind PgBouncer", () => {
     const stored = await database().execute<{ id: number }>(
       sql`select id from deploys where step = 3 order by id`,
     );
-    expect(stored.map(({ id }) => id)).toEqual(acknowledged.sort((one, other) => one - other));
+    expect(stored.map(({ id }) => id)).toEqual(acknowledged.sort((left, right) => left - right));
     if (pooler !== "session") {
       expect([...codes]).toEqual([]);
       expect(acknowledged).toHaveLength(300);

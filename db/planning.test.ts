@@ -66,17 +66,17 @@ it("is not kept to what looked good while a table was empty", async () => {
   // Without foreign keys.
   await db.execute(sql`create table grown (like kickoffs including all)`);
   type Row = { id: string; organizationId: string };
-  const [one, organization] = [
+  const [number, organization] = [
     sql`${sql.placeholder("id")}::uuid`,
     sql`${sql.placeholder("organizationId")}::uuid`,
   ];
   const insert = statement<Row>(
     () => sql`insert into grown (id, organization_id, automation_id, deployment_id, deployment_version, resolve,
         runtime_version, status, secret_count, failures)
-      values (${one}, ${organization}, ${organization}, ${organization}, 1, 'platform', '1', 'started', 0, '[]')`,
+      values (${number}, ${organization}, ${organization}, ${organization}, 1, 'platform', '1', 'started', 0, '[]')`,
   );
   const end = statement<Row>(
-    () => sql`update grown set status = 'resolved' where id = ${one} and organization_id = ${organization}
+    () => sql`update grown set status = 'resolved' where id = ${number} and organization_id = ${organization}
       and status = 'started'`,
   );
   const rows = 3_000;

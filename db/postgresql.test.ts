@@ -17,7 +17,7 @@ import { pgbouncer, startBouncer } from "@/test/support/pgbouncer";
 
 const versions = "/usr/lib/postgresql";
 const programs = (existsSync(versions) ? readdirSync(versions) : [])
-  .toSorted((one, other) => Number(other) - Number(one))
+  .toSorted((left, right) => Number(right) - Number(left))
   .map((version) => path.join(versions, version, "bin"))
   .find((folder) => existsSync(path.join(folder, "initdb")));
 if (!programs) console.warn("PostgreSQL of Debian is not installed: nothing is tested with it here.");
@@ -158,7 +158,7 @@ describe.skipIf(!programs)("with PostgreSQL of Debian", () => {
     );
     await direct.close();
     expect(acknowledged).toHaveLength(200);
-    expect(stored.map(({ id }) => id)).toEqual(acknowledged.sort((one, other) => one - other));
+    expect(stored.map(({ id }) => id)).toEqual(acknowledged.sort((left, right) => left - right));
   });
 
   it("is not ready as a standby, which answers and takes no writes", async () => {

@@ -33,7 +33,7 @@ function problemsOf(migration: string, file = ""): string[] {
       .replace(/\s+/g, " ");
     return statement.split(";").flatMap((part) => {
       const words = part.trim();
-      if ((unused[file] ?? []).some((one) => one.statement.test(text))) return [];
+      if ((unused[file] ?? []).some((exception) => exception.statement.test(text))) return [];
       const found = breaking.find(([pattern]) => pattern.test(words));
       if (found) return [`${found[1]}: ${text.trim()}`];
       // A clause ends at a comma outside parentheses.
@@ -84,7 +84,7 @@ it("no migration since breaks the code of before", async () => {
   const folder = path.join(import.meta.dirname, "migrations");
   const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
   expect(files).toContain(before);
-  for (const file of files.filter((one) => one > before)) {
+  for (const file of files.filter((name) => name > before)) {
     expect(problemsOf(await readFile(path.join(folder, file), "utf8"), file), file).toEqual([]);
   }
 });

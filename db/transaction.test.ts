@@ -16,7 +16,7 @@ function noting(answers: Record<string, string> = {}) {
     },
     destroy: () => asked.push("(destroyed)"),
   } as unknown as Connection;
-  const pool = { use: (work: (one: Connection) => Promise<unknown>) => work(connection) } as Pool;
+  const pool = { use: (work: (reserved: Connection) => Promise<unknown>) => work(connection) } as Pool;
   return { asked, client: clientOf(pool) };
 }
 

@@ -125,7 +125,8 @@ function subjectOf(source: string): string {
 /** RFC 2045, as far as a message of two parts goes. */
 function partOf(source: string, type: string): string {
   const [, boundary = ""] = /boundary="([^"]+)"/.exec(source) ?? [];
-  const part = source.split(`--${boundary}`).find((one) => one.includes(`Content-Type: ${type}`)) ?? "";
+  const part =
+    source.split(`--${boundary}`).find((section) => section.includes(`Content-Type: ${type}`)) ?? "";
   const [head = "", ...body] = part.split("\r\n\r\n");
   const [, encoding = "7bit"] = /Content-Transfer-Encoding: (\S+)/.exec(head) ?? [];
   return decoded(body.join("\r\n\r\n"), encoding).replaceAll("\r\n", "\n").trim();

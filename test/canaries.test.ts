@@ -85,10 +85,10 @@ async function answers(response: Promise<Response>, status: number): Promise<str
 
 /** A pre-flight in which some fails: its answer, and what is told on the way, are looked at like an error. */
 async function flies(automationId: string): Promise<void> {
-  const told: unknown[] = [];
-  const result = await preFlight(home.owner, automationId, (event) => void told.push(event));
+  const progress: unknown[] = [];
+  const result = await preFlight(home.owner, automationId, (event) => void progress.push(event));
   expect(result.ok).toBe(false);
-  refusals.push(inspect([told, result], { depth: 20, showHidden: true, maxStringLength: null }));
+  refusals.push(inspect([progress, result], { depth: 20, showHidden: true, maxStringLength: null }));
 }
 
 function kickOff(token: string, resolve: string, body?: string): Promise<Response> {

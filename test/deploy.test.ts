@@ -82,15 +82,15 @@ describe.each(folders)("the manifests in %s", (folder) => {
 
 describe("the console in Kubernetes", () => {
   const all = sources("base");
-  const one = (kind: string) => all.find((manifest) => manifest.kind === kind) as Manifest;
-  const pod = podOf(one("Deployment")) as Record<string, never>;
+  const manifestOf = (kind: string) => all.find((manifest) => manifest.kind === kind) as Manifest;
+  const pod = podOf(manifestOf("Deployment")) as Record<string, never>;
   const [console] = containersOf(pod) as [Container];
 
   it("has several replicas, of which a budget keeps most", () => {
-    const { replicas, strategy } = one("Deployment").spec as Record<string, never>;
+    const { replicas, strategy } = manifestOf("Deployment").spec as Record<string, never>;
     expect(replicas).toBe(3);
     expect(strategy).toEqual({ rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
-    expect(one("PodDisruptionBudget").spec).toMatchObject({ minAvailable: 2 });
+    expect(manifestOf("PodDisruptionBudget").spec).toMatchObject({ minAvailable: 2 });
   });
 
   it("is probed where it answers, and gets longer to end than it takes", () => {
@@ -105,7 +105,7 @@ describe("the console in Kubernetes", () => {
   });
 
   it("lets Prometheus alone at the metrics", () => {
-    const { ingress, policyTypes } = one("NetworkPolicy").spec as never as {
+    const { ingress, policyTypes } = manifestOf("NetworkPolicy").spec as never as {
       policyTypes: string[];
       ingress: { from?: object; ports: { port: number }[] }[];
     };
@@ -119,7 +119,7 @@ describe("the console in Kubernetes", () => {
   });
 
   it("is migrated by a job of the same image", () => {
-    const [migrate] = containersOf(podOf(one("Job")) ?? {});
+    const [migrate] = containersOf(podOf(manifestOf("Job")) ?? {});
     expect(migrate).toMatchObject({
       image: console.image,
       args: ["node", "dist/latchkey-admin.mjs", "migrate"],

@@ -111,34 +111,34 @@ const notRun: Record<string, string> = {
 const isNamed = ({ file, text }: Sample, key: string) => `${file}: ${text}`.startsWith(key);
 
 /** With an organization's own worker API, a token, and the worker where a shell looks for programs. */
-const stage = { url: "", token: "", path: "" };
+const environment = { url: "", token: "", path: "" };
 beforeAll(async () => {
   setTestEnvironment();
   const { owner } = await testOrganization();
   const automation = await testAutomation(owner, [{ key: "WORD", value: "from the sample" }]);
-  stage.token = (await automation.deploy({ token: "newest" })).token;
+  environment.token = (await automation.deploy({ token: "newest" })).token;
   const api = await startWorkerApi();
   const worker = await buildWorker();
   ends.push(api.close, worker.remove);
-  stage.url = api.url.origin;
-  stage.path = `${folder}:${process.env.PATH}`;
+  environment.url = api.url.origin;
+  environment.path = `${folder}:${process.env.PATH}`;
   symlinkSync(worker.program[0] ?? "", path.join(folder, "latchkey-worker"));
   if (python) symlinkSync(python, path.join(folder, "python"));
   symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   writeFileSync(path.join(folder, "automation.py"), 'import os; print("WORD is", os.environ["WORD"])\n');
-  writeFileSync(path.join(folder, "token"), stage.token);
+  writeFileSync(path.join(folder, "token"), environment.token);
 });
 
 /** As it is in the document, but for what a reader has to put in too. */
 function filledIn(text: string): string {
   return text
-    .replaceAll("https://latchkey.example.com", stage.url)
-    .replaceAll(/lkd_…/g, stage.token)
+    .replaceAll("https://latchkey.example.com", environment.url)
+    .replaceAll(/lkd_…/g, environment.token)
     .replaceAll("/run/secrets/latchkey-token", path.join(folder, "token"));
 }
 
 async function inShell(text: string): Promise<string> {
-  const env = { PATH: stage.path, PYTHONPATH: pythonFolder, PYTHONDONTWRITEBYTECODE: "1" };
+  const env = { PATH: environment.path, PYTHONPATH: pythonFolder, PYTHONDONTWRITEBYTECODE: "1" };
   const { stdout } = await run("sh", ["-ec", filledIn(text)], { cwd: folder, env: env as never });
   return stdout;
 }
@@ -147,8 +147,12 @@ async function inPython(text: string, more: string, input: object = {}): Promise
   const file = path.join(folder, "sample.py");
   writeFileSync(file, `${text}\n${more}\n`);
   const env = {
-    ...{ PATH: stage.path, PYTHONPATH: pythonFolder, PYTHONDONTWRITEBYTECODE: "1" },
-    ...{ LATCHKEY_URL: stage.url, LATCHKEY_DEPLOYMENT_TOKEN: stage.token, INPUT: JSON.stringify(input) },
+    ...{ PATH: environment.path, PYTHONPATH: pythonFolder, PYTHONDONTWRITEBYTECODE: "1" },
+    ...{
+      LATCHKEY_URL: environment.url,
+      LATCHKEY_DEPLOYMENT_TOKEN: environment.token,
+      INPUT: JSON.stringify(input),
+    },
   };
   return (await run(python ?? "", [file], { cwd: folder, env: env as never })).stdout;
 }
@@ -209,7 +213,7 @@ const runners: Record<string, { isHere?: boolean; run(sample: Sample): Promise<v
       const file = path.join(folder, "receiver.mjs");
       writeFileSync(file, text.replace("8080", String(port)));
       const receiver = execFile(process.execPath, [file], {
-        env: { PATH: stage.path, LATCHKEY_WEBHOOK_SECRET: secret } as never,
+        env: { PATH: environment.path, LATCHKEY_WEBHOOK_SECRET: secret } as never,
       });
       try {
         const body = JSON.stringify({ type: "webhook.test", data: {} });
@@ -252,8 +256,18 @@ const runners: Record<string, { isHere?: boolean; run(sample: Sample): Promise<v
     async run({ text }) {
       const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => path.join(folder, name));
       const subject = ["-subj", "/CN=localhost", "-days", "1", "-nodes"];
-      const made = ["req", "-x509", "-newkey", "rsa:2048", ...subject, "-keyout", key, "-out", certificate];
-      await run("openssl", made as string[]);
+      const certificateRequest = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        ...subject,
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+      ];
+      await run("openssl", certificateRequest as string[]);
       const server = text
         .replace("listen 443", `listen 127.0.0.1:${await freePort()}`)
         .replace(/(ssl_certificate +)\S+;/, `$1${certificate};`)

@@ -58,6 +58,7 @@ const actionWords: Record<AuditAction, string> = {
   "member.identity_linked": "Linked single sign-on",
   "member.left": "Left",
   "member.let_in_again": "Let a member in again",
+  "member.passkey_refused": "Refused a passkey that may be a copy",
   "member.password_changed": "Changed the password",
   "member.password_reset": "Set a new password with a reset link",
   "member.proven": "Marked an email as proven",

@@ -42,7 +42,7 @@ afterAll(() => {
 beforeEach(() => {
   proxy.tunnels = [];
   proxy.behaviour = "connect";
-  for (const one of ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]) vi.stubEnv(one, undefined);
+  for (const name of ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]) vi.stubEnv(name, undefined);
   vi.stubEnv("HTTPS_PROXY", proxy.url());
 });
 afterEach(() => vi.unstubAllEnvs());

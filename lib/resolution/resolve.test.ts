@@ -41,8 +41,8 @@ function memory(values: Record<string, string | Error>) {
       return { value, resource: arnOf(short), version: `version-${reads.length}` };
     },
   };
-  const open = (one: PlanEntry) => {
-    opened.push(one);
+  const open = (entry: PlanEntry) => {
+    opened.push(entry);
     return store;
   };
   return { reads, opened, open };
@@ -136,9 +136,9 @@ describe("reading", () => {
       const cloud = memory({ db: "value" });
       const { environment, failures } = await resolveEnvironment(
         inTwoRegions(arnOf("db"), arnOf("db")),
-        (one) => {
-          if (one.settings.region === "us-east-1") throw refusal("exchange", "region_disabled");
-          return cloud.open(one);
+        (entry) => {
+          if (entry.settings.region === "us-east-1") throw refusal("exchange", "region_disabled");
+          return cloud.open(entry);
         },
       );
       expect(environment).toEqual({ ABROAD: "value" });
@@ -261,9 +261,9 @@ describe("failures", () => {
     const good = memory({ a: "1" });
     const { failures, environment } = await resolveEnvironment(
       [entry([["A", "a"]]), entry([["B", "b"]], { configId: "other" })],
-      (one) => {
-        if (one.configId === "other") throw refusal("exchange", "cloud_not_supported");
-        return good.open(one);
+      (entry) => {
+        if (entry.configId === "other") throw refusal("exchange", "cloud_not_supported");
+        return good.open(entry);
       },
     );
     expect(environment).toEqual({ A: "1" });

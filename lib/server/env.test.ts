@@ -72,9 +72,9 @@ describe("the configuration", () => {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: "https://reader:hunter2@example.com",
       HTTPS_PROXY: "socks5://reader:hunter2@proxy:1080",
     };
-    const told = () => readEnvironment({ ...complete, ...wrong });
-    for (const name of Object.keys(wrong)) expect(told).toThrow(name);
-    expect(told).not.toThrow("hunter2");
+    const reading = () => readEnvironment({ ...complete, ...wrong });
+    for (const name of Object.keys(wrong)) expect(reading).toThrow(name);
+    expect(reading).not.toThrow("hunter2");
   });
 
   it("takes the inside hosts that are open, and says which entry is none", () => {

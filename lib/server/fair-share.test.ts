@@ -13,7 +13,7 @@ function bench(limits: Partial<ShareLimits> = {}) {
       const timer = { at: nowMs + ms, call };
       timers.push(timer);
       return () => {
-        timers = timers.filter((one) => one !== timer);
+        timers = timers.filter((other) => other !== timer);
       };
     },
   };

@@ -1,15 +1,15 @@
 // Sealing of secret values at rest: AES-256-GCM with a data key of its own for every value, itself sealed by the first
-// of SEALING_KEYS. Both layers are bound to the place of the value, so a sealed value moved elsewhere does not open.
+// of SEALING_KEYS. Both layers are bound to the location of the value, so a sealed value moved elsewhere does not open.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { environment } from "@/lib/server/env";
 import { AppError } from "@/lib/shared/errors";
 
-/** Where a sealed value lives. It opens in this place alone. */
+/** Where a sealed value lives. It opens nowhere else. */
 export interface SealBinding {
-  /** Empty for what is of none: a person's own, whose place names the person, or email to a person. */
+  /** Empty where there is none: for what belongs to a person, whose location names the person, and for email to a person. */
   organizationId: string;
   /** `table/row/column`. */
-  place: string;
+  location: string;
 }
 
 const format = "s1";
@@ -85,14 +85,14 @@ function unwrap(
   if (version !== format || !keyId || !sealedDataKey || !sealedValue) {
     throw new AppError(
       "sealed_value_broken",
-      `The encrypted value at ${binding.place} has an unknown format.`,
+      `The encrypted value at ${binding.location} has an unknown format.`,
     );
   }
   const master = keys.find((key) => sealingKeyId(key) === keyId);
   if (!master) {
     throw new AppError(
       "sealing_key_missing",
-      `The value at ${binding.place} is encrypted with key ${keyId}, which isn't in SEALING_KEYS.`,
+      `The value at ${binding.location} is encrypted with key ${keyId}, which isn't in SEALING_KEYS.`,
     );
   }
   const dataKey = readable(binding, () =>
@@ -102,19 +102,19 @@ function unwrap(
 }
 
 /** The cipher's own error says nothing more, and must not carry anything of the value. */
-function readable<T>({ place }: SealBinding, decipher: () => T): T {
+function readable<T>({ location }: SealBinding, decipher: () => T): T {
   try {
     return decipher();
   } catch {
     throw new AppError(
       "sealed_value_broken",
-      `The value at ${place} was altered or moved and can't be decrypted.`,
+      `The value at ${location} was altered or moved and can't be decrypted.`,
     );
   }
 }
 
-function bound({ organizationId, place }: SealBinding, layer: "key" | "value"): Buffer {
-  return Buffer.from(JSON.stringify([format, layer, organizationId, place]), "utf8");
+function bound({ organizationId, location }: SealBinding, layer: "key" | "value"): Buffer {
+  return Buffer.from(JSON.stringify([format, layer, organizationId, location]), "utf8");
 }
 
 function encrypt(plain: Buffer, key: Buffer, additionalData: Buffer): Buffer {

@@ -82,16 +82,16 @@ describe("permissions", () => {
 describe("what a role grants beyond another", () => {
   it("is exactly what must be added to allow as much", () => {
     fc.assert(
-      fc.property(anyPermissions, anyPermissions, (held, wanted) => {
-        const missing = beyond(held, wanted);
-        const isWithin = granted(wanted).every((permission) => allows(held, permission));
+      fc.property(anyPermissions, anyPermissions, (held, requested) => {
+        const missing = beyond(held, requested);
+        const isWithin = granted(requested).every((permission) => allows(held, permission));
         expect(missing.length === 0).toBe(isWithin);
         for (const permission of missing) {
           expect(allows(held, permission)).toBe(false);
-          expect(allows(wanted, permission)).toBe(true);
+          expect(allows(requested, permission)).toBe(true);
         }
-        const raised = { ...held, ...Object.fromEntries(missing.map((one) => one.split(":"))) };
-        expect(beyond(raised as Permissions, wanted)).toEqual([]);
+        const raised = { ...held, ...Object.fromEntries(missing.map((permission) => permission.split(":"))) };
+        expect(beyond(raised as Permissions, requested)).toEqual([]);
       }),
     );
   });

@@ -46,10 +46,10 @@ export function beyond(held: Permissions, requested: Permissions): Permission[] 
 }
 
 /** What both grant. */
-export function shared(one: Permissions, other: Permissions): Permissions {
+export function shared(first: Permissions, second: Permissions): Permissions {
   const levels = featureNames.map((feature): [Feature, Level] => {
-    const [a, b] = [one[feature] ?? "none", other[feature] ?? "none"];
-    return [feature, rank[a] < rank[b] ? a : b];
+    const [left, right] = [first[feature] ?? "none", second[feature] ?? "none"];
+    return [feature, rank[left] < rank[right] ? left : right];
   });
   return Object.fromEntries(levels.filter(([, level]) => level !== "none"));
 }

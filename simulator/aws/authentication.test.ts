@@ -28,8 +28,8 @@ const calls = (keys: { accessKeyId: string; secretAccessKey: string; sessionToke
 
 async function refusals(keys: Parameters<typeof calls>[0]) {
   const { sts, iam, secrets } = calls(keys);
-  const seen = [await refusalOf(sts()), await refusalOf(iam()), await refusalOf(secrets())];
-  return seen.map(({ code, status }) => `${code} ${status}`);
+  const refusals = [await refusalOf(sts()), await refusalOf(iam()), await refusalOf(secrets())];
+  return refusals.map(({ code, status }) => `${code} ${status}`);
 }
 
 describe("a signature", () => {

@@ -55,7 +55,7 @@ describe.each<[Partition, string, string]>([
 ])("%s", (partition, accountId, region) => {
   const clients = (keys = administrator(), where = region) => awsClients(aws.url, keys, where);
   const administrator = () => {
-    const account = aws.accounts().find((one) => one.accountId === accountId);
+    const account = aws.accounts().find((candidate) => candidate.accountId === accountId);
     if (!account) throw new Error("There is no such account.");
     expect(account.partition).toBe(partition);
     return account.administrator;
@@ -87,8 +87,8 @@ describe.each<[Partition, string, string]>([
     await iam.send(
       new PutRolePolicyCommand({ RoleName: "reader", PolicyName: "read", PolicyDocument: reading() }),
     );
-    const made = await secrets.send(new CreateSecretCommand({ Name: "team/one", SecretString: "x" }));
-    expect(made.ARN).toMatch(`arn:${partition}:secretsmanager:${region}:${accountId}:secret:team/one-`);
+    const created = await secrets.send(new CreateSecretCommand({ Name: "team/one", SecretString: "x" }));
+    expect(created.ARN).toMatch(`arn:${partition}:secretsmanager:${region}:${accountId}:secret:team/one-`);
 
     const session = await clients().sts.send(
       new AssumeRoleWithWebIdentityCommand({
@@ -100,7 +100,7 @@ describe.each<[Partition, string, string]>([
     const as = clients(keysOf(session));
     const { Arn } = await as.sts.send(new GetCallerIdentityCommand({}));
     expect(Arn).toBe(`arn:${partition}:sts::${accountId}:assumed-role/reader/worker`);
-    const { SecretString } = await as.secrets.send(new GetSecretValueCommand({ SecretId: made.ARN }));
+    const { SecretString } = await as.secrets.send(new GetSecretValueCommand({ SecretId: created.ARN }));
     expect(SecretString).toBe("x");
     expect(aws.requests.at(-3)).toMatchObject({ operation: "AssumeRoleWithWebIdentity", region });
   });
@@ -218,9 +218,9 @@ test("an account of a partition that there is not is refused", async () => {
     400,
     { message: `A partition is one of ${PARTITIONS.join(", ")}.` },
   ]);
-  const made = await fetch(`${aws.url}/_simulator/accounts`, {
+  const created = await fetch(`${aws.url}/_simulator/accounts`, {
     method: "POST",
     body: JSON.stringify({ partition: "aws-cn" }),
   });
-  expect(await made.json()).toMatchObject({ partition: "aws-cn" });
+  expect(await created.json()).toMatchObject({ partition: "aws-cn" });
 });

@@ -103,7 +103,7 @@ export async function runCell(
   for (const fault of faults) aws.setFault({ ...fault, accountId });
   const logged = aws.requests.length;
   const startedMs = performance.now();
-  const seen = await (async (): Promise<
+  const observed = await (async (): Promise<
     Pick<Cell, "outcome" | "failed" | "unexplained" | "said" | "environment">
   > => {
     switch (operation) {
@@ -155,7 +155,7 @@ export async function runCell(
     if (request.accountId === accountId) calls[request.operation] = (calls[request.operation] ?? 0) + 1;
   }
   const versions = await database().$count(deployments, eq(deployments.automationId, automation.id));
-  return { ...seen, durationMs, calls, versions: isKickoff ? versions - 1 : versions };
+  return { ...observed, durationMs, calls, versions: isKickoff ? versions - 1 : versions };
 }
 
 async function connect(
@@ -231,7 +231,9 @@ async function refusedOr<T>(call: Promise<T>): Promise<T | AppError> {
 }
 
 function refused(error: AppError, lines: string[] = []) {
-  const failures: VariableFailure[] = [...(error.failures ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const failures: VariableFailure[] = [...(error.failures ?? [])].sort((left, right) =>
+    left.key < right.key ? -1 : 1,
+  );
   const reasons = [...new Set(failures.map(({ reason }) => reason))];
   const { cause: _, ...shown } = { ...error, message: error.message };
   return {

@@ -8,7 +8,7 @@ import { applies, expected, rows, tableOf } from "@/test/failure-matrix/expected
 it("knows every fault of the simulator, and every operation", () => {
   expect(new Set(rows.flatMap(({ faults }) => faults.map(({ kind }) => kind)))).toEqual(new Set(faultKinds));
   for (const row of rows) {
-    for (const method of methods.filter((one) => applies(row, one))) {
+    for (const method of methods.filter((candidate) => applies(row, candidate))) {
       expect(expected[row.of]?.[method], `${row.of}, ${method}`).toHaveLength(operations[method].length);
     }
   }

@@ -61,8 +61,8 @@ beforeAll(async () => {
   vi.spyOn(console, "info").mockImplementation(() => undefined);
   const homes: TestOrganization[] = await Promise.all(Array.from({ length: 6 }, () => testOrganization()));
   const api = await startWorkerApi();
-  const tryAll = (wanted: Place[], atOnce: number) => {
-    const queue = wanted.entries();
+  const tryAll = (chosen: Place[], atOnce: number) => {
+    const queue = chosen.entries();
     const runner = async () => {
       for (const [index, place] of queue) {
         const { owner } = homes[index % homes.length] as TestOrganization;

@@ -52,7 +52,7 @@ afterAll(() => {
 });
 
 /** In the log: for the organization; with the identity: for who set it up, on the automation's page. */
-type Told = "log and identity" | "identity" | "nobody";
+type ReportedTo = "log and identity" | "identity" | "nobody";
 interface Row {
   of: string;
   claims?: (now: number) => JWTPayload;
@@ -69,14 +69,14 @@ interface Row {
   answer: string;
   /** With `…` for what differs. */
   words: string;
-  told: Told;
+  reportedTo: ReportedTo;
 }
 
 const rows: Row[] = [
-  { of: "nothing", answer: "201", words: "", told: "nobody" },
+  { of: "nothing", answer: "201", words: "", reportedTo: "nobody" },
   {
     ...{ of: "text that is no token", change: () => "secret", answer: "401 `unauthenticated`" },
-    ...{ words: "This isn't a signed token.", told: "nobody" },
+    ...{ words: "This isn't a signed token.", reportedTo: "nobody" },
   },
   {
     of: "an issuer that no identity of the automation names",
@@ -86,19 +86,19 @@ const rows: Row[] = [
     },
     answer: "401 `unauthenticated`",
     words: "No worker identity of this automation accepts this token's issuer.",
-    told: "nobody",
+    reportedTo: "nobody",
   },
   {
     ...{ of: "somebody else's signature", isForeign: true, answer: "401 `unauthenticated`" },
-    ...{ words: "The token's signature can't be verified.", told: "identity" },
+    ...{ words: "The token's signature can't be verified.", reportedTo: "identity" },
   },
   {
     ...{ of: "a key that its issuer withdrew, or never had", kid: "gone", answer: "401 `unauthenticated`" },
-    ...{ words: "The token's issuer has no such key.", told: "identity" },
+    ...{ words: "The token's issuer has no such key.", reportedTo: "identity" },
   },
   {
     ...{ of: "keys of the issuer that are too weak", at: "weak", answer: "401 `unauthenticated`" },
-    ...{ words: "The token's issuer has no such key.", told: "identity" },
+    ...{ words: "The token's issuer has no such key.", reportedTo: "identity" },
   },
   {
     ...{
@@ -106,21 +106,21 @@ const rows: Row[] = [
       claims: () => ({ aud: "sts.amazonaws.com" }),
       answer: "401 `unauthenticated`",
     },
-    ...{ words: "The token is for another audience. Ask for one for ….", told: "log and identity" },
+    ...{ words: "The token is for another audience. Ask for one for ….", reportedTo: "log and identity" },
   },
   {
     of: "another subject",
     claims: () => ({ sub: "system:serviceaccount:agents-evil:nightly" }),
     answer: "401 `unauthenticated`",
     words: "The token's subject isn't accepted.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     of: "its end behind it",
     claims: (now) => ({ iat: now - 900, exp: now - 300 }),
     answer: "401 `unauthenticated`",
     words: "The token has expired.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     ...{
@@ -128,28 +128,28 @@ const rows: Row[] = [
       claims: (now) => ({ nbf: now + 300 }),
       answer: "401 `unauthenticated`",
     },
-    ...{ words: "The token isn't valid yet. Check the clocks.", told: "log and identity" },
+    ...{ words: "The token isn't valid yet. Check the clocks.", reportedTo: "log and identity" },
   },
   {
     of: "made in the future (`iat`)",
     claims: (now) => ({ iat: now + 300, exp: now + 600 }),
     answer: "401 `unauthenticated`",
     words: "The token was issued in the future. Check the clocks.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     of: "a life of more than an hour",
     claims: (now) => ({ exp: now + 3700 }),
     answer: "401 `unauthenticated`",
     words: "The token is valid for more than one hour. Ask for a shorter one.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     of: "no end",
     claims: () => ({ exp: undefined }),
     answer: "401 `unauthenticated`",
     words: "The token's claim exp is missing.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     of: "no `jti`, where each is good once",
@@ -157,25 +157,25 @@ const rows: Row[] = [
     identity: { isSingleUse: true },
     answer: "401 `unauthenticated`",
     words: "The token has no jti, so nobody can tell whether it was used.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     ...{ of: "a use before, where each is good once", again: true, identity: { isSingleUse: true } },
     answer: "401 `unauthenticated`",
     words: "The token was used before, and this worker identity accepts each token once.",
-    told: "log and identity",
+    reportedTo: "log and identity",
   },
   {
     ...{ of: "an issuer that Latchkey can't reach", at: "silent", answer: "503 `overloaded`" },
-    ...{ words: "Latchkey couldn't fetch …. It answered with status 404.", told: "nobody" },
+    ...{ words: "Latchkey couldn't fetch …. It answered with status 404.", reportedTo: "nobody" },
   },
   {
     ...{ of: "an issuer whose document names another", at: "lying", answer: "503 `overloaded`" },
-    ...{ words: "The issuer's document … can't be used. It names another issuer.", told: "nobody" },
+    ...{ words: "The issuer's document … can't be used. It names another issuer.", reportedTo: "nobody" },
   },
   {
     ...{ of: "an automation that isn't deployed", isDeployed: false, answer: "409 `conflict`" },
-    ...{ words: "… has no deployment to run. Deploy it first.", told: "nobody" },
+    ...{ words: "… has no deployment to run. Deploy it first.", reportedTo: "nobody" },
   },
 ];
 
@@ -203,17 +203,17 @@ async function outcomeOf(row: Row) {
   const isLogged = items.some(({ object }) => object.id === id);
   const isShown =
     (await getWorkerIdentity(home.owner, automation.id, id)).lastRefusal?.reason === (detail ?? null);
-  const told: Told = isLogged && isShown ? "log and identity" : isShown ? "identity" : "nobody";
+  const reportedTo: ReportedTo = isLogged && isShown ? "log and identity" : isShown ? "identity" : "nobody";
   return {
     answer: [response.status, code && `\`${code}\``].filter(Boolean).join(" "),
     words: detail ?? "",
-    told,
+    reportedTo,
   };
 }
 
 it.each(rows)("with $of is answered as the table says", async (row) => {
   const { words, ...outcome } = await outcomeOf(row);
-  expect(outcome).toEqual({ answer: row.answer, told: row.told });
+  expect(outcome).toEqual({ answer: row.answer, reportedTo: row.reportedTo });
   const pattern = row.words.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   expect(words).toMatch(RegExp(`^${pattern.join(".+")}$`));
 });
@@ -226,7 +226,7 @@ it("is what docs/failures.md shows", async () => {
   const head = ["a worker's token with", "answer", "words", "also told"];
   const table = markdownTable(
     head,
-    rows.map(({ of, answer, words, told }) => [of, answer, words, told]),
+    rows.map(({ of, answer, words, reportedTo }) => [of, answer, words, reportedTo]),
   );
   const shown = `${before}\n${table}\n${after}`;
   if (process.env.UPDATE_DOCS === "1") await writeFile(file, shown);

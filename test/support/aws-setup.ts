@@ -58,7 +58,7 @@ export async function openShell(
 }
 
 export function methodOf(guide: SetupGuide, id: string): SetupMethod {
-  const method = guide.methods.find((one) => one.id === id);
+  const method = guide.methods.find((candidate) => candidate.id === id);
   if (!method) throw new TypeError(`There is no method ${id}.`);
   return method;
 }

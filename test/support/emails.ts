@@ -11,20 +11,20 @@ import { setTestEnvironment } from "@/test/support/organization";
 /** Called at the top of a test file, after `useTestDatabase`: email is on, and goes to a server of this test. */
 export function useEmail() {
   const closes: (() => Promise<void>)[] = [];
-  const stage = {
+  const environment = {
     server: undefined as unknown as MailServer,
     /** Another server, in place of the one before. */
     async use(options: Parameters<typeof startMailServer>[0] = {}, suffix = "", credentials = "") {
-      stage.server = await startMailServer(options);
-      closes.push(stage.server.close);
-      process.env.SMTP_URL = `${stage.server.url.replace("://", `://${credentials}`)}${suffix}`;
-      return stage.server;
+      environment.server = await startMailServer(options);
+      closes.push(environment.server.close);
+      process.env.SMTP_URL = `${environment.server.url.replace("://", `://${credentials}`)}${suffix}`;
+      return environment.server;
     },
   };
   beforeAll(setTestEnvironment);
   beforeEach(async () => {
     process.env.EMAIL_FROM = "Latchkey <latchkey@latchkey.example>";
-    await stage.use();
+    await environment.use();
     // What is given up is logged.
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
   });
@@ -34,7 +34,7 @@ export function useEmail() {
     for (const close of closes.splice(0)) await close();
     await database().delete(emails);
   });
-  return stage;
+  return environment;
 }
 
 export function switchEmailOff(): void {
@@ -49,9 +49,12 @@ export async function sendEmail(options: TransportOptions = {}): Promise<void> {
   await sender.idle();
 }
 
-/** What waits for its next attempt is due, and whoever had it under way is dead. */
+/**
+ * What waits for its next attempt is due, and whoever had it under way is dead. A second ago: in a column of milliseconds `now()` is
+ * rounded, and can be ahead of the query that comes next.
+ */
 export async function passEmailTime(): Promise<void> {
   await database().execute(
-    sql`update emails set due_at = now(), leased_until = null where state = 'pending'`,
+    sql`update emails set due_at = now() - interval '1 second', leased_until = null where state = 'pending'`,
   );
 }

@@ -68,7 +68,7 @@ export async function plansOf(url: string, call: () => Promise<unknown>): Promis
         executionMs: answer["Execution Time"],
         buffers: answer.Plan["Shared Hit Blocks"] + answer.Plan["Shared Read Blocks"],
         nodes: [...nodesOf(answer.Plan)],
-        lines: text.map((one) => `  ${one["QUERY PLAN"]}`).join("\n"),
+        lines: text.map((line) => `  ${line["QUERY PLAN"]}`).join("\n"),
       });
     }
     return explained;

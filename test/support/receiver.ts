@@ -38,9 +38,9 @@ export async function startReceiver(certificate?: { key: string; cert: string })
     },
   };
   const handle = async (request: import("node:http").IncomingMessage, response: ServerResponse) => {
-    const one = { headers: request.headers, body: await text(request), path: request.url } as Received;
-    received.push(one);
-    receiver.answer(response, one);
+    const delivery = { headers: request.headers, body: await text(request), path: request.url } as Received;
+    received.push(delivery);
+    receiver.answer(response, delivery);
   };
   const server = certificate ? createHttpsServer(certificate, handle) : createServer(handle);
   server.listen(0, "127.0.0.1");

@@ -25,21 +25,21 @@ export function useWebhooks() {
     for (const close of closes.splice(0)) close();
     await database().delete(webhooks);
   });
-  const stage = {
+  const environment = {
     /** Of the webhook that was made last. */
     home: undefined as unknown as TestOrganization,
     /** A webhook of an organization of its own, with its receiver. */
     async subscribed(...events: string[]) {
-      stage.home = await testOrganization();
+      environment.home = await testOrganization();
       const receiver = await startReceiver();
       closes.push(receiver.close);
-      const webhook = await createWebhook(stage.home.owner, anyWebhook(receiver.url, { events }));
+      const webhook = await createWebhook(environment.home.owner, anyWebhook(receiver.url, { events }));
       return { receiver, ...webhook };
     },
     /** Something that the audit log says, once. */
-    anyEvent: () => createRole(stage.home.owner, { name: randomUUID(), permissions: {} }),
+    anyEvent: () => createRole(environment.home.owner, { name: randomUUID(), permissions: {} }),
   };
-  return stage;
+  return environment;
 }
 
 /** What the public library makes of a request: its payload, or an error. */
@@ -62,7 +62,7 @@ export async function sendDue(options: AttemptOptions = {}): Promise<void> {
 export async function passTime(webhookId: string): Promise<void> {
   await database()
     .update(deliveries)
-    .set({ dueAt: sql`now()`, leasedUntil: null })
+    .set({ dueAt: sql`now() - interval '1 second'`, leasedUntil: null })
     .where(and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, "pending")));
 }
 

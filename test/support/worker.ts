@@ -117,7 +117,7 @@ export async function startStandIn() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     answers,
-    paths: () => asked.map((one) => one.path),
+    paths: () => asked.map((request) => request.path),
     async close() {
       const closed = once(server, "close");
       server.close();

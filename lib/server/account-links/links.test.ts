@@ -80,10 +80,10 @@ async function lockWaits(count: number): Promise<void> {
 describe("a link for a new password", () => {
   it("tells whose it is, as often as it is opened, and sets the password once", async () => {
     const { userId, email } = await person();
-    const made = await makeResetLink(home.owner, userId);
-    expect(made.link).toMatch(/\/reset-password#lkr_[\w-]{43}$/);
-    const token = tokenIn(made.link);
-    for (const _ of [1, 2]) expect(await lookUp(token)).toEqual({ email, expiresAt: made.expiresAt });
+    const created = await makeResetLink(home.owner, userId);
+    expect(created.link).toMatch(/\/reset-password#lkr_[\w-]{43}$/);
+    const token = tokenIn(created.link);
+    for (const _ of [1, 2]) expect(await lookUp(token)).toEqual({ email, expiresAt: created.expiresAt });
     const session = await beginSession(userId, origin);
 
     expect(await resetPassword(visitor("203.0.113.9"), { token, password })).toEqual({ email });
@@ -258,19 +258,19 @@ describe("an owner", () => {
   });
 
   it("makes a link that is refused once its person has left, or its maker is no owner", async () => {
-    const [one, other] = [await testOrganization(), await testOrganization()];
-    const gone = await person(one);
-    const left = tokenIn((await makeResetLink(one.owner, gone.userId)).link);
-    await endMembership(one.owner, gone.userId);
+    const [first, second] = [await testOrganization(), await testOrganization()];
+    const gone = await person(first);
+    const left = tokenIn((await makeResetLink(first.owner, gone.userId)).link);
+    await endMembership(first.owner, gone.userId);
     await expect(lookUp(left)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("has left"),
     });
 
-    const stays = await person(other);
-    const token = tokenIn((await makeResetLink(other.owner, stays.userId)).link);
-    await changeRole(other.owner, other.member.userId, { roleId: other.owner.roleId });
-    await changeRole(other.owner, other.owner.userId, { roleId: stays.roleId });
+    const stays = await person(second);
+    const token = tokenIn((await makeResetLink(second.owner, stays.userId)).link);
+    await changeRole(second.owner, second.member.userId, { roleId: second.owner.roleId });
+    await changeRole(second.owner, second.owner.userId, { roleId: stays.roleId });
     await expect(resetPassword(visitor(), { token, password })).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("An owner of"),

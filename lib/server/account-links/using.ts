@@ -175,10 +175,10 @@ async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, no
 async function requireStanding(executor: Executor, visitor: Visitor, link: OpenLink): Promise<void> {
   const { organizationId, userId } = link;
   if (organizationId === null) return;
-  const mine = eq(memberships.userId, userId);
+  const ofPerson = eq(memberships.userId, userId);
   const elsewhere = await executor.$count(
     memberships,
-    and(mine, ne(memberships.organizationId, organizationId)),
+    and(ofPerson, ne(memberships.organizationId, organizationId)),
   );
   if (elsewhere > 0) {
     throw new AppError(
@@ -186,7 +186,10 @@ async function requireStanding(executor: Executor, visitor: Visitor, link: OpenL
       `${link.email} has joined another organization since this link was created, so one organization can't reset the password any more. ${askOperator}`,
     );
   }
-  const here = await executor.$count(memberships, and(mine, eq(memberships.organizationId, organizationId)));
+  const here = await executor.$count(
+    memberships,
+    and(ofPerson, eq(memberships.organizationId, organizationId)),
+  );
   if (here === 0) {
     throw new AppError(
       "conflict",

@@ -114,10 +114,10 @@ async function happenings(
     found.push({ event: "service_account.unanswered", name, path: "settings/api-tokens" });
   }
   const counted = new Map<string, Happening>();
-  for (const one of found) {
-    const key = JSON.stringify(one);
+  for (const happening of found) {
+    const key = JSON.stringify(happening);
     const before = counted.get(key);
-    counted.set(key, { ...one, count: (before?.count ?? 0) + 1 });
+    counted.set(key, { ...happening, count: (before?.count ?? 0) + 1 });
   }
   return [...counted.values()];
 }

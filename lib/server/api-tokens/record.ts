@@ -121,8 +121,8 @@ function selectTokens(executor: Executor) {
     .$dynamic();
 }
 
-async function findToken(executor: Executor, one: SQL | undefined): Promise<Row | undefined> {
-  const [row] = await selectTokens(executor).where(one);
+async function findToken(executor: Executor, condition: SQL | undefined): Promise<Row | undefined> {
+  const [row] = await selectTokens(executor).where(condition);
   return row;
 }
 

@@ -187,7 +187,7 @@ function selectAccounts(executor: Executor) {
 }
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<Row> {
-  const [row] = await selectAccounts(executor).where(one(actor, id));
+  const [row] = await selectAccounts(executor).where(accountOf(actor, id));
   if (!row) throw new AppError("not_found", "This service account doesn't exist.");
   return row;
 }
@@ -196,11 +196,11 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Row> 
 async function findWithin(tx: Transaction, actor: Member, id: string, ifMatch?: IfMatch): Promise<Row> {
   const row = await find(tx, actor, id);
   requireRoleAuthority(actor, row.role);
-  await requireUnchanged(tx, actor, ifMatch, serviceAccounts, one(actor, id));
+  await requireUnchanged(tx, actor, ifMatch, serviceAccounts, accountOf(actor, id));
   return row;
 }
 
-function one(actor: Actor, id: string): SQL | undefined {
+function accountOf(actor: Actor, id: string): SQL | undefined {
   return inOrganization(actor, serviceAccounts, { id });
 }
 

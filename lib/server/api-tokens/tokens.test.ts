@@ -118,8 +118,8 @@ describe("a personal token", () => {
   it("acts for its person, without a cookie and from anywhere", async () => {
     const { token, id, name } = await ownToken(home.owner);
     const headers = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
-    const made = await ask(postAutomation, token, { body: { name: randomUUID() }, headers });
-    expect(made.status).toBe(201);
+    const created = await ask(postAutomation, token, { body: { name: randomUUID() }, headers });
+    expect(created.status).toBe(201);
     expect(await expectAudit(home.owner, "automation.created")).toMatchObject({
       actorKind: "api_token",
       actorId: id,
@@ -234,7 +234,7 @@ describe("a personal token", () => {
   it("has its last use on record, to five minutes", async () => {
     const { token, id } = await ownToken(home.owner);
     const usedAt = async () =>
-      (await listOwnTokens(home.owner, { limit: 100 })).items.find((one) => one.id === id)?.lastUsedAt;
+      (await listOwnTokens(home.owner, { limit: 100 })).items.find((item) => item.id === id)?.lastUsedAt;
     expect(await usedAt()).toBeNull();
     await ask(listAutomations, token);
     const first = await usedAt();
@@ -311,10 +311,10 @@ describe("a service account", () => {
 
   it("ends with its token, and with itself", async () => {
     const bot = await account({ automations: "read" });
-    const one = await createAccountToken(home.owner, bot.id, { name: "one" });
+    const first = await createAccountToken(home.owner, bot.id, { name: "one" });
     const two = await createAccountToken(home.owner, bot.id, { name: "two" });
-    await revokeAccountToken(home.owner, bot.id, one.id);
-    expect((await ask(listAutomations, one.token)).status).toBe(401);
+    await revokeAccountToken(home.owner, bot.id, first.id);
+    expect((await ask(listAutomations, first.token)).status).toBe(401);
     expect((await ask(listAutomations, two.token)).status).toBe(200);
     await deleteServiceAccount(home.owner, bot.id);
     expect((await ask(listAutomations, two.token)).status).toBe(401);

@@ -92,7 +92,7 @@ async function append(
     tx,
     actor.organizationId,
     await lockChain(tx, actor.organizationId),
-    audited.map((one) => ({ actor, audited: one })),
+    audited.map((action) => ({ actor, audited: action })),
     now,
   );
 }

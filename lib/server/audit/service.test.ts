@@ -86,27 +86,27 @@ describe("the list", () => {
     const at = "2026-01-31T09:00:00.000Z";
     await record(own.owner, { id: "late", at: "2026-01-31T09:00:01.000Z" });
     for (const id of ["1", "2", "3"]) await record(own.owner, { id, at });
-    const seen: string[] = [];
+    const ids: string[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
       const page = await listAuditEvents(own.owner, { limit: "1", ...(cursor && { cursor }) });
-      seen.push(...page.items.map(({ object }) => object.id));
+      ids.push(...page.items.map(({ object }) => object.id));
       cursor = page.nextCursor;
     }
-    expect(seen).toEqual(["late", "3", "2", "1"]);
+    expect(ids).toEqual(["late", "3", "2", "1"]);
   });
 
   it("pages through every row once, while more are written", async () => {
     const own = await testOrganization();
     for (let at = 1; at <= 7; at += 1) await record(own.owner, { id: String(at) });
-    const seen: string[] = [];
+    const ids: string[] = [];
     let cursor: string | null | undefined;
     do {
       const page = await listAuditEvents(own.owner, { limit: "3", ...(cursor && { cursor }) });
-      seen.push(...page.items.map(({ object }) => object.id));
+      ids.push(...page.items.map(({ object }) => object.id));
       cursor = page.nextCursor;
       await record(own.owner, { id: "later" });
     } while (cursor);
-    expect(seen).toEqual(["7", "6", "5", "4", "3", "2", "1"]);
+    expect(ids).toEqual(["7", "6", "5", "4", "3", "2", "1"]);
   });
 
   it.each([

@@ -25,12 +25,12 @@ export async function listAuditEvents(actor: Actor, input: unknown): Promise<Pag
 
 export async function auditChoices(actor: Actor): Promise<AuditChoices> {
   requirePermission(actor, "audit_log:read");
-  const mine = sql`organization_id = ${actor.organizationId}`;
+  const ofOrganization = sql`organization_id = ${actor.organizationId}`;
   const [actions, objectKinds, people] = await Promise.all([
-    distinct(sql`action`, mine),
-    distinct(sql`object_kind`, mine),
+    distinct(sql`action`, ofOrganization),
+    distinct(sql`object_kind`, ofOrganization),
     // Who joined, left or was removed is the object of some row.
-    distinct(sql`object_id`, sql`${mine} and object_kind = 'member'`),
+    distinct(sql`object_id`, sql`${ofOrganization} and object_kind = 'member'`),
   ]);
   const known = await database()
     .select({ id: users.id, label: users.email, name: users.name })
@@ -39,7 +39,7 @@ export async function auditChoices(actor: Actor): Promise<AuditChoices> {
     .where(
       sql`${users.id} in (
         select unnest(${sql.param(people)}::uuid[])
-        union select user_id from memberships where ${mine})`,
+        union select user_id from memberships where ${ofOrganization})`,
     )
     .orderBy(users.email);
   const operator = { kind: "operator", id: "operator", label: "Command line", name: null } as const;

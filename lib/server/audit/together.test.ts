@@ -60,7 +60,7 @@ describe("changes of one organization at a time", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
     const labels = await labelsOf(own.id);
     for (const label of ["first", "well", "well too"])
-      expect(labels.filter((one) => one === label)).toHaveLength(1);
+      expect(labels.filter((recorded) => recorded === label)).toHaveLength(1);
     expect(labels).not.toContain("broken");
     await expectWhole(own.id);
   });

@@ -34,12 +34,12 @@ const waiting = new Map<string, AnyWaiting[]>();
  */
 export function recordTogether<T>(recorded: Recorded<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const one = { ...recorded, resolve, reject } as unknown as AnyWaiting;
+    const entry = { ...recorded, resolve, reject } as unknown as AnyWaiting;
     const { organizationId } = recorded.actor;
     const others = waiting.get(organizationId);
-    if (others) others.push(one);
+    if (others) others.push(entry);
     else {
-      waiting.set(organizationId, [one]);
+      waiting.set(organizationId, [entry]);
       void commitAll(organizationId);
     }
   });
@@ -59,12 +59,12 @@ async function commitAll(organizationId: string): Promise<void> {
 async function commit(organizationId: string, group: readonly AnyWaiting[]): Promise<void> {
   try {
     const written = await database().transaction(async (tx) => {
-      const writing = group.map((one) => one.write(tx));
+      const writing = group.map((entry) => entry.write(tx));
       // Last, so that it is held no longer than it must be.
       const [end, ...results] = await Promise.all([lockChain(tx, organizationId), ...writing]);
       const deeds = group.flatMap(({ actor, actorOf, audited }, index) => {
-        const made = audited(results[index]);
-        return made ? [{ actor: actorOf?.(results[index]) ?? actor, audited: made }] : [];
+        const action = audited(results[index]);
+        return action ? [{ actor: actorOf?.(results[index]) ?? actor, audited: action }] : [];
       });
       if (deeds.length > 0) appendRows(tx, organizationId, end, deeds);
       return results;
@@ -73,7 +73,7 @@ async function commit(organizationId: string, group: readonly AnyWaiting[]): Pro
   } catch (error) {
     // One of them failed all: by itself each fails or not. Where the database is away nobody knows what it has kept.
     if (group.length > 1 && !unavailability(error))
-      for (const one of group) await commit(organizationId, [one]);
+      for (const entry of group) await commit(organizationId, [entry]);
     else for (const { reject } of group) reject(error);
   }
 }

@@ -47,7 +47,7 @@ export function verifyChain(
       let anchored: string | null = null;
       let cut: Cut | null = null;
       for await (const row of chainedRows(tx, organizationId, batchSize)) {
-        if (!walk.has("first")) cut = cuts.find((one) => isBehind(row, one)) ?? null;
+        if (!walk.has("first")) cut = cuts.find((candidate) => isBehind(row, candidate)) ?? null;
         faults.push(...faultsOf(row, walk.get("last") ?? beforeFirst(row, cut)));
         if (row.sequence === cut?.sequence && row.hash !== cut.hash) faults.push(notAtCut(row));
         if (row.sequence === anchor?.sequence) anchored = row.hash;

@@ -128,7 +128,7 @@ export async function tokenMemberAgain(
 const ownRole = alias(roles, "own_role");
 const recentlyUsed = sql`${apiTokens.lastUsedAt} > now() - interval '5 minutes'`;
 
-async function findToken(executor: Executor, one: SQL, { address, requestId }: Origin) {
+async function findToken(executor: Executor, condition: SQL, { address, requestId }: Origin) {
   const [row] = await executor
     .select({
       id: apiTokens.id,
@@ -160,7 +160,7 @@ async function findToken(executor: Executor, one: SQL, { address, requestId }: O
         sql`${ownRole.id} = coalesce(${apiTokens.roleId}, ${serviceAccounts.roleId})`,
       ),
     )
-    .where(and(one, isNull(apiTokens.revokedAt)));
+    .where(and(condition, isNull(apiTokens.revokedAt)));
   if (!row) return null;
   requireThere(row.deletedAt);
   const { id, name, organizationId, expiredOn, isUseNoted, person, personRole, account } = row;

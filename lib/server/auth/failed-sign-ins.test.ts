@@ -106,19 +106,19 @@ describe("a failed sign-in", () => {
 
 describe("failed sign-ins at an account", () => {
   it("are one row in each organization for a network's quarter of an hour, written when that is over", async () => {
-    const [one, other] = [await testOrganization(), await testOrganization()];
-    const { userId, email } = one.member;
-    await other.admit(userId);
+    const [first, second] = [await testOrganization(), await testOrganization()];
+    const { userId, email } = first.member;
+    await second.admit(userId);
     await fail(3, email, "203.0.113.20:1");
     await fail(4, email, "203.0.113.20:2");
     await fail(2, email, "203.0.113.21");
     await fail(9, `${randomUUID()}@example.com`, "203.0.113.20");
     await recordFailedSignIns();
-    expect(await rowsOf(one.id)).toEqual([]);
+    expect(await rowsOf(first.id)).toEqual([]);
     await passQuarter();
     // As several processes would.
     await Promise.all([recordFailedSignIns(), recordFailedSignIns(), recordFailedSignIns()]);
-    for (const { id } of [one, other]) {
+    for (const { id } of [first, second]) {
       expect(await rowsOf(id)).toMatchObject([
         {
           actorKind: "stranger",
@@ -174,16 +174,22 @@ describe("failed sign-ins at an account", () => {
     await fail(1, free.member.email, "203.0.113.40");
     await passQuarter();
     let release = () => {};
+    let isHeld = () => {};
+    const isHolding = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
     const holding = database().transaction(async (tx) => {
       await tx.execute(
         sql`insert into audit_chains (organization_id, sequence, hash) values (${held.id}, 0, '')`,
       );
       await new Promise<void>((resolve) => {
         release = resolve;
+        isHeld();
       });
       tx.rollback();
     });
     holding.catch(() => undefined);
+    await isHolding;
     const recording = recordFailedSignIns();
     const answer = signIn({ email: held.member.email, password: "wrong" }, "203.0.113.41");
     expect(await answer).toBeNull();

@@ -162,7 +162,7 @@ async function recordIn(tx: Transaction, organizationId: string): Promise<void> 
     .where(and(eq(failedSignIns.organizationId, organizationId), over))
     .returning();
   if (rows.length === 0) return;
-  rows.sort((a, b) => b.count - a.count || a.quarter.getTime() - b.quarter.getTime());
+  rows.sort((left, right) => right.count - left.count || left.quarter.getTime() - right.quarter.getTime());
   const recent = await recordedLastHour(tx, organizationId, action);
   const room = Math.max(1, mostAnHour - kept - recent);
   const single = rows.length <= room ? rows : rows.slice(0, room - 1);

@@ -5,7 +5,7 @@ import { memberships } from "@/db/schema/people";
 import { isThere } from "@/db/there";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf, type Origin, operatorIn } from "@/lib/server/auth/actor";
-import type { AuditAction } from "@/lib/shared/audit/actions";
+import type { AuditAction, AuditOutcome } from "@/lib/shared/audit/actions";
 
 /**
  * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
@@ -38,13 +38,14 @@ export async function recordOwn(
   { userId, ...origin }: Origin & { userId: string },
   action: AuditAction,
   detail?: Record<string, unknown>,
-  only?: string,
+  { only, outcome }: { only?: string | undefined; outcome?: AuditOutcome } = {},
 ): Promise<void> {
   for (const organizationId of await organizationIdsOf(tx, userId, only)) {
     const member = await memberOf(userId, organizationId, origin, tx);
     await recordAudit(tx, member, {
       action,
       object: { kind: "member", id: userId, label: member.email },
+      outcome,
       detail,
     });
   }

@@ -62,10 +62,10 @@ describe("a session", () => {
 
   it("is gone once it has ended, and the others stay", async () => {
     const userId = await person();
-    const [one, other] = [await beginSession(userId, origin), await beginSession(userId, origin)];
-    await endSession(one);
-    expect(await findSession(one)).toBeNull();
-    expect(await findSession(other)).not.toBeNull();
+    const [first, second] = [await beginSession(userId, origin), await beginSession(userId, origin)];
+    await endSession(first);
+    expect(await findSession(first)).toBeNull();
+    expect(await findSession(second)).not.toBeNull();
   });
 
   it("goes with all others of a person, or with all but one", async () => {

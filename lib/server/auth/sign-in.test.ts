@@ -36,16 +36,16 @@ describe("signing in", { timeout: 60_000 }, () => {
   });
 
   it("is recorded in each of the person's organizations, and nothing is that failed", async () => {
-    const [one, other] = [await testOrganization(), await testOrganization()];
-    const { email, userId } = one.member;
+    const [first, second] = [await testOrganization(), await testOrganization()];
+    const { email, userId } = first.member;
     await database().update(users).set({ passwordHash }).where(eq(users.id, userId));
-    await other.admit(userId);
+    await second.admit(userId);
     const rows = (organizationId: string) =>
       database().select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId));
     expect(await signIn({ email, password: "wrong" }, "203.0.113.20")).toBeNull();
-    expect([...(await rows(one.id)), ...(await rows(other.id))]).toEqual([]);
+    expect([...(await rows(first.id)), ...(await rows(second.id))]).toEqual([]);
     expect(await signIn({ email, password }, "203.0.113.20")).not.toBeNull();
-    for (const { id } of [one, other]) {
+    for (const { id } of [first, second]) {
       expect(await rows(id)).toMatchObject([
         { action: "member.signed_in", actorId: userId, objectId: userId, address: "203.0.113.20" },
       ]);

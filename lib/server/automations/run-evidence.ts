@@ -95,19 +95,19 @@ export function observePreFlight(
 /** @param revisions of what a plan reads with. */
 function readsOf(outcomes: readonly ReadOutcome[], revisions: Planned["revisions"]): ReadEvidence[] {
   const unknown = { credentialRevision: null, configRevision: null };
-  return outcomes.map((one) => {
-    const outcome = one.ok ? { ok: true as const } : { ok: false as const, reason: one.failure.reason };
-    if ("credential" in one.entry) {
+  return outcomes.map((read) => {
+    const outcome = read.ok ? { ok: true as const } : { ok: false as const, reason: read.failure.reason };
+    if ("credential" in read.entry) {
       const {
         id: credentialId,
         provider: cloud,
         authenticationMethod: method,
         revision,
-      } = one.entry.credential;
+      } = read.entry.credential;
       const handshake = handshakeOf({ cloud, method });
       return { credentialId, handshake, credentialRevision: revision, configRevision: null, ...outcome };
     }
-    const { credentialId } = one.entry;
+    const { credentialId } = read.entry;
     return { credentialId, handshake: "token", ...(revisions.get(credentialId) ?? unknown), ...outcome };
   });
 }

@@ -10,13 +10,19 @@ describe("wrong deployment tokens", () => {
     const refusalOf = wrongTokens({ most: 3, now: () => nowMs });
     const codes = () =>
       [1, 2, 3, 4, 5].map((port) => (refusalOf(wrong, `203.0.113.9:${port}`) as AppError).code);
-    const told = "unauthenticated";
-    expect(codes()).toEqual([told, told, told, "too_many_requests", "too_many_requests"]);
+    const unauthenticated = "unauthenticated";
+    expect(codes()).toEqual([
+      unauthenticated,
+      unauthenticated,
+      unauthenticated,
+      "too_many_requests",
+      "too_many_requests",
+    ]);
     nowMs += 20_500;
     expect(refusalOf(wrong, "203.0.113.9")).toMatchObject({ retryAfterSeconds: 40 });
     expect(refusalOf(wrong, "203.0.113.10")).toBe(wrong);
     nowMs += 40_000;
-    expect(codes().filter((code) => code === told)).toHaveLength(3);
+    expect(codes().filter((code) => code === unauthenticated)).toHaveLength(3);
   });
 
   it("alone are counted", () => {

@@ -8,7 +8,7 @@ export const reference = (name: string) => ({ $ref: `#/components/schemas/${name
 
 /** @param schemas gets those with a name, to which the schema then refers. */
 export function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
-  const made = z.toJSONSchema(schema, {
+  const converted = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema: json }) => {
@@ -18,7 +18,7 @@ export function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: R
       if (entry) Object.assign(json, { items: jsonSchema(entry, io, schemas) });
     },
   }) as Json;
-  const { $schema: _, $defs = {}, ...rest } = made;
+  const { $schema: _, $defs = {}, ...rest } = converted;
   for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
     const { id: __, ...plain } = hoisted(definition) as Json;
     schemas[name] = plain;

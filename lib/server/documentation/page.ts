@@ -66,8 +66,8 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
 
 function whoOf({ security }: OpenApiOperation): string {
   if (security.length === 0) return "For anyone.";
-  if (security.some((one) => "deploymentToken" in one)) return "For workers, with a deployment token.";
-  const takesTokens = security.some((one) => "apiToken" in one);
+  if (security.some((scheme) => "deploymentToken" in scheme)) return "For workers, with a deployment token.";
+  const takesTokens = security.some((scheme) => "apiToken" in scheme);
   return takesTokens
     ? "For people who are signed in, and with an API token."
     : "For people who are signed in.";

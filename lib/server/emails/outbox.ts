@@ -16,7 +16,7 @@ const lifeMs = 24 * 60 * 60_000;
 
 /** @param organizationId null for a person's */
 export function contentBinding(organizationId: string | null, id: string): SealBinding {
-  return { organizationId: organizationId ?? "", place: `emails/${id}/sealed_content` };
+  return { organizationId: organizationId ?? "", location: `emails/${id}/sealed_content` };
 }
 
 interface Draft {

@@ -51,21 +51,21 @@ const actorOf = (member = home.owner) => ({ ...member, requestId: randomUUID() }
 
 describe("assigning several variables", () => {
   it("adds to what each has, counts what is new, and records each", async () => {
-    const [one, two] = [await newAutomation(), await newAutomation()];
-    const first = await newVariable({ key: "ASSIGN_A", automationIds: [one.id] });
+    const [left, right] = [await newAutomation(), await newAutomation()];
+    const first = await newVariable({ key: "ASSIGN_A", automationIds: [left.id] });
     const second = await newVariable({ key: "ASSIGN_B" });
     const actor = actorOf();
-    const input = { variables: these([second, first, first]), automationIds: [one.id, two.id, two.id] };
+    const input = { variables: these([second, first, first]), automationIds: [left.id, right.id, right.id] };
     const expected = { variables: 2, assignments: 3, obstacles: [] };
     expect(await assignVariables(actor, { ...input, dryRun: true })).toEqual(expected);
     expect(await namesOf(second)).toEqual([]);
     expect(await assignVariables(actor, input)).toEqual(expected);
-    expect(await namesOf(first)).toEqual([one.name, two.name].sort());
-    expect(await namesOf(second)).toEqual([one.name, two.name].sort());
+    expect(await namesOf(first)).toEqual([left.name, right.name].sort());
+    expect(await namesOf(second)).toEqual([left.name, right.name].sort());
     const rows = await auditRows("environment_variable.updated", actor.requestId);
     expect(rows.map(({ objectLabel, detail }) => [objectLabel, detail])).toEqual([
-      ["ASSIGN_A", { assignedTo: [two.name], together: 2 }],
-      ["ASSIGN_B", { assignedTo: [one.name, two.name].sort(), together: 2 }],
+      ["ASSIGN_A", { assignedTo: [right.name], together: 2 }],
+      ["ASSIGN_B", { assignedTo: [left.name, right.name].sort(), together: 2 }],
     ]);
     expect(await assignVariables(actor, input)).toEqual({ variables: 0, assignments: 0, obstacles: [] });
     expect(await auditRows("environment_variable.updated", actor.requestId)).toHaveLength(2);
@@ -82,12 +82,12 @@ describe("assigning several variables", () => {
   });
 
   it("says of every key that is taken by whom, and assigns none", async () => {
-    const [one, two, free] = [await newAutomation(), await newAutomation(), await newAutomation()];
-    await newVariable({ key: "TAKEN", automationIds: [one.id, two.id] });
+    const [first, second, free] = [await newAutomation(), await newAutomation(), await newAutomation()];
+    await newVariable({ key: "TAKEN", automationIds: [first.id, second.id] });
     const other = await newVariable({ key: "TAKEN" });
     const fine = await newVariable({ key: "FINE" });
-    const input = { variables: these([other, fine]), automationIds: [one.id, two.id, free.id] };
-    const names = [one.name, two.name].sort().join(", ");
+    const input = { variables: these([other, fine]), automationIds: [first.id, second.id, free.id] };
+    const names = [first.name, second.name].sort().join(", ");
     const failures = [
       {
         key: "TAKEN",
@@ -120,23 +120,23 @@ describe("assigning several variables", () => {
   });
 
   it("says so when the config that reads one is not for an automation", async () => {
-    const [one, two] = [await newAutomation(), await newAutomation()];
-    const config = await createConfig(home.owner, anyConfig({ automationIds: [one.id] }));
+    const [first, second] = [await newAutomation(), await newAutomation()];
+    const config = await createConfig(home.owner, anyConfig({ automationIds: [first.id] }));
     const credential = await createCredential(home.owner, anyCredential(config.id));
     const source = `credential:${credential.id}`;
     const variable = await newVariable({ source, secretName: "name" });
     const assign = (automationIds: string[]) =>
       assignVariables(home.owner, { variables: these([variable]), automationIds });
-    expect(await refusalOf(assign([one.id, two.id]))).toMatchObject({
+    expect(await refusalOf(assign([first.id, second.id]))).toMatchObject({
       failures: [
         {
           key: variable.key,
           reason: "config_not_for_automation",
-          detail: `It uses the config ${config.name}, which isn't for ${two.name}.`,
+          detail: `It uses the config ${config.name}, which isn't for ${second.name}.`,
         },
       ],
     });
-    expect(await assign([one.id])).toMatchObject({ assignments: 1 });
+    expect(await assign([first.id])).toMatchObject({ assignments: 1 });
   });
 
   it("needs for each what changing it by itself needs, and names what does", async () => {

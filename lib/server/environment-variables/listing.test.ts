@@ -34,7 +34,7 @@ beforeAll(async () => {
   sources = { zulu: `credential:${zulu.id}`, keys: `credential:${keys.id}` };
   automationId = (await createAutomation(owner, anyAutomation())).id;
   const secretName = "crewai/secret";
-  const made: [key: string, change: object, changedMinutesAgo: number, usedMinutesAgo: number | null][] = [
+  const samples: [key: string, change: object, changedMinutesAgo: number, usedMinutesAgo: number | null][] = [
     ["A_ZULU", { source: sources.zulu, secretName, automationIds: [automationId] }, 1, 30],
     ["B_DIRECT", {}, 5, null],
     ["C_KEYS", { source: sources.keys, secretName, automationIds: [automationId] }, 3, 10],
@@ -42,7 +42,7 @@ beforeAll(async () => {
     ["E_DIRECT", { automationIds: [automationId] }, 2, null],
   ];
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  for (const [key, change, changed, used] of made) {
+  for (const [key, change, changed, used] of samples) {
     const { id } = await createVariable(owner, anyVariable({ key, ...change }));
     const times = { updatedAt: ago(changed), lastUsedAt: used === null ? null : ago(used) };
     await database().update(environmentVariables).set(times).where(eq(environmentVariables.id, id));

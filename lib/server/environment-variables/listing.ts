@@ -38,8 +38,8 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
       : [keys, variables.id];
   const matching = inOrganization(actor, variables, ...filters(actor, query));
   const all = selectVariables(database());
-  const listed = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
-  const rows = await listed
+  const selected = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
+  const rows = await selected
     .where(and(matching, beyond(cursor, sortKeys, id, order)))
     .orderBy(...sortedBy(sortKeys, id, order))
     .limit(limit + 1);
@@ -73,16 +73,16 @@ const isUnassigned = sql`(select a.variable_id from environment_variable_assignm
 /** By the credentials that read at deploy, of which there are few; everything else is read at kickoffs. */
 function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
   const db = database();
-  const mine = inOrganization(
+  const staticKeys = inOrganization(
     { organizationId },
     credentials,
     ne(credentials.authenticationMethod, workloadIdentity),
   );
-  const named = db.select({ id: credentials.id }).from(credentials).where(mine);
+  const named = db.select({ id: credentials.id }).from(credentials).where(staticKeys);
   const byDefault = db
     .select({ provider: credentials.provider })
     .from(credentials)
-    .where(and(mine, eq(credentials.isDefault, true)));
+    .where(and(staticKeys, eq(credentials.isDefault, true)));
   const baked = or(
     eq(variables.source, "direct"),
     and(eq(variables.source, "credential"), inArray(variables.credentialId, named)),

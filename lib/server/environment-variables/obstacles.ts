@@ -88,7 +88,7 @@ export async function obstaclesTo(
     ...twice(found),
     ...(await taken(tx, actor, found, automations)),
     ...(await limited(tx, actor, found, automations)),
-  ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  ].sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
 }
 
 function twice(found: readonly EnvironmentVariable[]): VariableFailure[] {

@@ -224,13 +224,13 @@ describe("changing a variable", () => {
   });
 
   it("moves it to other automations", async () => {
-    const [one, two] = [await automationOf(home), await automationOf(home)];
-    const input = anyVariable({ automationIds: [one.id, one.id] });
+    const [first, second] = [await automationOf(home), await automationOf(home)];
+    const input = anyVariable({ automationIds: [first.id, first.id] });
     const { id, automations } = await createVariable(home.owner, input);
-    expect(automations.map(({ id }) => id)).toEqual([one.id]);
-    const moved = await updateVariable(home.owner, id, { ...input, automationIds: [two.id] });
-    expect(moved.automations).toEqual([{ id: two.id, name: two.name }]);
-    await deleteAutomation(home.owner, two.id);
+    expect(automations.map(({ id }) => id)).toEqual([first.id]);
+    const moved = await updateVariable(home.owner, id, { ...input, automationIds: [second.id] });
+    expect(moved.automations).toEqual([{ id: second.id, name: second.name }]);
+    await deleteAutomation(home.owner, second.id);
     expect((await getVariable(home.owner, id)).automations).toEqual([]);
   });
 

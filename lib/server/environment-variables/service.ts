@@ -30,7 +30,7 @@ import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 /** Where a direct value is sealed: it opens in this row alone. */
 export function sealedBinding(organizationId: string, variableId: string) {
-  return { organizationId, place: `environment_variables/${variableId}/sealed_value` };
+  return { organizationId, location: `environment_variables/${variableId}/sealed_value` };
 }
 
 export async function getVariable(actor: Actor, id: string): Promise<EnvironmentVariable> {

@@ -49,7 +49,7 @@ type Revised = PgTable & { revision: PgColumn; changedBy: PgColumn; changedAt: P
  * Call it inside of the transaction of the change, after the lock that every change of the object takes: of two changes
  * meant for the same state the second then finds the first one's.
  *
- * @param one finds the object's row; where there is none, that is for the caller to say.
+ * @param condition finds the object's row; where there is none, that is for the caller to say.
  * @throws AppError `changed_meanwhile` with who changed it, and when.
  */
 export async function requireUnchanged(
@@ -57,14 +57,14 @@ export async function requireUnchanged(
   actor: Actor,
   ifMatch: IfMatch,
   table: Revised,
-  one: SQL | undefined,
+  condition: SQL | undefined,
 ): Promise<void> {
   if (ifMatch === undefined) return;
   const [row] = await tx
     .select({ revision: table.revision, at: table.changedAt, byId: table.changedBy, by: users.name })
     .from(table as PgTable)
     .leftJoin(users, eq(users.id, table.changedBy))
-    .where(one);
+    .where(condition);
   if (!row || ifMatch.includes(row.revision as string)) return;
   const byYourself = actor.kind === "member" && row.byId !== null && row.byId === actor.userId;
   throw changedMeanwhile({ by: row.by, byYourself, at: (row.at as Date).toISOString() });

@@ -33,11 +33,11 @@ type Home = Awaited<ReturnType<typeof connected>>;
 
 async function connected(statements = [list, read]) {
   const { owner } = await testOrganization();
-  const made = await cloud.connect(owner, { statements });
-  const secretName = `races/${made.credential.id}`;
+  const connected = await cloud.connect(owner, { statements });
+  const secretName = `races/${connected.credential.id}`;
   await cloud.createSecret(secretName, "value");
-  const automation = await testAutomation(owner, [{ key: "SECRET", source: made.source, secretName }]);
-  return { owner, ...made, secretName, automation };
+  const automation = await testAutomation(owner, [{ key: "SECRET", source: connected.source, secretName }]);
+  return { owner, ...connected, secretName, automation };
 }
 
 const kickOff = async ({ automation }: Home) => onPlatform((await automation.deploy()).worker);

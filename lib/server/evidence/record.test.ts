@@ -27,11 +27,13 @@ async function chainOf(...[actor, id]: Parameters<typeof getCredential>): Promis
 
 async function connected() {
   const home = await testOrganization();
-  const made = await cloud.connect(home.owner);
-  const secretName = `evidence/${made.credential.id}`;
+  const connected = await cloud.connect(home.owner);
+  const secretName = `evidence/${connected.credential.id}`;
   await cloud.createSecret(secretName, "value");
-  const automation = await testAutomation(home.owner, [{ key: "SECRET", source: made.source, secretName }]);
-  return { ...home, ...made, secretName, automation };
+  const automation = await testAutomation(home.owner, [
+    { key: "SECRET", source: connected.source, secretName },
+  ]);
+  return { ...home, ...connected, secretName, automation };
 }
 
 describe("a credential's chain", () => {

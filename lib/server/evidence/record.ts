@@ -43,7 +43,7 @@ export async function recordEvidence(
       runs: [{ kind, label, reason }],
     })),
   ]
-    .map((one) => ({ ...one, what: JSON.stringify([one.links, one.runs]) }))
+    .map((sighting) => ({ ...sighting, what: JSON.stringify([sighting.links, sighting.runs]) }))
     // A run that shows nothing of a credential says nothing of it.
     .filter(({ of, what, links, runs }) => links.length + runs.length > 0 && !isSeenLately(of, what));
   if (sightings.length === 0) return;
@@ -52,7 +52,7 @@ export async function recordEvidence(
     keep(database(), {
       organizationId,
       links: JSON.stringify(sightings.flatMap(({ links }) => links)),
-      runs: JSON.stringify(sightings.flatMap((one) => one.runs)),
+      runs: JSON.stringify(sightings.flatMap((sighting) => sighting.runs)),
       by: by ?? null,
       automationName: automationName ?? null,
     }),

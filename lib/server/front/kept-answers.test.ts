@@ -113,16 +113,16 @@ describe("a kept document", () => {
 
   it("waits for its turn behind what takes longer, on one connection", async () => {
     const port = await listen();
-    const one = alike(await exchange(port, get("/kept")));
+    const first = alike(await exchange(port, get("/kept")));
     const mixed = alike(await exchange(port, get("/kept") + get("/slow") + get("/kept") + get("/kept")));
-    expect(mixed.startsWith(one)).toBe(true);
-    expect(mixed.endsWith(one.repeat(2))).toBe(true);
-    expect(mixed.indexOf("slow")).toBe(mixed.length - one.length * 2 - 4);
+    expect(mixed.startsWith(first)).toBe(true);
+    expect(mixed.endsWith(first.repeat(2))).toBe(true);
+    expect(mixed.indexOf("slow")).toBe(mixed.length - first.length * 2 - 4);
   });
 
   it("comes whole to who asks for thousands and reads late", async () => {
     const port = await listen();
-    const one = await exchange(port, get("/kept"));
+    const first = await exchange(port, get("/kept"));
     const socket = connect(port, "127.0.0.1").pause();
     open.push(socket);
     const times = 20_000;
@@ -133,15 +133,15 @@ describe("a kept document", () => {
     for await (const chunk of socket) {
       bytes += chunk.length;
       text = (text + chunk.toString("latin1")).slice(-4_000);
-      if (bytes >= one.length * times) break;
+      if (bytes >= first.length * times) break;
     }
-    expect(bytes).toBe(one.length * times);
-    expect(alike(text).endsWith(alike(one).repeat(2))).toBe(true);
+    expect(bytes).toBe(first.length * times);
+    expect(alike(text).endsWith(alike(first).repeat(2))).toBe(true);
   });
 
   it("ends nothing with who asks for many and is gone at once", async () => {
     const port = await listen();
-    const one = alike(await exchange(port, get("/kept")));
+    const first = alike(await exchange(port, get("/kept")));
     const failures: unknown[] = [];
     const failed = (error: unknown) => failures.push(error);
     process.on("uncaughtException", failed);
@@ -156,7 +156,7 @@ describe("a kept document", () => {
     await sleep(100);
     process.off("uncaughtException", failed);
     expect(failures).toEqual([]);
-    expect(alike(await exchange(port, get("/kept")))).toBe(one);
+    expect(alike(await exchange(port, get("/kept")))).toBe(first);
   });
 
   it("says that a connection ends when the server does, and is no longer kept open than others", async () => {

@@ -97,16 +97,16 @@ async function byHandler(sent: Sent): Promise<Received> {
   const handler = handlers.find(([pattern]) => pattern.test(path))?.[1];
   const id = /kickoffs\/([^/]+)\/outcome/.exec(path)?.[1];
   const params = id === undefined ? {} : { kickoffId: decodeURIComponent(id) };
-  const made = await handler?.(handlerRequest(sent), { params: Promise.resolve(params) });
-  if (!made) throw new TypeError(`There is no handler for ${path}.`);
-  const text = await made.text();
+  const answered = await handler?.(handlerRequest(sent), { params: Promise.resolve(params) });
+  if (!answered) throw new TypeError(`There is no handler for ${path}.`);
+  const text = await answered.text();
   const own = Object.fromEntries(securityHeaders.map(({ key, value }) => [key, value]));
-  const hasLength = made.status !== 204 && made.status !== 304;
+  const hasLength = answered.status !== 204 && answered.status !== 304;
   return {
-    status: made.status,
+    status: answered.status,
     headers: {
       ...own,
-      ...Object.fromEntries(made.headers),
+      ...Object.fromEntries(answered.headers),
       ...(hasLength && { "content-length": String(Buffer.byteLength(text)) }),
     },
     // As Next answers HEAD with the handler of GET.

@@ -53,16 +53,16 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const made = await handler(requestOf(request, response), { params: Promise.resolve(params) });
-  const body = made.body === null ? null : Buffer.from(await made.arrayBuffer());
+  const answered = await handler(requestOf(request, response), { params: Promise.resolve(params) });
+  const body = answered.body === null ? null : Buffer.from(await answered.arrayBuffer());
   if (response.destroyed) return;
   const headers = [...flatSecurityHeaders];
-  for (const [name, value] of made.headers) headers.push(name, value);
+  for (const [name, value] of answered.headers) headers.push(name, value);
   // RFC 9110: none where there can be no body.
-  if (made.status !== 204 && made.status !== 304) {
+  if (answered.status !== 204 && answered.status !== 304) {
     headers.push("content-length", String(body?.byteLength ?? 0));
   }
-  response.writeHead(made.status, headers);
+  response.writeHead(answered.status, headers);
   response.end(request.method === "HEAD" ? undefined : (body ?? undefined));
 }
 
@@ -124,7 +124,7 @@ function fetchHeaders(headers: IncomingMessage["headers"]): [string, string][] {
   const pairs: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === "string") pairs.push([name, value]);
-    else for (const one of value ?? []) pairs.push([name, one]);
+    else for (const item of value ?? []) pairs.push([name, item]);
   }
   return pairs;
 }

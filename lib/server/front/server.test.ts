@@ -121,10 +121,10 @@ describe("what the server in front refuses", () => {
       "payload_too_large",
     ],
   ])("%s", async (_, text, status, code) => {
-    const seen: string[] = [];
-    const port = await start(async (seenRequest) => void seen.push(seenRequest.url ?? ""));
+    const urls: string[] = [];
+    const port = await start(async (seenRequest) => void urls.push(seenRequest.url ?? ""));
     expectProblem(await answerTo(port, text), status, code);
-    expect(seen).toEqual([]);
+    expect(urls).toEqual([]);
   });
 
   it("a body that is sent all the same, without taking the answer back by a reset", async () => {
@@ -289,23 +289,23 @@ describe("what a route's gate refuses", () => {
 });
 
 describe("what handlers are told", () => {
-  const told = async (trustedProxies: number, headers: string) => {
+  const headersOf = async (trustedProxies: number, headers: string) => {
     const answer = await answerTo(await start(echo, {}, trustedProxies), request("GET /", headers));
     return JSON.parse(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1)).headers;
   };
   const claims = "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 203.0.113.9:51008\r\n";
 
   it("is the socket's address, whatever the caller claims", async () => {
-    const headers = await told(0, `${claims}Forwarded: for=192.0.2.1\r\nX-Real-IP: 192.0.2.1\r\n`);
+    const headers = await headersOf(0, `${claims}Forwarded: for=192.0.2.1\r\nX-Real-IP: 192.0.2.1\r\n`);
     expect(headers["x-forwarded-for"]).toBe("127.0.0.1");
     expect(headers).not.toHaveProperty("forwarded");
     expect(headers).not.toHaveProperty("x-real-ip");
   });
 
   it("is what the trusted proxies saw, over all lines of the header", async () => {
-    expect((await told(1, claims))["x-forwarded-for"]).toBe("203.0.113.9");
-    expect((await told(2, claims))["x-forwarded-for"]).toBe("198.51.100.1");
-    expect((await told(3, claims))["x-forwarded-for"]).toBe("127.0.0.1");
+    expect((await headersOf(1, claims))["x-forwarded-for"]).toBe("203.0.113.9");
+    expect((await headersOf(2, claims))["x-forwarded-for"]).toBe("198.51.100.1");
+    expect((await headersOf(3, claims))["x-forwarded-for"]).toBe("127.0.0.1");
   });
 
   it("is nothing by which Next talks to itself", async () => {
@@ -317,7 +317,7 @@ describe("what handlers are told", () => {
       "x-nonce",
       "x-page-path",
     ];
-    const headers = await told(0, names.map((name) => `${name}: x\r\n`).join(""));
+    const headers = await headersOf(0, names.map((name) => `${name}: x\r\n`).join(""));
     for (const name of names) expect(headers).not.toHaveProperty(name);
   });
 });

@@ -84,10 +84,10 @@ const besides: [RegExp, object][] = [
 const many = (count: number, text: string) => Array(Math.floor(count)).fill(text).join();
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 /** As JSON texts, the largest that fit into `most` bytes. Made once for each size: they are megabytes. */
-const made = new Map<number, Record<string, string>>();
+const valuesBySize = new Map<number, Record<string, string>>();
 function values(most: number): Record<string, string> {
-  const known = made.get(most) ?? makeValues(most);
-  made.set(most, known);
+  const known = valuesBySize.get(most) ?? makeValues(most);
+  valuesBySize.set(most, known);
   return known;
 }
 const makeValues = (most: number): Record<string, string> => ({

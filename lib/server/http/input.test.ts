@@ -113,10 +113,14 @@ describe("parses what it declares", () => {
     const declared = operation.body ?? operation.query;
     const parsed = await schemaParsedBy(operation);
     if (parsed === declared) return;
-    const [made, from] = [membersOf(parsed), membersOf(declared)];
-    const strangers = made.filter((member) => !from.some((one) => isMadeFrom(member, one)));
+    const [parsedMembers, declaredMembers] = [membersOf(parsed), membersOf(declared)];
+    const strangers = parsedMembers.filter(
+      (member) => !declaredMembers.some((source) => isMadeFrom(member, source)),
+    );
     expect(strangers.map(({ shape }) => Object.keys(shape))).toEqual([]);
-    const unused = from.filter((one) => !made.some((member) => isMadeFrom(member, one)));
+    const unused = declaredMembers.filter(
+      (source) => !parsedMembers.some((member) => isMadeFrom(member, source)),
+    );
     expect(unused.map(({ shape }) => Object.keys(shape))).toEqual([]);
   });
 });

@@ -162,9 +162,12 @@ describe("accepting as somebody new", () => {
   });
 
   it("makes one person of two invitations that are accepted at once", async () => {
-    const [one, other] = [await testOrganization(), await testOrganization()];
+    const [first, second] = [await testOrganization(), await testOrganization()];
     const email = anyEmail();
-    const tokens = [(await invited({ own: one, email })).token, (await invited({ own: other, email })).token];
+    const tokens = [
+      (await invited({ own: first, email })).token,
+      (await invited({ own: second, email })).token,
+    ];
     const outcomes = await Promise.allSettled(
       tokens.map((token) => acceptInvitation(visitor(), { token, ...account })),
     );
@@ -177,7 +180,7 @@ describe("accepting as somebody new", () => {
     });
     await proveAddress(email);
     await acceptInvitation(visitor(person?.id), { token: left });
-    expect([await isMember(one.id, person?.id), await isMember(other.id, person?.id)]).toEqual([1, 1]);
+    expect([await isMember(first.id, person?.id), await isMember(second.id, person?.id)]).toEqual([1, 1]);
   }, 30_000);
 });
 

@@ -55,9 +55,9 @@ describe("an invitation by email", () => {
   });
 
   it("proves the address where it is accepted by that link, and not by the other", async () => {
-    const one = await invite();
-    await acceptInvitation(visitor(), { token: await emailed(one.email), ...account });
-    expect(await provenAt(one.email)).toBeInstanceOf(Date);
+    const emailedOne = await invite();
+    await acceptInvitation(visitor(), { token: await emailed(emailedOne.email), ...account });
+    expect(await provenAt(emailedOne.email)).toBeInstanceOf(Date);
     expect((await expectAudit(home.owner, "invitation.accepted")).detail).toMatchObject({ by: "email" });
     const other = await invite();
     await acceptInvitation(visitor(), { token: tokenIn(other.link), ...account });
@@ -86,8 +86,8 @@ describe("an invitation by email", () => {
   });
 
   it("is not sent any more once it is revoked, replaced, or its inviter is gone", async () => {
-    const one = await invite();
-    await revokeInvitation(home.owner, one.id);
+    const invitation = await invite();
+    await revokeInvitation(home.owner, invitation.id);
     const two = await invite();
     await resendInvitation(home.owner, two.id);
     const inviter = await home.memberWith({ organization_settings: "manage" });
@@ -113,9 +113,10 @@ describe("an invitation by email", () => {
 
   it("is by link alone beyond what an address gets in a day, from whichever organizations", async () => {
     const email = anyAddress();
-    const made = [];
-    for (let count = 0; count < 6; count += 1) made.push(await invite(email, await testOrganization()));
-    expect(made.map(({ delivery }) => delivery)).toEqual([...Array(5).fill("waiting"), "link_only"]);
+    const invitations = [];
+    for (let count = 0; count < 6; count += 1)
+      invitations.push(await invite(email, await testOrganization()));
+    expect(invitations.map(({ delivery }) => delivery)).toEqual([...Array(5).fill("waiting"), "link_only"]);
   });
 
   it("says nothing of an organization whose name is an address of the web", async () => {

@@ -69,8 +69,8 @@ export function beyond(
 
 /** In the order in which `beyond` goes on. */
 export function sortedBy(keys: readonly SortKey[], id: PgColumn, direction: Direction): SQL[] {
-  return [...keys.map(({ expression }) => expression), id].map((one) =>
-    direction === "asc" ? asc(one) : desc(one),
+  return [...keys.map(({ expression }) => expression), id].map((expression) =>
+    direction === "asc" ? asc(expression) : desc(expression),
   );
 }
 
@@ -79,12 +79,12 @@ export function pageOf<Row extends { id: string | number }, View>(
   rows: Row[],
   limit: number,
   sortOf: (row: Row) => string | string[],
-  view: (row: Row) => View,
+  toItem: (row: Row) => View,
 ): Page<View> {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map(view),
+    items: shown.map(toItem),
     nextCursor: last
       ? Buffer.from(JSON.stringify([...[sortOf(last)].flat(), last.id])).toString("base64url")
       : null,

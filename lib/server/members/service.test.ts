@@ -191,33 +191,39 @@ describe("the last owner", () => {
 
   it("stays when two owners take the role from each other at once, a hundred times", async () => {
     const own = await testOrganization();
-    const [one, other] = [own.owner, await secondOwner(own)];
+    const [first, second] = [own.owner, await secondOwner(own)];
     const ownerRole = own.owner.roleId;
     for (let round = 0; round < 100; round += 1) {
       const outcomes = await Promise.allSettled([
-        changeRole(one, other.userId, { roleId: own.member.roleId }),
-        changeRole(other, one.userId, { roleId: own.member.roleId }),
+        changeRole(first, second.userId, { roleId: own.member.roleId }),
+        changeRole(second, first.userId, { roleId: own.member.roleId }),
       ]);
       expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
       const [left, ...more] = await ownersOf(own.id);
       expect(more).toEqual([]);
-      const winner = left?.id === one.userId ? one : other;
-      const loser = winner === one ? other : one;
+      const winner = left?.id === first.userId ? first : second;
+      const loser = winner === first ? second : first;
       await changeRole(winner, loser.userId, { roleId: ownerRole });
     }
   });
 
   it.each([
-    ["both leave", (one, other) => [endMembership(one, one.userId), endMembership(other, other.userId)]],
+    [
+      "both leave",
+      (first, second) => [endMembership(first, first.userId), endMembership(second, second.userId)],
+    ],
     [
       "both remove the other",
-      (one, other) => [endMembership(one, other.userId), endMembership(other, one.userId)],
+      (first, second) => [endMembership(first, second.userId), endMembership(second, first.userId)],
     ],
     [
       "one steps down and the other leaves",
-      (one, other, roleId) => [changeRole(one, one.userId, { roleId }), endMembership(other, other.userId)],
+      (first, second, roleId) => [
+        changeRole(first, first.userId, { roleId }),
+        endMembership(second, second.userId),
+      ],
     ],
-  ] satisfies [string, (one: PersonMember, other: PersonMember, roleId: string) => Promise<unknown>[]][])(
+  ] satisfies [string, (first: PersonMember, second: PersonMember, roleId: string) => Promise<unknown>[]][])(
     "stays when of two owners at once %s, twenty times",
     async (_, attempt) => {
       for (let round = 0; round < 20; round += 1) {
@@ -323,14 +329,14 @@ describe("the list", () => {
       const { userId } = await own.memberWith({});
       await database().update(users).set({ name }).where(eq(users.id, userId));
     }
-    const seen: string[] = [];
+    const listedNames: string[] = [];
     let cursor: string | null | undefined;
     do {
       const page = await listMembers(own.owner, { limit: 2, ...(cursor && { cursor }) });
-      seen.push(...page.items.map(({ name }) => name));
+      listedNames.push(...page.items.map(({ name }) => name));
       cursor = page.nextCursor;
     } while (cursor);
-    expect(seen.toSorted()).toEqual(["Ada", "Bob 100%", "Zoë", "ada", "member", "owner"]);
+    expect(listedNames.toSorted()).toEqual(["Ada", "Bob 100%", "Zoë", "ada", "member", "owner"]);
     const found = async (query: string) => (await listMembers(own.owner, { query })).items;
     expect(await found("ADA")).toHaveLength(2);
     expect(await found("0%")).toHaveLength(1);

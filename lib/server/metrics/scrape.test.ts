@@ -42,14 +42,14 @@ afterEach(async () => {
 });
 
 /** What a series says in a scrape made now; undefined where it is not there. */
-async function seen(series: string): Promise<number | undefined> {
+async function valueOfSeries(series: string): Promise<number | undefined> {
   forgetDatabaseGauges();
   const { text } = await scraped();
-  const line = text.split("\n").find((one) => one.startsWith(`${series} `));
+  const line = text.split("\n").find((line) => line.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
 const kickoffsSeen = (mode: string, outcome: string) =>
-  seen(`latchkey_kickoffs_total{mode="${mode}",outcome="${outcome}"}`);
+  valueOfSeries(`latchkey_kickoffs_total{mode="${mode}",outcome="${outcome}"}`);
 const failed = {
   status: "failed",
   receipts: [],
@@ -77,8 +77,8 @@ describe("a scrape", () => {
 
   it("says how old the oldest kickoff without an outcome is, and how many are lost", async () => {
     const gauges = async () => [
-      await seen("latchkey_kickoff_oldest_unfinished_seconds"),
-      await seen("latchkey_kickoffs_lost"),
+      await valueOfSeries("latchkey_kickoff_oldest_unfinished_seconds"),
+      await valueOfSeries("latchkey_kickoffs_lost"),
     ];
     expect(await gauges()).toEqual([0, 0]);
     const { kickoffId } = await onWorker(worker);
@@ -101,11 +101,11 @@ describe("a scrape", () => {
     const { id } = await createWebhook(owner, anyWebhook());
     await sendTest(owner, id);
     await database().execute(sql`update webhook_deliveries set created_at = now() - interval '90 seconds'`);
-    expect(await seen("latchkey_webhook_deliveries_waiting")).toBe(1);
-    expect(Math.floor((await seen("latchkey_webhook_oldest_waiting_seconds")) ?? 0)).toBe(90);
-    expect(await seen('latchkey_webhook_deliveries_total{outcome="given_up"}')).toBe(0);
+    expect(await valueOfSeries("latchkey_webhook_deliveries_waiting")).toBe(1);
+    expect(Math.floor((await valueOfSeries("latchkey_webhook_oldest_waiting_seconds")) ?? 0)).toBe(90);
+    expect(await valueOfSeries('latchkey_webhook_deliveries_total{outcome="given_up"}')).toBe(0);
     const paused = async () => {
-      const of = (reason: string) => seen(`latchkey_webhooks_paused{reason="${reason}"}`);
+      const of = (reason: string) => valueOfSeries(`latchkey_webhooks_paused{reason="${reason}"}`);
       return [await of("person"), await of("failures"), await of("gone")];
     };
     expect(await paused()).toEqual([0, 0, 0]);
@@ -121,9 +121,9 @@ describe("a scrape", () => {
     await database().transaction((tx) => tellOfNewPassword(tx, member.userId));
     switchEmailOff();
     await database().execute(sql`update emails set created_at = now() - interval '90 seconds'`);
-    expect(await seen("latchkey_emails_waiting")).toBe(1);
-    expect(Math.floor((await seen("latchkey_email_oldest_waiting_seconds")) ?? 0)).toBe(90);
-    expect(await seen('latchkey_emails_total{kind="password_changed",outcome="given_up"}')).toBe(0);
+    expect(await valueOfSeries("latchkey_emails_waiting")).toBe(1);
+    expect(Math.floor((await valueOfSeries("latchkey_email_oldest_waiting_seconds")) ?? 0)).toBe(90);
+    expect(await valueOfSeries('latchkey_emails_total{kind="password_changed",outcome="given_up"}')).toBe(0);
   });
 
   it.each([
@@ -137,14 +137,14 @@ describe("a scrape", () => {
     });
     await expect(call).rejects.toBe(error);
     const labels = `cloud="aws",operation="verify",outcome="${outcome}"`;
-    expect(await seen(`latchkey_cloud_call_duration_seconds_count{${labels}}`)).toBe(1);
+    expect(await valueOfSeries(`latchkey_cloud_call_duration_seconds_count{${labels}}`)).toBe(1);
   });
 
   it("has the database's connections, the queues and the event loop, and nothing of an organization", async () => {
-    expect(await seen('latchkey_database_connections{state="most"}')).toBe(10);
-    expect(await seen('latchkey_queue_running{queue="kickoffs"}')).toBe(0);
+    expect(await valueOfSeries('latchkey_database_connections{state="most"}')).toBe(10);
+    expect(await valueOfSeries('latchkey_queue_running{queue="kickoffs"}')).toBe(0);
     await kickoffShares.run("acme", async () =>
-      expect(await seen('latchkey_queue_running{queue="kickoffs"}')).toBe(1),
+      expect(await valueOfSeries('latchkey_queue_running{queue="kickoffs"}')).toBe(1),
     );
     const { text } = await scraped();
     expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
@@ -157,8 +157,8 @@ describe("a scrape", () => {
     await closeDatabase();
     process.env.DATABASE_URL = "postgres://nobody@127.0.0.1:1/none";
     try {
-      expect(await seen("latchkey_kickoffs_lost")).toBeUndefined();
-      expect(await seen('latchkey_queue_length{queue="kickoffs"}')).toBe(0);
+      expect(await valueOfSeries("latchkey_kickoffs_lost")).toBeUndefined();
+      expect(await valueOfSeries('latchkey_queue_length{queue="kickoffs"}')).toBe(0);
     } finally {
       await closeDatabase();
       process.env.DATABASE_URL = url;

@@ -78,7 +78,8 @@ const unseen = { durationMs: null, url: null, findings: [] };
 
 function whole(issuer: string | null, looked: readonly Part[]): IssuerCheck {
   const parts = (Object.keys(issuerParts) as IssuerPart[]).map(
-    (part): Part => looked.find((one) => one.part === part) ?? { part, outcome: "not_reached", ...unseen },
+    (part): Part =>
+      looked.find((checked) => checked.part === part) ?? { part, outcome: "not_reached", ...unseen },
   );
   return { issuer, outcome: worst(parts), parts };
 }

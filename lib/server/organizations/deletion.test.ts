@@ -152,7 +152,7 @@ describe("a deleted organization", () => {
   });
 
   it("refuses whoever brings something of it to an operation for anybody", async () => {
-    const named = (id: string) => allOperations.find((one) => one.id === id) as NamedOperation;
+    const named = (id: string) => allOperations.find((declared) => declared.id === id) as NamedOperation;
     const bodies: [string, object][] = [
       ["Worker.startSession", { automationId: home.automation.id, token: home.signed }],
       ["Invitations.lookUp", { token: home.invitation }],

@@ -62,10 +62,10 @@ export async function changeSettings(
   actor: Actor,
   values: Pick<Partial<typeof organizations.$inferInsert>, Settings>,
 ): Promise<typeof organizations.$inferSelect> {
-  const mine = eq(organizations.id, actor.organizationId);
+  const ownRow = eq(organizations.id, actor.organizationId);
   const before = await organizationRow(tx, actor.organizationId);
   const set = { ...values, ...changedBy(actor) };
-  const [after] = await tx.update(organizations).set(set).where(mine).returning();
+  const [after] = await tx.update(organizations).set(set).where(ownRow).returning();
   if (!before || !after) throw new AppError("not_found", "This organization doesn't exist.");
   const changedOf = (row: typeof after) =>
     Object.fromEntries(Object.keys(values).map((name) => [name, row[name as Settings]]));

@@ -39,7 +39,7 @@ afterEach(() => {
 const kickOff = (worker: Worker, runtimeVersion = "1.14.5") =>
   onPlatform(worker, runtimeVersion).catch(() => undefined);
 const failing = async (actor: Member = home.owner) => (await overview(actor)).failing.items;
-const told = (items: FailingItem[]) =>
+const summaryOf = (items: FailingItem[]) =>
   items.map(({ kind, subject, reasons }) => [kind, subject.name, reasons.map(({ reason }) => reason)]);
 
 async function withSecret(secretName?: string) {
@@ -120,15 +120,15 @@ describe("what fails now", () => {
       { key: "KEYS", source: keys.source, secretName: `${name}-absent` },
     ]);
     await expect(deploy(home.owner, automation.id)).rejects.toMatchObject({ code: "deployment_unresolved" });
-    expect(told(await failing())).toEqual([["deploy", automation.name, ["secret_not_found"]]]);
+    expect(summaryOf(await failing())).toEqual([["deploy", automation.name, ["secret_not_found"]]]);
     await preFlight(home.owner, automation.id);
-    expect(told(await failing())).toEqual([
+    expect(summaryOf(await failing())).toEqual([
       ["pre_flight", automation.name, ["secret_not_found"]],
       ["deploy", automation.name, ["secret_not_found"]],
     ]);
     await cloud.createSecret(`${name}-absent`, "here");
     await deploy(home.owner, automation.id);
-    expect(told(await failing())).toEqual([["pre_flight", automation.name, ["secret_not_found"]]]);
+    expect(summaryOf(await failing())).toEqual([["pre_flight", automation.name, ["secret_not_found"]]]);
     await preFlight(home.owner, automation.id);
     expect(await failing()).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe("what fails now", () => {
     cloud.aws.setFault({ kind: "service-unavailable", operation: "GetSecretValue" });
     await preFlight(home.owner, automation.id);
     cloud.aws.clearFaults();
-    expect(told(await failing())).toEqual([["pre_flight", automation.name, ["cloud_unavailable"]]]);
+    expect(summaryOf(await failing())).toEqual([["pre_flight", automation.name, ["cloud_unavailable"]]]);
     await kickOff(worker);
     expect(await failing()).toEqual([]);
   });

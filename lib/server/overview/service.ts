@@ -49,7 +49,7 @@ export async function overview(actor: Actor): Promise<Overview> {
     ...runs.map((run) => itemOf(actor, slug, run)),
     ...(tested ?? []).flatMap((row) => redTest(actor, row)),
   ];
-  const failing = items.sort((a, b) => (a.at < b.at ? 1 : -1));
+  const failing = items.sort((left, right) => (left.at < right.at ? 1 : -1));
   return {
     failing: shortened(failing, shownFailing),
     secretVersions: secretVersions && shortened(secretVersions),
@@ -74,7 +74,7 @@ async function failingRuns(organizationId: string) {
   // Of each kind one more than is shown, so that it is known whether there are more; only these are explained.
   return runs
     .flat()
-    .sort((a, b) => (a.at < b.at ? 1 : -1))
+    .sort((left, right) => (left.at < right.at ? 1 : -1))
     .slice(0, most);
 }
 

@@ -18,7 +18,7 @@ describe("names that look alike", () => {
     ["Audit", "AUDlT"],
     ["Straße", "STRASSE"],
     ["é", "e\u0301"],
-  ])("%j and %j are one", (one, other) => expect(nameKeyOf(one)).toBe(nameKeyOf(other)));
+  ])("%j and %j are one", (left, right) => expect(nameKeyOf(left)).toBe(nameKeyOf(right)));
 
   it.each([
     ["Admin", "Admins"],
@@ -27,5 +27,5 @@ describe("names that look alike", () => {
     ["Read only", "Readonly"],
     ["開発", "運用"],
     ["Админ", "Админы"],
-  ])("%j and %j are two", (one, other) => expect(nameKeyOf(one)).not.toBe(nameKeyOf(other)));
+  ])("%j and %j are two", (left, right) => expect(nameKeyOf(left)).not.toBe(nameKeyOf(right)));
 });

@@ -161,14 +161,17 @@ describe("changing a role", () => {
   });
 
   it("refuses a name that another has", async () => {
-    const [one, other] = [await createRole(home.owner, anyRole()), await createRole(home.owner, anyRole())];
-    await expect(updateRole(home.owner, one.id, anyRole({ name: other.name }))).rejects.toMatchObject({
+    const [first, second] = [
+      await createRole(home.owner, anyRole()),
+      await createRole(home.owner, anyRole()),
+    ];
+    await expect(updateRole(home.owner, first.id, anyRole({ name: second.name }))).rejects.toMatchObject({
       code: "name_taken",
     });
-    await expect(updateRole(home.owner, one.id, anyRole({ name: one.name }))).resolves.toBeDefined();
-    const louder = anyRole({ name: one.name.toUpperCase() });
-    await expect(updateRole(home.owner, other.id, louder)).rejects.toMatchObject({ code: "name_taken" });
-    await expect(updateRole(home.owner, one.id, louder)).resolves.toBeDefined();
+    await expect(updateRole(home.owner, first.id, anyRole({ name: first.name }))).resolves.toBeDefined();
+    const louder = anyRole({ name: first.name.toUpperCase() });
+    await expect(updateRole(home.owner, second.id, louder)).rejects.toMatchObject({ code: "name_taken" });
+    await expect(updateRole(home.owner, first.id, louder)).resolves.toBeDefined();
   });
 
   it("takes no copy: that is for new roles", async () => {
@@ -406,14 +409,14 @@ describe("the list", () => {
     const own = await testOrganization();
     const names = ["a", "b", "c%_d"].map((name) => `list-${name}`);
     for (const name of names) await createRole(own.owner, anyRole({ name }));
-    const seen: string[] = [];
+    const listedNames: string[] = [];
     let cursor: string | null | undefined;
     do {
       const page = await listRoles(own.owner, { limit: 2, ...(cursor && { cursor }) });
-      seen.push(...page.items.map(({ builtIn, name }) => builtIn ?? name));
+      listedNames.push(...page.items.map(({ builtIn, name }) => builtIn ?? name));
       cursor = page.nextCursor;
     } while (cursor);
-    expect(seen).toEqual(["owner", "member", ...names]);
+    expect(listedNames).toEqual(["owner", "member", ...names]);
     expect((await listRoles(own.owner, { query: "%_" })).items).toHaveLength(1);
     await expect(listRoles(own.owner, { cursor: "nonsense" })).rejects.toMatchObject({
       code: "malformed_request",

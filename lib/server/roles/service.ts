@@ -82,14 +82,14 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
   const permissions = withoutNone(parsed.permissions);
   return inTransaction(actor, parsed.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
-    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
+    await requireUnchanged(tx, current, ifMatch, roles, roleOf(current, id));
     requireRoleAuthority(current, { name: parsed.name, builtIn: null, permissions });
     // A name that was there before this rule stays.
     if (parsed.name !== before.name) await requireFreeName(tx, current, parsed.name, id);
     const [row] = await tx
       .update(roles)
       .set({ name: parsed.name, permissions, ...changedBy(current) })
-      .where(one(current, id))
+      .where(roleOf(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
     const { memberCount, invitationCount, programCount } = before;
@@ -116,7 +116,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
     actor,
     async (tx, current) => {
       const before = await findOwn(tx, current, id);
-      await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
+      await requireUnchanged(tx, current, ifMatch, roles, roleOf(current, id));
       if (reassignTo === before.id) {
         throw fieldError(
           "validation_failed",
@@ -133,7 +133,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
         );
       }
       const moved = await reassignHolders(tx, current, before, target);
-      await tx.delete(roles).where(one(current, before.id));
+      await tx.delete(roles).where(roleOf(current, before.id));
       for (const { userId, email } of moved.members) {
         await recordAudit(tx, current, {
           action: "member.role_changed",
@@ -173,12 +173,12 @@ export async function find(
   const [found] = await executor
     .select({ row: roles, ...holderCounts })
     .from(roles)
-    .where(one(actor, id));
+    .where(roleOf(actor, id));
   if (!found) throw missing;
   return toRole(found);
 }
 
-function one({ organizationId }: Actor, id: string): SQL | undefined {
+function roleOf({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(roles.id, id), eq(roles.organizationId, organizationId));
 }
 

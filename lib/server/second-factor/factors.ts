@@ -85,5 +85,5 @@ export async function removeFactorsAsOperator(email: unknown): Promise<number> {
 
 /** What the secret of a person's authenticator app is bound to: the person, since it is no organization's. */
 export function factorBinding(userId: string, id: string): SealBinding {
-  return { organizationId: "", place: `users/${userId}/factors/${id}/sealed_secret` };
+  return { organizationId: "", location: `users/${userId}/factors/${id}/sealed_secret` };
 }

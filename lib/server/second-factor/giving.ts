@@ -9,7 +9,7 @@ import { factorLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
 import { takeAuthenticatorCode } from "@/lib/server/second-factor/authenticators";
-import { passkeyMatches, takeChallenge } from "@/lib/server/second-factor/passkeys";
+import { judgePasskey, takeChallenge } from "@/lib/server/second-factor/passkeys";
 import { takeRecoveryCode } from "@/lib/server/second-factor/recovery-codes";
 import type { SignedPasskey } from "@/lib/shared/auth/schema";
 import { fieldError, parseInput } from "@/lib/shared/errors";
@@ -51,30 +51,41 @@ export async function withFactor(
   const attempt = await claimNoted(`second factor of ${userId}`, address, factorLimit);
   // Gone for good, whatever comes of it.
   const challenge = factor.passkey ? await takeChallenge(sessionId, now) : null;
-  const isGiven = await database().transaction(async (tx) => {
+  const given = await database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);
-    const given = await takeFactor(tx, userId, { ...factor, challenge }, now);
-    if (given) await change(tx, given);
-    return given !== null;
+    const taken = await takeFactor(tx, person, { ...factor, challenge }, now);
+    if (!isRefusal(taken)) await change(tx, taken);
+    return taken;
   });
-  if (!isGiven) {
+  if (isRefusal(given)) {
     noteFailedSignIn({ email, address });
-    throw factor.passkey
-      ? fieldError("validation_failed", "passkey", "This passkey couldn't be checked. Try again.")
-      : fieldError("validation_failed", "code", "This code is wrong, or was used already.");
+    throw fieldError("validation_failed", factor.passkey ? "passkey" : "code", refusals[given]);
   }
   await withdrawAttempt(database(), attempt);
 }
 
+const refusals = {
+  wrong_code: "This code is wrong, or was used already.",
+  wrong_passkey: "This passkey couldn't be checked. Try again.",
+  copied_passkey:
+    "This passkey wasn't accepted, because someone may have a copy of it. Use another factor, then remove this passkey under Profile.",
+};
+type Refusal = keyof typeof refusals;
+const isRefusal = (taken: Given | Refusal): taken is Refusal => taken in refusals;
+
 async function takeFactor(
   tx: Transaction,
-  userId: string,
+  person: Person,
   { code = "", passkey, challenge }: GivenFactor & { challenge: string | null },
   now: Date,
-): Promise<Given | null> {
-  if (passkey) return (await passkeyMatches(tx, userId, { passkey, challenge }, now)) ? "passkey" : null;
-  if (/^[\d\s]+$/.test(code)) {
-    return (await takeAuthenticatorCode(tx, userId, code, now)) ? "authenticator" : null;
+): Promise<Given | Refusal> {
+  const { userId } = person;
+  if (passkey) {
+    const judged = await judgePasskey(tx, person, { passkey, challenge }, now);
+    return judged === "given" ? "passkey" : `${judged}_passkey`;
   }
-  return (await takeRecoveryCode(tx, userId, code)) ? "recovery code" : null;
+  if (/^[\d\s]+$/.test(code)) {
+    return (await takeAuthenticatorCode(tx, userId, code, now)) ? "authenticator" : "wrong_code";
+  }
+  return (await takeRecoveryCode(tx, userId, code)) ? "recovery code" : "wrong_code";
 }

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { factors, organizations } from "@/db/schema/people";
 import { newPasskey } from "@/e2e/passkey";
+import { listAuditEvents } from "@/lib/server/audit/service";
 import { beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
@@ -95,8 +96,8 @@ describe("a passkey", () => {
       { ...here, rpId: "evil.example" },
     ]) {
       const challenge = challengeOf(await startPasskey(person));
-      const made = newPasskey().register({ challenge, ...elsewhere });
-      await expect(addPasskey(person, { name: "Laptop", passkey: made })).rejects.toEqual(wrong);
+      const registration = newPasskey().register({ challenge, ...elsewhere });
+      await expect(addPasskey(person, { name: "Laptop", passkey: registration })).rejects.toEqual(wrong);
     }
     expect((await listOwnFactors(person)).items).toEqual([]);
     const { passkey } = await withPasskey(person);
@@ -111,7 +112,7 @@ describe("a passkey", () => {
     }
   });
 
-  it("is refused once its counter goes back, as that of a copy does", async () => {
+  it("is refused once its counter goes back, as that of a copy does, on record", async () => {
     const { passkey } = await withPasskey(await signedIn());
     const person = await signedIn();
     const give = async (counter: number) => {
@@ -119,8 +120,34 @@ describe("a passkey", () => {
       return giveSecondFactor(person, { passkey: passkey.sign({ challenge, ...here, counter }) });
     };
     await give(7);
-    for (const counter of [7, 6, 0]) await expect(give(counter)).rejects.toEqual(wrong);
+    for (const counter of [7, 6, 0]) {
+      await expect(give(counter)).rejects.toMatchObject({
+        fieldErrors: { passkey: [expect.stringContaining("may have a copy of it")] },
+      });
+    }
+    const { items } = await listAuditEvents(home.owner, { action: "member.passkey_refused" });
+    expect(items.map(({ detail }) => detail)).toEqual(
+      [0, 6, 7].map((counter) => ({ passkey: "Laptop", counter, lastCounter: 7 })),
+    );
+    expect(items[0]).toMatchObject({ outcome: "denied", object: { kind: "member", id: userId } });
     await give(8);
+  });
+
+  it("that nobody signed leaves no row, whatever it says of its counter", async () => {
+    const { passkey } = await withPasskey(await signedIn());
+    const person = await signedIn();
+    const given = async (sign: (challenge: string) => ReturnType<typeof passkey.sign>) =>
+      giveSecondFactor(person, { passkey: sign(challengeOf(await challengePasskey(person))) });
+    await given((challenge) => passkey.sign({ challenge, ...here, counter: 7 }));
+    const other = newPasskey();
+    const forged = (challenge: string) => {
+      const { id, rawId } = passkey.sign({ challenge, ...here });
+      return { ...other.sign({ challenge, ...here, counter: 3 }), id, rawId };
+    };
+    await expect(given(forged)).rejects.toMatchObject({
+      fieldErrors: { passkey: ["This passkey couldn't be checked. Try again."] },
+    });
+    expect((await listAuditEvents(home.owner, { action: "member.passkey_refused" })).items).toEqual([]);
   });
 
   it("counts only where its device asked who is there, to be added as well as to sign", async () => {
@@ -132,8 +159,8 @@ describe("a passkey", () => {
       pubKeyCredParams: [-8, -7, -257].map((alg) => ({ alg })),
     });
     const untouched = { challenge: challengeOf(options), ...here, isVerified: false };
-    const made = newPasskey().register(untouched);
-    await expect(addPasskey(person, { name: "Laptop", passkey: made })).rejects.toEqual(wrong);
+    const registration = newPasskey().register(untouched);
+    await expect(addPasskey(person, { name: "Laptop", passkey: registration })).rejects.toEqual(wrong);
     const { passkey } = await withPasskey(person);
     const asked = await challengePasskey(person);
     expect(asked.options).toMatchObject({ userVerification: "required" });
@@ -167,10 +194,10 @@ describe("a passkey", () => {
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     // What is asked for a new one is no sign-in's, and the other way round.
     const toAdd = challengeOf(await startPasskey(person));
-    const made = newPasskey().register({ challenge: toAdd, ...here });
-    const { response } = made;
+    const registration = newPasskey().register({ challenge: toAdd, ...here });
+    const { response } = registration;
     const { clientDataJSON, attestationObject: authenticatorData } = response;
-    const disguised = { ...made, response: { clientDataJSON, authenticatorData, signature: "AA" } };
+    const disguised = { ...registration, response: { clientDataJSON, authenticatorData, signature: "AA" } };
     await expect(giveSecondFactor(person, { passkey: disguised })).rejects.toEqual(wrong);
     const toSign = challengeOf(await challengePasskey(person));
     await addPasskey(person, {

@@ -12,6 +12,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
 import { factors, sessions } from "@/db/schema/people";
+import { recordOwn } from "@/lib/server/auth/own-record";
 import { environment } from "@/lib/server/env";
 import { ownRow, requireStillSignedIn } from "@/lib/server/profile/own-password";
 import type { Person } from "@/lib/server/profile/service";
@@ -119,22 +120,23 @@ export async function challengePasskey(
 }
 
 /**
- * Whether a passkey of the person has signed the challenge, here, and was not copied since its last use: its counter would say so.
+ * Whether a passkey of the person has signed the challenge, here. `copied`: it has, but its counter did not rise since its last use,
+ * which may come of a copy that was used meanwhile (WebAuthn, 7.2). It is refused then, on record: either of the two may be the thief's.
  *
  * @param challenge what `takeChallenge` gave
  */
-export async function passkeyMatches(
+export async function judgePasskey(
   tx: Transaction,
-  userId: string,
+  person: Person,
   { passkey, challenge }: { passkey: z.infer<typeof SignedPasskey>; challenge: string | null },
   now: Date,
-): Promise<boolean> {
+): Promise<"given" | "wrong" | "copied"> {
   const [row] = await tx
     .select()
     .from(factors)
-    .where(and(confirmedOf(userId), eq(factors.credentialId, passkey.id)))
+    .where(and(confirmedOf(person.userId), eq(factors.credentialId, passkey.id)))
     .for("update");
-  if (challenge === null || !row?.publicKey) return false;
+  if (challenge === null || !row?.publicKey) return "wrong";
   const { origin, id: rpID } = relyingParty();
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: passkey,
@@ -144,15 +146,20 @@ export async function passkeyMatches(
     credential: {
       id: passkey.id,
       publicKey: new Uint8Array(Buffer.from(row.publicKey, "base64url")),
-      counter: row.counter ?? 0,
+      // Compared below: the library would do it before it looks at the signature.
+      counter: 0,
     },
   }).catch(() => ({ verified: false, authenticationInfo: undefined }));
-  if (!verified || !authenticationInfo) return false;
-  await tx
-    .update(factors)
-    .set({ counter: authenticationInfo.newCounter, lastUsedAt: now })
-    .where(eq(factors.id, row.id));
-  return true;
+  if (!verified || !authenticationInfo) return "wrong";
+  const [counter, last] = [authenticationInfo.newCounter, row.counter ?? 0];
+  // Most passkeys count nothing, and say 0 each time.
+  if (counter <= last && last > 0) {
+    const detail = { passkey: row.name, counter, lastCounter: last };
+    await recordOwn(tx, person, "member.passkey_refused", detail, { outcome: "denied" });
+    return "copied";
+  }
+  await tx.update(factors).set({ counter, lastUsedAt: now }).where(eq(factors.id, row.id));
+  return "given";
 }
 
 /**

@@ -86,18 +86,18 @@ async function kickedOff(
 describe("one secret", () => {
   it("shows which version was seen from when to when, by whom, and what uses it", async () => {
     const name = `orders/${randomUUID()}`;
-    const [one, other] = [
+    const [left, right] = [
       await createAutomation(home.owner, anyAutomation()),
       await createAutomation(home.owner, anyAutomation()),
     ];
-    const [first, second] = [await deployed(home.id, one.id), await deployed(home.id, other.id)];
+    const [first, second] = [await deployed(home.id, left.id), await deployed(home.id, right.id)];
     const user = await createVariable(
       home.owner,
       anyVariable({
         key: "USER",
         source: "default:aws",
         secretName: `${name}#user`,
-        automationIds: [one.id],
+        automationIds: [left.id],
       }),
     );
     const whole = await createVariable(home.owner, anyVariable({ key: "WHOLE", source, secretName: name }));
@@ -132,7 +132,7 @@ describe("one secret", () => {
           firstSeenAt: minute(4).toISOString(),
           lastSeenAt: minute(4).toISOString(),
           count: 1,
-          automations: [{ id: one.id, name: one.name, count: 1, lastSeenAt: minute(4).toISOString() }],
+          automations: [{ id: left.id, name: left.name, count: 1, lastSeenAt: minute(4).toISOString() }],
         },
         {
           version: "v1",
@@ -141,13 +141,13 @@ describe("one secret", () => {
           lastSeenAt: minute(2).toISOString(),
           count: 2,
           automations: [
-            { id: other.id, name: other.name, count: 1, lastSeenAt: minute(2).toISOString() },
-            { id: one.id, name: one.name, count: 1, lastSeenAt: minute(1).toISOString() },
+            { id: right.id, name: right.name, count: 1, lastSeenAt: minute(2).toISOString() },
+            { id: left.id, name: left.name, count: 1, lastSeenAt: minute(1).toISOString() },
           ],
         },
       ]);
       expect(use.variables).toEqual([
-        { id: user.id, key: "USER", jsonKey: "user", automations: [{ id: one.id, name: one.name }] },
+        { id: user.id, key: "USER", jsonKey: "user", automations: [{ id: left.id, name: left.name }] },
         { id: whole.id, key: "WHOLE", jsonKey: null, automations: [] },
       ]);
     }
@@ -167,14 +167,14 @@ describe("one secret", () => {
     }
     // At one moment.
     ids.unshift(...[await kickedOff(of, 9, name, "v9"), await kickedOff(of, 9, name, "v9")].sort().reverse());
-    const seen: string[] = [];
+    const listedIds: string[] = [];
     let cursor: string | undefined;
     do {
       const page = await secretReadings(home.member, { source, name, limit: "2", ...(cursor && { cursor }) });
-      seen.push(...page.items.map(({ id }) => id));
+      listedIds.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
-    expect(seen).toEqual(ids);
+    expect(listedIds).toEqual(ids);
     const [, , third] = (await secretReadings(home.owner, { source, name })).items;
     expect(third).toMatchObject({
       at: minute(4).toISOString(),

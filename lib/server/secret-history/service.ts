@@ -29,7 +29,7 @@ export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse
   const { source, name: text } = parseInput(SecretQuery, input);
   const { name } = parseSecretReference(text.trim());
   const location = await locationOf(actor, source, name);
-  const [seen, used, total] = await Promise.all([
+  const [readings, used, total] = await Promise.all([
     versionsOf(actor, location, name),
     usedBy(actor, location, name),
     database().$count(variables, referring(actor, location, name)),
@@ -40,7 +40,7 @@ export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse
     sourceLabel: location.label,
     region: location.region,
     readAt: location.readAt,
-    ...seen,
+    ...readings,
     variables: used,
     variableCount: total,
   };
@@ -125,7 +125,7 @@ function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean
       count: group.reduce((sum, { count }) => sum + count, 0),
       automations: showsAutomations
         ? group
-            .toSorted((a, b) => b.last_ms - a.last_ms)
+            .toSorted((left, right) => right.last_ms - left.last_ms)
             .map(({ automation_id: id, automation_name: name, count, last_ms }) => ({
               id,
               name,
@@ -134,7 +134,7 @@ function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean
             }))
         : [],
     }))
-    .sort((a, b) => (a.firstSeenAt < b.firstSeenAt ? 1 : -1));
+    .sort((left, right) => (left.firstSeenAt < right.firstSeenAt ? 1 : -1));
 }
 
 function referring({ organizationId }: Actor, { readHere }: Location, name: string): SQL | undefined {

@@ -74,8 +74,8 @@ describe("correcting a config's region", () => {
   it("takes the permission that a change of the credentials takes", async () => {
     const { id } = await newConfig();
     const alone = await home.memberWith(configTrust);
-    const wanted = { ...inRegion("eu-west-1"), correctCredentials: true };
-    await expect(updateConfigWithCredentials(alone, id, wanted)).rejects.toMatchObject({
+    const input = { ...inRegion("eu-west-1"), correctCredentials: true };
+    await expect(updateConfigWithCredentials(alone, id, input)).rejects.toMatchObject({
       code: "permission_denied",
       missing: "secret_providers:manage",
     });

@@ -27,12 +27,12 @@ const stageOf = ({ stages }: ConnectionTest, name: string) => stages?.find(({ st
 
 /** The test, and what was told while it ran. */
 async function run(id: string, input?: unknown, onStage?: (stage: ConnectionTestProgress) => void) {
-  const told: ConnectionTestProgress[] = [];
+  const progress: ConnectionTestProgress[] = [];
   const result = await testConnection(home.owner, id, input, (stage) => {
-    told.push(stage);
+    progress.push(stage);
     onStage?.(stage);
   });
-  return { result, told, words: told.map(({ stage, outcome }) => `${stage} ${outcome}`) };
+  return { result, progress, words: progress.map(({ stage, outcome }) => `${stage} ${outcome}`) };
 }
 
 /** Something else answers under the issuer's address while a test runs. */
@@ -82,7 +82,7 @@ describe("the stages of Workload Identity", () => {
 
   it("show what the token says, and neither the token nor its signature", async () => {
     const { credential, roleArn } = await cloud.connect(home.owner);
-    const { result, told } = await run(credential.id);
+    const { result, progress } = await run(credential.id);
     const claims = stageOf(result, "mint")?.claims;
     expect(claims).toEqual({
       header: { alg: "RS256", kid: expect.any(String), typ: "JWT" },
@@ -98,7 +98,7 @@ describe("the stages of Workload Identity", () => {
         jti: expect.any(String),
       },
     });
-    expect(JSON.stringify([result, told])).not.toMatch(/eyJ|signature"/);
+    expect(JSON.stringify([result, progress])).not.toMatch(/eyJ|signature"/);
   });
 
   it("point out what of the issuer AWS could not reach, and go on", async () => {
@@ -258,7 +258,7 @@ describe("reading a chosen secret", () => {
     const { credential } = await cloud.connect(home.owner);
     const name = unique("chosen");
     const { resource, version } = await cloud.createSecret(name, "canary-of-a-read-secret");
-    const { result, told } = await run(credential.id, { read: { secretName: `${name}#any` } });
+    const { result, progress } = await run(credential.id, { read: { secretName: `${name}#any` } });
     expect(result.ok).toBe(true);
     expect(stageOf(result, "read")).toEqual({
       stage: "read",
@@ -266,7 +266,7 @@ describe("reading a chosen secret", () => {
       durationMs: expect.any(Number),
       secrets: [{ name, outcome: "ok", durationMs: expect.any(Number), resource, version }],
     });
-    expect(JSON.stringify([result, told])).not.toContain("canary");
+    expect(JSON.stringify([result, progress])).not.toContain("canary");
     expect((await everyRow()).filter(({ row }) => row.includes("canary"))).toEqual([]);
     expect(await expectAudit(home.owner, "secret_provider_credential.tested")).toMatchObject({
       outcome: "ok",
@@ -355,7 +355,7 @@ describe("reading the secrets that variables name", () => {
     await define({ source: other.source, secretName: name("of-another") });
     await define({ value: "direct" });
     cloud.aws.clearRequests();
-    const { result, told } = await run(credential.id, { read: "assigned" });
+    const { result, progress } = await run(credential.id, { read: "assigned" });
     const secrets = stageOf(result, "read")?.secrets ?? [];
     expect(secrets.map((secret) => [secret.name, secret.outcome, secret.failure?.reason])).toEqual([
       [name("denied/one"), "failed", "access_denied"],
@@ -366,7 +366,7 @@ describe("reading the secrets that variables name", () => {
     expect(result).toMatchObject({ ok: false, stage: "read", reason: "access_denied" });
     expect(cloud.calls("GetSecretValue")).toBe(4);
     // As they come in: first none, then one more each time.
-    const counts = told
+    const counts = progress
       .filter(({ stage, outcome }) => stage === "read" && outcome === "running")
       .map((stage) => stage.secrets?.filter((secret) => secret.outcome !== "not_reached").length);
     expect(counts).toEqual([0, 1, 2, 3, 4]);
@@ -438,8 +438,8 @@ describe("reading the secrets that variables name", () => {
     expect(JSON.stringify(result)).toContain(name);
     const reader = await home.memberWith({ secret_providers: "read" });
     const { items } = await listCredentials(reader, { limit: "100" });
-    for (const seen of [await getCredential(reader, credential.id), ...items]) {
-      expect(JSON.stringify(seen)).not.toContain(name);
+    for (const shown of [await getCredential(reader, credential.id), ...items]) {
+      expect(JSON.stringify(shown)).not.toContain(name);
     }
     expect((await getCredential(reader, credential.id)).lastTest).toMatchObject({
       ok: false,
@@ -453,8 +453,8 @@ describe("reading the secrets that variables name", () => {
 
 it("tells nothing before it is sure that there is something to test", async () => {
   const { credential } = await cloud.connect(home.owner);
-  const told: unknown[] = [];
-  const tell = (stage: unknown) => told.push(stage);
+  const progress: unknown[] = [];
+  const tell = (stage: unknown) => progress.push(stage);
   const foreign = await testOrganization();
   await expect(testConnection(foreign.owner, credential.id, {}, tell)).rejects.toMatchObject({
     code: "not_found",
@@ -462,5 +462,5 @@ it("tells nothing before it is sure that there is something to test", async () =
   await expect(testConnection(home.member, credential.id, {}, tell)).rejects.toMatchObject({
     code: "permission_denied",
   });
-  expect(told).toEqual([]);
+  expect(progress).toEqual([]);
 });

@@ -82,25 +82,25 @@ interface Red {
 
 async function changed(
   owner: Member,
-  made: Awaited<ReturnType<typeof cloud.connectKeys>>,
+  connected: Awaited<ReturnType<typeof cloud.connectKeys>>,
   change: { settings?: object; secrets?: object },
 ) {
-  const { input, credential } = made;
+  const { input, credential } = connected;
   await updateCredential(owner, credential.id, {
     ...input,
     settings: { ...input.settings, ...change.settings },
     secrets: { ...input.secrets, ...change.secrets },
   });
-  return made;
+  return connected;
 }
 
 const reds: Red[] = [
   {
     of: "an access key that was deleted",
     async arrange(owner) {
-      const made = await cloud.connectKeys(owner);
-      await cloud.deleteAccessKey(made.user);
-      return made;
+      const connected = await cloud.connectKeys(owner);
+      await cloud.deleteAccessKey(connected.user);
+      return connected;
     },
     expected: { stage: "identity", reason: "access_key_invalid", providerCode: "InvalidClientTokenId" },
     remedy: /access key AKIA\w+ exists and is active/,
@@ -127,9 +127,9 @@ const reds: Red[] = [
   {
     of: "AssumeRole with an unknown access key",
     async arrange(owner) {
-      const made = await cloud.connectAssumeRole(owner);
-      await cloud.deleteAccessKey(made.user);
-      return made;
+      const connected = await cloud.connectAssumeRole(owner);
+      await cloud.deleteAccessKey(connected.user);
+      return connected;
     },
     expected: { stage: "exchange", reason: "access_key_invalid", providerCode: "InvalidClientTokenId" },
     remedy: /AKIA/,
@@ -184,10 +184,10 @@ const reds: Red[] = [
   {
     of: "a request that is out of time",
     async arrange(owner) {
-      const made = await cloud.connectKeys(owner);
+      const connected = await cloud.connectKeys(owner);
       const message = "Request has expired.";
       cloud.aws.setFault({ kind: "refusal", service: "sts", code: "RequestExpired", status: 400, message });
-      return made;
+      return connected;
     },
     expected: { stage: "identity", reason: "clock_skew", providerCode: "RequestExpired" },
     remedy: /clock/,

@@ -152,11 +152,11 @@ describe("a config that is limited to some automations", () => {
     await createVariable(own.owner, anyVariable({ ...read, automationIds: [first.id, second.id] }));
     const { worker } = await second.deploy();
     const { kickoffId } = await onWorker(worker);
-    const wanted = { configId: config.id, kickoffId };
-    await expect(issueIdentityToken(worker, wanted)).resolves.toBeDefined();
+    const request = { configId: config.id, kickoffId };
+    await expect(issueIdentityToken(worker, request)).resolves.toBeDefined();
 
     await change(own.owner, config.id, { automationIds: [first.id] });
-    await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueIdentityToken(worker, request)).rejects.toMatchObject({ code: "not_found" });
     const failure = { key: "ONE", reason: "config_not_for_automation" };
     await expect(onPlatform(worker)).rejects.toMatchObject({ failures: [failure] });
     expect((await preFlight(own.owner, second.id)).variables[0]).toMatchObject({

@@ -16,7 +16,7 @@ export interface StoredCredential {
 
 /** Where a credential's secret is sealed: it opens in this row, as this field, alone. */
 export function secretBinding(organizationId: string, credentialId: string, field: string): SealBinding {
-  return { organizationId, place: `secret_provider_credentials/${credentialId}/sealed.${field}` };
+  return { organizationId, location: `secret_provider_credentials/${credentialId}/sealed.${field}` };
 }
 
 /**

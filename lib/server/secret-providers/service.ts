@@ -53,11 +53,11 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
   const evidence = await chainEvidence(actor, rows);
-  const view = (selected: Selected) => ({
+  const toItem = (selected: Selected) => ({
     ...redactFor(actor, toListItem(selected)),
     evidence: evidence.get(selected.id) ?? [],
   });
-  return pageOf(rows, limit, ({ row }) => row.name, view);
+  return pageOf(rows, limit, ({ row }) => row.name, toItem);
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {

@@ -137,9 +137,9 @@ const connected = async (owner: Member, change: Parameters<typeof cloud.connect>
   id: (await cloud.connect(owner, change)).credential.id,
 });
 const struck = (fault: Parameters<typeof cloud.aws.setFault>[0]) => async (owner: Member) => {
-  const made = await connected(owner);
+  const credential = await connected(owner);
   cloud.aws.setFault(fault);
-  return made;
+  return credential;
 };
 
 const reds: Red[] = [
@@ -204,9 +204,9 @@ const reds: Red[] = [
   {
     of: "an issuer that is not registered in the account",
     async arrange(owner) {
-      const made = await connected(owner);
+      const credential = await connected(owner);
       await cloud.removeProvider();
-      return { ...made, undo: () => cloud.registerProvider() };
+      return { ...credential, undo: () => cloud.registerProvider() };
     },
     expected: { stage: "exchange", reason: "provider_not_registered", providerCode: "InvalidIdentityToken" },
     message: /^No OpenIDConnect provider found in your account for http:\/\/localhost:\d+$/,
@@ -220,14 +220,14 @@ const reds: Red[] = [
   {
     of: "a provider that does not list the audience",
     async arrange(owner) {
-      const made = await connected(owner);
+      const credential = await connected(owner);
       await cloud.removeProvider();
       await cloud.registerProvider(cloud.issuer.url, "another");
       const undo = async () => {
         await cloud.removeProvider();
         await cloud.registerProvider();
       };
-      return { ...made, undo };
+      return { ...credential, undo };
     },
     expected: { stage: "exchange", reason: "audience_not_registered", providerCode: "InvalidIdentityToken" },
     message: /incorrect token audience/i,

@@ -251,7 +251,9 @@ function stageLog(plan: readonly ConnectionStage[], onStage: (stage: ConnectionT
     /** Ends the failure's own stage, also one that had ended well: a session may have to be made anew later. */
     fail(failure: ExplainedFailure) {
       // A stage that the plan does not have can only be part of the one that runs.
-      const stage = plan.find((one) => one === failure.stage) ?? plan.find((one) => !ended.has(one));
+      const stage =
+        plan.find((candidate) => candidate === failure.stage) ??
+        plan.find((candidate) => !ended.has(candidate));
       if (!stage) return;
       finish({ durationMs: tookMs(stage), ...ended.get(stage), stage, outcome: "failed", failure });
       for (const later of plan.slice(plan.indexOf(stage) + 1)) ended.delete(later);

@@ -105,7 +105,7 @@ async function runsOf(actor: Member) {
 async function seenRuns(actor: Member) {
   const rows = await database().select().from(setupEvidence).where(inOrganization(actor, setupEvidence));
   return (kind: RunKind): Run | null => {
-    const row = rows.find((one) => one.kind === kind);
+    const row = rows.find((candidate) => candidate.kind === kind);
     return row ? { label: row.label, at: row.seenAt, reason: row.reason } : null;
   };
 }

@@ -28,11 +28,11 @@ export function testSighting(
   isMeant: (reason: string | null) => boolean = () => true,
 ): SetupEvidence | null {
   for (const credential of tested ?? []) {
-    const seen = seenAt(credential, stage);
-    if (seen?.outcome !== outcome || !isMeant(seen.reason)) continue;
+    const sighting = seenAt(credential, stage);
+    if (sighting?.outcome !== outcome || !isMeant(sighting.reason)) continue;
     const at = credential.lastTestedAt?.toISOString() ?? null;
     const { id: credentialId, configId, name: label } = credential;
-    const { reason, place } = seen;
+    const { reason, place } = sighting;
     const placed = place && { place, credentialId, ...(configId !== null && { configId }) };
     return { by: "test", label, at, reason, ...(placed && { placed }) };
   }

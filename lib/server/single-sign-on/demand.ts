@@ -3,7 +3,7 @@ import { organizationTransaction } from "@/db/organization";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
 import { changeSettings } from "@/lib/server/organizations/settings";
-import { settingsOf, singleSignOnOf } from "@/lib/server/single-sign-on/record";
+import { readSettings, singleSignOnOf } from "@/lib/server/single-sign-on/record";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type SingleSignOn, SingleSignOnDemand } from "@/lib/shared/single-sign-on/schema";
 
@@ -18,7 +18,7 @@ export async function demandSingleSignOn(actor: Actor, input: unknown): Promise<
   const { isRequired: requiresSingleSignOn } = parseInput(SingleSignOnDemand, input);
   const { organizationId } = actor;
   return organizationTransaction(organizationId, async (tx) => {
-    const settings = await settingsOf(tx, organizationId);
+    const settings = await readSettings(tx, organizationId);
     const isOwn = settings?.issuer != null;
     if (requiresSingleSignOn && !isOwn && environment().singleSignOn === null) {
       throw new AppError("conflict", "Set up single sign-on first, and sign in with it once.");

@@ -46,12 +46,12 @@ export async function assignDomain(slug: string, text: string): Promise<Assigned
   const domain = domainIn(text);
   const { id, name } = await organizationAt(slug);
   await organizationTransaction(id, async (tx) => {
-    const made = await tx
+    const inserted = await tx
       .insert(organizationDomains)
       .values({ domain, organizationId: id })
       .onConflictDoNothing()
       .returning({ domain: organizationDomains.domain });
-    if (made.length === 0) throw await alreadyAssigned(tx, domain);
+    if (inserted.length === 0) throw await alreadyAssigned(tx, domain);
     await recordAudit(tx, operatorIn(id), audited("organization.domain_assigned", { id, name, domain }));
   });
   return { domain, slug };

@@ -178,13 +178,13 @@ const ofAddress = ["email", "email_verified", "xms_edov"] as const;
 const signedOnly = ["iss", "aud", "azp", "exp", "nbf", "iat", "jti", "nonce", "auth_time", "acr", "amr"];
 
 /** @throws SignOnRefused where it is about somebody else. */
-export function together(claims: JWTPayload, told: Record<string, unknown>): JWTPayload {
-  if (typeof told.sub !== "string" || told.sub !== claims.sub) {
+export function together(claims: JWTPayload, userinfo: Record<string, unknown>): JWTPayload {
+  if (typeof userinfo.sub !== "string" || userinfo.sub !== claims.sub) {
     throw new SignOnRefused("token_refused", "The userinfo endpoint answered about another person.");
   }
   const isWhole = claims.email !== undefined && ofAddress.slice(1).some((name) => claims[name] !== undefined);
-  const source = isWhole || told.email === undefined ? claims : told;
-  const added = Object.entries(told).filter(([name]) => !signedOnly.includes(name));
+  const source = isWhole || userinfo.email === undefined ? claims : userinfo;
+  const added = Object.entries(userinfo).filter(([name]) => !signedOnly.includes(name));
   return {
     ...Object.fromEntries(added),
     ...claims,

@@ -6,7 +6,7 @@ import { organizationDomains, organizationProviders } from "@/db/schema/single-s
 import { isThere } from "@/db/there";
 import { domainOf } from "@/lib/server/single-sign-on/profile";
 import type { Provider } from "@/lib/server/single-sign-on/provider";
-import { type Settings, settingsOf } from "@/lib/server/single-sign-on/record";
+import { readSettings, type Settings } from "@/lib/server/single-sign-on/record";
 
 export interface Grant {
   organizationId: string;
@@ -19,7 +19,7 @@ export interface Grant {
 /** Where the provider's word makes members: in its own organization, or in those that take in the installation's people. */
 export async function grantsBy(provider: Provider, email: string, claims: JWTPayload): Promise<Grant[]> {
   const ids = provider.organizationId === null ? await takingIn(domainOf(email)) : [provider.organizationId];
-  const all = await Promise.all(ids.map((id) => settingsOf(database(), id)));
+  const all = await Promise.all(ids.map((id) => readSettings(database(), id)));
   return all.flatMap((settings) => (settings ? [grantOf(settings, claims)] : []));
 }
 

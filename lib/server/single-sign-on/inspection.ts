@@ -89,7 +89,7 @@ export function flowProblemOf(document: Record<string, unknown>): string | null 
   return null;
 }
 
-const mayBe = (said: unknown, wanted: readonly string[]) =>
-  !Array.isArray(said) || wanted.some((one) => said.includes(one));
+const mayBe = (said: unknown, supported: readonly string[]) =>
+  !Array.isArray(said) || supported.some((value) => said.includes(value));
 
 const wrong = (message: string) => fieldError("validation_failed", "issuer", message);

@@ -161,8 +161,11 @@ describe("the role by a claim", () => {
     expect(await opened(await arrive(person, groups("boss")))).toMatchObject({ isOwner: true });
     expect(await opened(await arrive(person, groups("viewers")))).toMatchObject({ isOwner: false });
     await arrive(person, groups("boss"));
-    const mine = and(eq(memberships.organizationId, home.id), eq(memberships.userId, home.owner.userId));
-    await database().update(memberships).set({ roleId: viewer }).where(mine);
+    const ownMembership = and(
+      eq(memberships.organizationId, home.id),
+      eq(memberships.userId, home.owner.userId),
+    );
+    await database().update(memberships).set({ roleId: viewer }).where(ownMembership);
     for (const claims of [groups("viewers"), groups()]) {
       expect(await opened(await arrive(person, claims))).toMatchObject({ isOwner: true });
     }
@@ -281,8 +284,8 @@ describe("a session of an organization's provider", () => {
     const visitor = { ...browser, userId, isBound: true };
     await expect(acceptInvitation(visitor, { token })).rejects.toThrow("for one organization alone");
     process.env.ORGANIZATION_CREATION = "anyone";
-    const made = createOwnOrganization(bound, { name: "New", slug: `n-${crypto.randomUUID()}` });
-    await expect(made).rejects.toMatchObject({ code: "permission_denied" });
+    const created = createOwnOrganization(bound, { name: "New", slug: `n-${crypto.randomUUID()}` });
+    await expect(created).rejects.toMatchObject({ code: "permission_denied" });
     delete process.env.ORGANIZATION_CREATION;
     const listed = await listOwnSessions(bound);
     expect(listed).toHaveLength(2);

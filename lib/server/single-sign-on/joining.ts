@@ -122,12 +122,15 @@ async function joinBy(
   }
   const isPersons = !held.isRoleByProvider && (held.builtIn === "owner" || !isByRule);
   if (isPersons) return true;
-  const mine = and(eq(memberships.organizationId, organizationId), eq(memberships.userId, person.id));
+  const ownMembership = and(
+    eq(memberships.organizationId, organizationId),
+    eq(memberships.userId, person.id),
+  );
   if (role?.id === held.roleId) {
     await tx
       .update(memberships)
       .set({ isRoleByProvider: true, ...sameRevision(memberships) })
-      .where(mine);
+      .where(ownMembership);
     return true;
   }
   if (held.builtIn === "owner" && !(await hasAnotherOwner(tx, organizationId, person.id))) return true;
@@ -138,7 +141,7 @@ async function joinBy(
   await tx
     .update(memberships)
     .set({ roleId: role.id, isRoleByProvider: true, ...changedBy(actor) })
-    .where(mine);
+    .where(ownMembership);
   await recordAudit(tx, actor, {
     action: "member.role_changed",
     object,

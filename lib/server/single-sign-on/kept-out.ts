@@ -8,7 +8,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { peopleTransaction } from "@/lib/server/rbac/authority";
 import { AppError } from "@/lib/shared/errors";
 
-const one = (organizationId: string, userId: string) =>
+const rowOf = (organizationId: string, userId: string) =>
   and(eq(keptOut.organizationId, organizationId), eq(keptOut.userId, userId));
 
 /** While single sign-on is set up: else nothing would bring them back. */
@@ -21,12 +21,12 @@ export async function keepOut(tx: Transaction, organizationId: string, userId: s
 }
 
 export async function isKeptOut(tx: Executor, organizationId: string, userId: string): Promise<boolean> {
-  return (await tx.$count(keptOut, one(organizationId, userId))) > 0;
+  return (await tx.$count(keptOut, rowOf(organizationId, userId))) > 0;
 }
 
 /** Anyone who is a member again by another way is kept out no more. */
 export async function forgetKeptOut(tx: Transaction, organizationId: string, userId: string): Promise<void> {
-  await tx.delete(keptOut).where(one(organizationId, userId));
+  await tx.delete(keptOut).where(rowOf(organizationId, userId));
 }
 
 /** @throws AppError `not_found` for anyone who is not kept out. */
@@ -36,7 +36,7 @@ export async function letInAgain(actor: Actor, userId: string): Promise<void> {
     const { organizationId } = current;
     const [freed] = await tx
       .delete(keptOut)
-      .where(one(organizationId, userId))
+      .where(rowOf(organizationId, userId))
       .returning({
         email: sql<string>`(select ${users.email} from ${users} where ${users.id} = ${keptOut.userId})`,
       });

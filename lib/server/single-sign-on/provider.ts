@@ -100,7 +100,7 @@ export function issuersOf({ organizationId, hosts }: Provider) {
 
 /** What the secret of an organization's client is bound to. */
 export function clientSecretBinding(organizationId: string): SealBinding {
-  return { organizationId, place: `organization_providers/${organizationId}/sealed_secret` };
+  return { organizationId, location: `organization_providers/${organizationId}/sealed_secret` };
 }
 
 // A sign-in that a provider began and Latchkey ends: by a code for the page, and words for the log.

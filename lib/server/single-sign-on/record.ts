@@ -23,7 +23,7 @@ import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 export const nothing = { revision: "00000000-0000-0000-0000-000000000000" };
 const mostKeptOut = 200;
 
-export async function settingsOf(executor: Executor, organizationId: string) {
+export async function readSettings(executor: Executor, organizationId: string) {
   const [row] = await executor
     .select()
     .from(organizationProviders)
@@ -43,7 +43,7 @@ export async function settingsOf(executor: Executor, organizationId: string) {
     : [];
   return { ...row, rules, defaultRole: defaultRole ?? null };
 }
-export type Settings = NonNullable<Awaited<ReturnType<typeof settingsOf>>>;
+export type Settings = NonNullable<Awaited<ReturnType<typeof readSettings>>>;
 
 export async function singleSignOnOf(
   organizationId: string,
@@ -51,7 +51,7 @@ export async function singleSignOnOf(
 ): Promise<SingleSignOn> {
   const organization = await organizationRow(executor, organizationId);
   if (!organization) throw noSuchOrganization();
-  const settings = await settingsOf(executor, organizationId);
+  const settings = await readSettings(executor, organizationId);
   const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
   return {
     id: organizationId,

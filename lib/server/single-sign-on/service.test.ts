@@ -147,8 +147,8 @@ describe("a provider of one's own", () => {
     expect(await providerAtSlug(slug)).toMatchObject({ organizationId: home.id, page: `/sign-in/${slug}` });
     expect(await providerOf("nobody")).toBeNull();
     expect(await providerOf(crypto.randomUUID())).toBeNull();
-    const mine = eq(organizations.id, home.id);
-    await database().update(organizations).set({ deletedAt: new Date() }).where(mine);
+    const ownRow = eq(organizations.id, home.id);
+    await database().update(organizations).set({ deletedAt: new Date() }).where(ownRow);
     expect([await providerAtSlug(slug), await providerOf(home.id)]).toEqual([null, null]);
   });
 
@@ -170,12 +170,14 @@ describe("a provider of one's own", () => {
 
   it("was seen in another state by whoever saw none", async () => {
     const { etag } = await getSingleSignOn(home.owner);
-    const seen = [etag.replaceAll('"', "")];
-    await setSingleSignOn(home.owner, own(), seen);
-    await expect(setSingleSignOn(home.owner, own(), seen)).rejects.toMatchObject({
+    const revisions = [etag.replaceAll('"', "")];
+    await setSingleSignOn(home.owner, own(), revisions);
+    await expect(setSingleSignOn(home.owner, own(), revisions)).rejects.toMatchObject({
       code: "changed_meanwhile",
     });
-    await expect(removeSingleSignOn(home.owner, seen)).rejects.toMatchObject({ code: "changed_meanwhile" });
+    await expect(removeSingleSignOn(home.owner, revisions)).rejects.toMatchObject({
+      code: "changed_meanwhile",
+    });
     await removeSingleSignOn(home.owner);
     const stale = [crypto.randomUUID()];
     await expect(setSingleSignOn(home.owner, own(), stale)).rejects.toMatchObject({

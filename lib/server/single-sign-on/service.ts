@@ -14,7 +14,7 @@ import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { seal } from "@/lib/server/sealing";
 import { inspectIssuer } from "@/lib/server/single-sign-on/inspection";
 import { clientSecretBinding } from "@/lib/server/single-sign-on/provider";
-import { nothing, type Settings, settingsOf, singleSignOnOf } from "@/lib/server/single-sign-on/record";
+import { nothing, readSettings, type Settings, singleSignOnOf } from "@/lib/server/single-sign-on/record";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { type SingleSignOn, SingleSignOnInput } from "@/lib/shared/single-sign-on/schema";
 
@@ -40,7 +40,7 @@ export async function setSingleSignOn(
   else if (environment().singleSignOn === null) throw noneHere();
   return peopleTransaction(actor, async (tx, current) => {
     const { organizationId } = current;
-    const before = await settingsOf(tx, organizationId);
+    const before = await readSettings(tx, organizationId);
     await requireSame(tx, current, ifMatch, before);
     if (before) requireAuthority(current, before);
     const roles = await rolesIn(tx, current, wanted);
@@ -86,7 +86,7 @@ export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promi
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const { organizationId } = current;
-    const before = await settingsOf(tx, organizationId);
+    const before = await readSettings(tx, organizationId);
     if (!before) throw new AppError("not_found", "Single sign-on isn't set up.");
     await requireSame(tx, current, ifMatch, before);
     requireAuthority(current, before);
@@ -116,8 +116,8 @@ async function requireSame(
   if (before === null && ifMatch && !ifMatch.includes(nothing.revision)) {
     throw changedMeanwhile({ by: null, byYourself: false, at: new Date().toISOString() });
   }
-  const one = eq(organizationProviders.organizationId, actor.organizationId);
-  await requireUnchanged(tx, actor, ifMatch, organizationProviders, one);
+  const condition = eq(organizationProviders.organizationId, actor.organizationId);
+  await requireUnchanged(tx, actor, ifMatch, organizationProviders, condition);
 }
 
 /** Anyone who decides by which claim somebody becomes an owner decides who is one. */

@@ -60,7 +60,7 @@ export async function signOn(
     // In its own organization a provider's word counts, and is news.
     const only = provider.organizationId ?? undefined;
     const detail = { by: "single_sign_on", issuer };
-    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", detail, only);
+    await recordOwn(tx, { userId: person.id, address, requestId }, "member.signed_in", detail, { only });
     if (presented) await endSession(presented, tx);
     return {
       session: await insertSession(tx, person.id, arriving, beginningOf(provider, profile, now), now),
@@ -106,12 +106,12 @@ async function newPerson(tx: Transaction, provider: Provider, profile: Profile, 
     await requireLinkable(tx, email);
     return null;
   }
-  const made = await tx
+  const inserted = await tx
     .insert(identities)
     .values({ userId: person.id, issuer, subject })
     .onConflictDoNothing()
     .returning({ id: identities.id });
-  if (made.length === 0)
+  if (inserted.length === 0)
     throw new SignOnRefused("address_taken", "The identity was made by another sign-in just now.");
   return person;
 }
@@ -157,16 +157,16 @@ export async function linkIdentity(
       )
       .for("share");
     if (!held?.provenAt) throw new SignOnRefused("address_unproven", "The account isn't proven any more.");
-    const made = await tx
+    const inserted = await tx
       .insert(identities)
       .values({ userId: person.id, issuer, subject })
       .onConflictDoNothing()
       .returning({ id: identities.id });
     const joined = await joinAll(tx, provider, grants, person, { address, requestId });
     const only = provider.organizationId ?? undefined;
-    if (joined && made.length > 0) {
+    if (joined && inserted.length > 0) {
       const origin = { userId: person.id, address, requestId };
-      await recordOwn(tx, origin, "member.identity_linked", { issuer }, only);
+      await recordOwn(tx, origin, "member.identity_linked", { issuer }, { only });
     }
     return joined;
   });

@@ -8,8 +8,8 @@ const claims = { iss: "https://id.example", sub: "u", aud: "c", nonce: "n" };
 
 describe("what the userinfo endpoint adds", () => {
   it("is what a thin ID token leaves out", () => {
-    const told = { sub: "u", email: "a@acme.example", email_verified: true, groups: ["admins"] };
-    expect(together(claims, told)).toEqual({ ...claims, ...told, xms_edov: undefined });
+    const userinfo = { sub: "u", email: "a@acme.example", email_verified: true, groups: ["admins"] };
+    expect(together(claims, userinfo)).toEqual({ ...claims, ...userinfo, xms_edov: undefined });
   });
 
   it("is of the person of the ID token", () => {
@@ -19,11 +19,11 @@ describe("what the userinfo endpoint adds", () => {
   });
 
   it("is nothing that has to be signed", () => {
-    const told = {
+    const userinfo = {
       ...{ sub: "u", iss: "https://other.example", aud: "d", nonce: "m", azp: "d", exp: 9, iat: 9 },
       ...{ auth_time: 9, amr: ["mfa"], acr: "high" },
     };
-    expect(together(claims, told)).toEqual(claims);
+    expect(together(claims, userinfo)).toEqual(claims);
   });
 
   it("does not change what the ID token says", () => {
@@ -38,8 +38,8 @@ describe("what the userinfo endpoint adds", () => {
     [{ email_verified: false }, { email_verified: false }],
     [{ xms_edov: 0 }, { xms_edov: 0 }],
   ])("does not verify an address of which the ID token says %o", (said, expected) => {
-    const told = { sub: "u", email: "b@acme.example", email_verified: true, xms_edov: true };
-    expect(together({ ...claims, email: "a@acme.example", ...said }, told)).toEqual({
+    const userinfo = { sub: "u", email: "b@acme.example", email_verified: true, xms_edov: true };
+    expect(together({ ...claims, email: "a@acme.example", ...said }, userinfo)).toEqual({
       ...{ ...claims, email: "a@acme.example", ...expected },
     });
   });

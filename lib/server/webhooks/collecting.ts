@@ -136,7 +136,7 @@ async function pass(
   messages: Message[],
 ): Promise<void> {
   const [first, last] = [messages[0]?.sequence ?? 0, messages.at(-1)?.sequence];
-  const timeOf = (sequence = first) => rows.find((one) => one.sequence === sequence)?.at ?? new Date();
+  const timeOf = (sequence = first) => rows.find((event) => event.sequence === sequence)?.at ?? new Date();
   await addMissed(tx, row, {
     count: messages.length,
     from: first,

@@ -76,14 +76,14 @@ export function sendTest(actor: Actor, id: string): Promise<WebhookDelivery> {
 export function redeliver(actor: Actor, id: string, deliveryId: string): Promise<WebhookDelivery> {
   requirePermission(actor, "webhooks:manage");
   return changed(actor, id, async (tx, webhook) => {
-    const one = and(ofWebhook(actor, id), eq(deliveries.id, deliveryId));
-    const [found] = await tx.select().from(deliveries).where(one).for("update");
+    const condition = and(ofWebhook(actor, id), eq(deliveries.id, deliveryId));
+    const [found] = await tx.select().from(deliveries).where(condition).for("update");
     if (!found) throw new AppError("not_found", "This delivery doesn't exist.");
     // An attempt that is under way keeps its claim, and with it the right to say how it ended.
     const [row] = await tx
       .update(deliveries)
       .set({ state: "pending", dueAt: sql`now()`, ...(found.state !== "pending" && { attempts: 0 }) })
-      .where(one)
+      .where(condition)
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
     if (found.state === "given_up" && found.sequence !== null) await oneLessMissed(tx, webhook);

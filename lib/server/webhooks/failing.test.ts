@@ -13,8 +13,8 @@ import { answering } from "@/test/support/receiver";
 import { deliveriesOf, passTime, rowOf, sendDue, useWebhooks, verified } from "@/test/support/webhooks";
 
 useTestDatabase();
-const stage = useWebhooks();
-const { subscribed, anyEvent } = stage;
+const environment = useWebhooks();
+const { subscribed, anyEvent } = environment;
 
 describe("a receiver that fails", () => {
   it("gets it again under the same id, and what waited as soon as it is back", async () => {
@@ -22,7 +22,7 @@ describe("a receiver that fails", () => {
     receiver.answer = answering(500);
     await anyEvent();
     await sendDue();
-    const [delivery] = (await listDeliveries(stage.home.owner, id, {})).items;
+    const [delivery] = (await listDeliveries(environment.home.owner, id, {})).items;
     expect(delivery).toMatchObject({
       state: "pending",
       attempts: 1,
@@ -32,7 +32,7 @@ describe("a receiver that fails", () => {
     const delay = new Date(delivery?.nextAttemptAt ?? "").getTime() - Date.now();
     expect(delay).toBeGreaterThan(3_000);
     expect(delay).toBeLessThan(7_000);
-    expect((await getWebhook(stage.home.owner, id)).failingSince).not.toBeNull();
+    expect((await getWebhook(environment.home.owner, id)).failingSince).not.toBeNull();
     await anyEvent();
     receiver.answer = answering(204);
     await sendDue();
@@ -40,8 +40,8 @@ describe("a receiver that fails", () => {
     expect(receiver.received.map(({ headers }) => headers["webhook-id"])[0]).toBe(delivery?.messageId);
     expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(2);
     expect(receiver.received).toHaveLength(3);
-    for (const one of receiver.received) verified(secret, one);
-    expect(await getWebhook(stage.home.owner, id)).toMatchObject({ failingSince: null, waiting: null });
+    for (const request of receiver.received) verified(secret, request);
+    expect(await getWebhook(environment.home.owner, id)).toMatchObject({ failingSince: null, waiting: null });
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe("a receiver that fails", () => {
     receiver.answer = answer;
     await anyEvent();
     await sendDue({ timeLimitMs: 200 });
-    const [delivery] = (await listDeliveries(stage.home.owner, id, {})).items;
+    const [delivery] = (await listDeliveries(environment.home.owner, id, {})).items;
     expect(delivery?.error).toContain(words);
   });
 
@@ -71,10 +71,10 @@ describe("a receiver that fails", () => {
     await anyEvent();
     await anyEvent();
     await sendDue();
-    const webhook = await getWebhook(stage.home.owner, id);
+    const webhook = await getWebhook(environment.home.owner, id);
     expect(webhook.paused?.reason).toBe("gone");
     expect(webhook.missed?.count).toBeGreaterThanOrEqual(2);
-    expect(await expectAudit(stage.home.owner, "webhook.paused")).toMatchObject({
+    expect(await expectAudit(environment.home.owner, "webhook.paused")).toMatchObject({
       actorKind: "server",
       outcome: "failed",
       detail: { reason: "gone" },
@@ -94,12 +94,12 @@ describe("a receiver that fails", () => {
     await sendDue();
     expect(receiver.received).toHaveLength(10);
     expect(await deliveriesOf(id)).toMatchObject([{ state: "given_up", attempts: 10 }]);
-    const webhook = await getWebhook(stage.home.owner, id);
+    const webhook = await getWebhook(environment.home.owner, id);
     expect(webhook.paused?.reason).toBe("failures");
     await anyEvent();
     await sendDue();
     // Given up, the pause itself, and what came after it.
-    expect((await getWebhook(stage.home.owner, id)).missed?.count).toBe(3);
+    expect((await getWebhook(environment.home.owner, id)).missed?.count).toBe(3);
     expect(receiver.received).toHaveLength(10);
   });
 
@@ -123,37 +123,37 @@ describe("a gap", () => {
     const { id, receiver } = await subscribed("audit_event.recorded");
     await anyEvent();
     await sendDue();
-    await switchWebhook(stage.home.owner, id, { isPaused: true });
+    await switchWebhook(environment.home.owner, id, { isPaused: true });
     await anyEvent();
     await anyEvent();
     await sendDue();
-    const { missed } = await getWebhook(stage.home.owner, id);
+    const { missed } = await getWebhook(environment.home.owner, id);
     expect(missed?.count).toBe(3);
-    await expect(settleMissed(stage.home.owner, id, { action: "send" })).rejects.toMatchObject({
+    await expect(settleMissed(environment.home.owner, id, { action: "send" })).rejects.toMatchObject({
       code: "conflict",
     });
-    await switchWebhook(stage.home.owner, id, { isPaused: false });
+    await switchWebhook(environment.home.owner, id, { isPaused: false });
     await sendDue();
     const before = receiver.received.length;
-    expect((await settleMissed(stage.home.owner, id, { action: "send" })).missed).toBeNull();
+    expect((await settleMissed(environment.home.owner, id, { action: "send" })).missed).toBeNull();
     await sendDue();
     const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
     expect(new Set(ids).size).toBe(ids.length);
     // The three, and the row that says that they were sent.
     expect(receiver.received.length - before).toBe(4);
-    await expectAudit(stage.home.owner, "webhook.missed_events_sent");
+    await expectAudit(environment.home.owner, "webhook.missed_events_sent");
   });
 
   it("goes when it is dismissed", async () => {
     const { id } = await subscribed("kickoff.failed", "audit_event.recorded");
-    await switchWebhook(stage.home.owner, id, { isPaused: true });
+    await switchWebhook(environment.home.owner, id, { isPaused: true });
     await sendDue();
-    expect((await getWebhook(stage.home.owner, id)).missed?.count).toBe(1);
-    expect((await settleMissed(stage.home.owner, id, { action: "dismiss" })).missed).toBeNull();
-    await expect(settleMissed(stage.home.owner, id, { action: "dismiss" })).rejects.toMatchObject({
+    expect((await getWebhook(environment.home.owner, id)).missed?.count).toBe(1);
+    expect((await settleMissed(environment.home.owner, id, { action: "dismiss" })).missed).toBeNull();
+    await expect(settleMissed(environment.home.owner, id, { action: "dismiss" })).rejects.toMatchObject({
       code: "conflict",
     });
-    await expectAudit(stage.home.owner, "webhook.missed_events_dismissed");
+    await expectAudit(environment.home.owner, "webhook.missed_events_dismissed");
   });
 
   it("has one event less when that is sent again", async () => {
@@ -163,17 +163,17 @@ describe("a gap", () => {
     await sendDue();
     receiver.answer = answering(200);
     const before = (await rowOf(id)).missedCount;
-    const [delivery] = (await listDeliveries(stage.home.owner, id, {})).items;
-    await redeliver(stage.home.owner, id, delivery?.id ?? "");
+    const [delivery] = (await listDeliveries(environment.home.owner, id, {})).items;
+    await redeliver(environment.home.owner, id, delivery?.id ?? "");
     await sendDue();
     expect(receiver.received.map(({ headers }) => headers["webhook-id"])).toEqual([
       delivery?.messageId,
       delivery?.messageId,
     ]);
-    const [again] = (await listDeliveries(stage.home.owner, id, {})).items;
+    const [again] = (await listDeliveries(environment.home.owner, id, {})).items;
     expect(again).toMatchObject({ state: "delivered", attempts: 1 });
     // It is paused still, and missed the row that says so.
     expect((await rowOf(id)).missedCount).toBeLessThanOrEqual(before + 1);
-    await expectAudit(stage.home.owner, "webhook.redelivered");
+    await expectAudit(environment.home.owner, "webhook.redelivered");
   });
 });

@@ -12,8 +12,8 @@ import { answering } from "@/test/support/receiver";
 import { deliveriesOf, passTime, sendDue, useWebhooks } from "@/test/support/webhooks";
 
 useTestDatabase();
-const stage = useWebhooks();
-const { subscribed, anyEvent } = stage;
+const environment = useWebhooks();
+const { subscribed, anyEvent } = environment;
 
 describe("processes", () => {
   it("several send each delivery once", async () => {
@@ -68,9 +68,9 @@ describe("processes", () => {
 
   it("keep a queue bounded: the rest waits in the log, and nothing is lost", async () => {
     const { id } = await subscribed("audit_event.recorded");
-    const object = { kind: "organization" as const, id: stage.home.id, label: "x" };
+    const object = { kind: "organization" as const, id: environment.home.id, label: "x" };
     const many = Array.from({ length: 1_300 }, () => ({ action: "organization.updated" as const, object }));
-    await database().transaction((tx) => recordAudits(tx, stage.home.owner, many));
+    await database().transaction((tx) => recordAudits(tx, environment.home.owner, many));
     for (let stretch = 0; stretch < 6; stretch += 1) await collectNext();
     expect(await deliveriesOf(id)).toHaveLength(mostWaiting);
     await database().execute(sql`update webhook_deliveries set state = 'delivered', due_at = null`);

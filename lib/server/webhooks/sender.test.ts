@@ -21,8 +21,8 @@ import { answering } from "@/test/support/receiver";
 import { sendDue, useWebhooks, verified } from "@/test/support/webhooks";
 
 useTestDatabase();
-const stage = useWebhooks();
-const { subscribed, anyEvent } = stage;
+const environment = useWebhooks();
+const { subscribed, anyEvent } = environment;
 
 describe("what is sent", () => {
   it("an audit event, as the public library verifies it", async () => {
@@ -31,12 +31,12 @@ describe("what is sent", () => {
     await sendDue();
     const [received] = receiver.received;
     if (!received) return expect.unreachable("Nothing came.");
-    const audit = await expectAudit(stage.home.owner, "role.created");
+    const audit = await expectAudit(environment.home.owner, "role.created");
     expect(verified(secret, received)).toEqual({
       type: "audit_event.recorded",
       timestamp: audit.at.toISOString(),
       data: expect.objectContaining({
-        organizationId: stage.home.id,
+        organizationId: environment.home.id,
         sequence: audit.sequence,
         action: "role.created",
         object: { kind: "role", id, label: name },
@@ -55,35 +55,35 @@ describe("what is sent", () => {
     const actions = () => receiver.received.map(({ body }) => JSON.parse(body).data.action);
     await anyEvent();
     const slug = (await slugOf()) ?? "";
-    await deleteOrganization(stage.home.owner, { slug });
+    await deleteOrganization(environment.home.owner, { slug });
     await sendDue();
     await sendDue();
     expect(actions()).toEqual(["organization.deleted"]);
-    await restoreOrganization(stage.home.owner);
+    await restoreOrganization(environment.home.owner);
     await sendDue();
     expect(actions().toSorted()).toEqual(["organization.deleted", "organization.restored", "role.created"]);
   });
 
   it("a failed kickoff and a failed pre-flight, without a value, and nothing of what went well", async () => {
     const { receiver } = await subscribed("kickoff.failed", "pre_flight.failed");
-    const config = await createConfig(stage.home.owner, anyConfig());
-    const credential = await createCredential(stage.home.owner, anyCredential(config.id));
-    const automation = await testAutomation(stage.home.owner, [
+    const config = await createConfig(environment.home.owner, anyConfig());
+    const credential = await createCredential(environment.home.owner, anyCredential(config.id));
+    const automation = await testAutomation(environment.home.owner, [
       { key: "SECRET", source: `credential:${credential.id}`, secretName: "a/b" },
     ]);
     const { worker, version } = await automation.deploy();
-    await (await testAutomation(stage.home.owner, [])).deploy();
+    await (await testAutomation(environment.home.owner, [])).deploy();
     const { kickoffId } = await onWorker(worker);
     const failures = [{ key: "SECRET", reason: "access_denied", detail: "canary of a detail" }];
     await recordOutcome(worker, kickoffId, { status: "failed", receipts: [], failures, durationMs: 1 });
-    await preFlight(stage.home.owner, automation.id);
+    await preFlight(environment.home.owner, automation.id);
     await sendDue();
     const bodies = receiver.received.map(({ body }) => JSON.parse(body));
     expect(bodies.map(({ type }) => type).toSorted()).toEqual(["kickoff.failed", "pre_flight.failed"]);
     const link = `http://localhost:3000/${(await slugOf()) ?? ""}/automations/${automation.id}`;
     expect(receiver.of("kickoff.failed").map(({ body }) => JSON.parse(body).data)).toEqual([
       {
-        organizationId: stage.home.id,
+        organizationId: environment.home.id,
         kickoffId,
         attempt: 1,
         automation: { id: automation.id, name: automation.name },
@@ -105,9 +105,9 @@ describe("what is sent", () => {
 
   it("nothing of a transaction that is rolled back, or not committed yet", async () => {
     const { receiver } = await subscribed("audit_event.recorded");
-    const object = { kind: "organization" as const, id: stage.home.id, label: "x" };
+    const object = { kind: "organization" as const, id: environment.home.id, label: "x" };
     const work = database().transaction(async (tx) => {
-      await recordAudit(tx, stage.home.owner, { action: "organization.updated", object });
+      await recordAudit(tx, environment.home.owner, { action: "organization.updated", object });
       await sendDue();
       throw new Error("No.");
     });
@@ -126,12 +126,12 @@ describe("what is sent", () => {
 
   it("with both signatures for a day after the secret was replaced", async () => {
     const { id, receiver, secret } = await subscribed("audit_event.recorded");
-    const next = await rotateSecret(stage.home.owner, id);
+    const next = await rotateSecret(environment.home.owner, id);
     await sendDue();
     const [received] = receiver.received;
     if (!received) return expect.unreachable("Nothing came.");
     expect(received.headers["webhook-signature"].split(" ")).toHaveLength(2);
-    for (const one of [secret, next.secret]) verified(one, received);
+    for (const key of [secret, next.secret]) verified(key, received);
     await database()
       .update(webhooks)
       .set({ previousUntil: new Date(0) });
@@ -142,22 +142,27 @@ describe("what is sent", () => {
 
   it("a test, once, also to one that is paused", async () => {
     const { id, receiver, secret } = await subscribed("kickoff.failed");
-    await switchWebhook(stage.home.owner, id, { isPaused: true });
-    const delivery = await sendTest(stage.home.owner, id);
+    await switchWebhook(environment.home.owner, id, { isPaused: true });
+    const delivery = await sendTest(environment.home.owner, id);
     await sendDue();
-    expect(receiver.received.map((one) => verified(secret, one))).toMatchObject([{ type: "webhook.test" }]);
+    expect(receiver.received.map((request) => verified(secret, request))).toMatchObject([
+      { type: "webhook.test" },
+    ]);
     expect(receiver.received[0]?.headers["webhook-id"]).toBe(delivery.messageId);
     receiver.answer = answering(500);
-    await sendTest(stage.home.owner, id);
+    await sendTest(environment.home.owner, id);
     await sendDue();
-    const [last] = (await listDeliveries(stage.home.owner, id, {})).items;
+    const [last] = (await listDeliveries(environment.home.owner, id, {})).items;
     expect(last).toMatchObject({ state: "given_up", attempts: 1, status: 500, nextAttemptAt: null });
-    expect((await getWebhook(stage.home.owner, id)).missed).toBeNull();
-    await expectAudit(stage.home.owner, "webhook.tested");
+    expect((await getWebhook(environment.home.owner, id)).missed).toBeNull();
+    await expectAudit(environment.home.owner, "webhook.tested");
   });
 });
 
 async function slugOf() {
-  const [row] = await database().select().from(organizations).where(eq(organizations.id, stage.home.id));
+  const [row] = await database()
+    .select()
+    .from(organizations)
+    .where(eq(organizations.id, environment.home.id));
   return row?.slug;
 }

@@ -158,10 +158,10 @@ async function send(claimed: Claimed, options: AttemptOptions): Promise<Attempte
 }
 
 function openedSecrets({ organizationId, webhookId, sealedSecret, sealedPreviousSecret }: Claimed): string[] {
-  const place = (column: Parameters<typeof secretBinding>[2]) =>
+  const bindingOf = (column: Parameters<typeof secretBinding>[2]) =>
     secretBinding(organizationId, webhookId, column);
   return [
-    open(sealedSecret, place("sealed_secret")),
-    ...(sealedPreviousSecret ? [open(sealedPreviousSecret, place("sealed_previous_secret"))] : []),
+    open(sealedSecret, bindingOf("sealed_secret")),
+    ...(sealedPreviousSecret ? [open(sealedPreviousSecret, bindingOf("sealed_previous_secret"))] : []),
   ];
 }

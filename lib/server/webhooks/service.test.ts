@@ -172,7 +172,7 @@ describe("who may", () => {
         await expect(async () => act(foreign.owner), name).rejects.toMatchObject({ code: "not_found" });
       }
     }
-    expect((await listWebhooks(foreign.owner, {})).items.map((one) => one.id)).not.toContain(id);
+    expect((await listWebhooks(foreign.owner, {})).items.map((webhook) => webhook.id)).not.toContain(id);
     const [row] = await database().select().from(webhooks).where(eq(webhooks.id, id));
     expect(row?.pausedAt).toBeNull();
   });

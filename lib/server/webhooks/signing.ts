@@ -15,7 +15,7 @@ export function secretBinding(
   webhookId: string,
   column: "sealed_secret" | "sealed_previous_secret",
 ): SealBinding {
-  return { organizationId, place: `webhooks/${webhookId}/${column}` };
+  return { organizationId, location: `webhooks/${webhookId}/${column}` };
 }
 
 /** @param secrets each signs; a receiver goes by the one that it knows. */

@@ -38,6 +38,7 @@ export const auditActions = [
   "member.identity_linked",
   "member.left",
   "member.let_in_again",
+  "member.passkey_refused",
   "member.password_changed",
   "member.password_reset",
   "member.proven",

@@ -6,10 +6,11 @@ export const shownNames = 100;
 
 /** The text stands in the name or the description as it is, or each of its words does. Letter case is no difference. */
 export function isMeant(text: string, { name, description = "" }: SecretName): boolean {
-  const seen = `${name}\n${description}`.toLowerCase();
+  const searched = `${name}\n${description}`.toLowerCase();
   const words = wordsOf(text);
   return (
-    seen.includes(text.toLowerCase()) || (words.length > 0 && words.every((word) => seen.includes(word)))
+    searched.includes(text.toLowerCase()) ||
+    (words.length > 0 && words.every((word) => searched.includes(word)))
   );
 }
 
@@ -24,7 +25,7 @@ export function wordsOf(text: string): string[] {
 export function bestFirst(text: string, names: readonly SecretName[]): SecretName[] {
   return names
     .map((secret) => ({ secret, rank: rank(text, secret.name) }))
-    .sort((a, b) => a.rank - b.rank || (a.secret.name < b.secret.name ? -1 : 1))
+    .sort((left, right) => left.rank - right.rank || (left.secret.name < right.secret.name ? -1 : 1))
     .map(({ secret }) => secret);
 }
 

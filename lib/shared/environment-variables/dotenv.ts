@@ -198,7 +198,7 @@ const escapes = new Map([...'nrt\\"$'].map((sign, at) => [sign, '\n\r\t\\"$'.cha
 function lastOfEach(read: readonly DotenvVariable[]): Pick<Dotenv, "variables" | "overridden"> {
   const last = new Map(read.map((variable) => [variable.key, variable]));
   return {
-    variables: [...last.values()].sort((one, other) => one.firstLine - other.firstLine),
+    variables: [...last.values()].sort((left, right) => left.firstLine - right.firstLine),
     overridden: read.flatMap(({ key, firstLine }) => {
       const byLine = last.get(key)?.firstLine ?? firstLine;
       return byLine === firstLine ? [] : [{ key, line: firstLine, byLine }];

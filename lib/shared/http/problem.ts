@@ -30,7 +30,7 @@ function isFieldErrors(value: unknown): boolean {
 function isFailureList(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every((one) => isRecord(one) && [one.key, one.reason, one.detail].every(isText))
+    value.every((entry) => isRecord(entry) && [entry.key, entry.reason, entry.detail].every(isText))
   );
 }
 

@@ -46,7 +46,7 @@ it("declares each operation once", () => {
 
 it("every route is bound to the declaration of its own method and path", { timeout: 60_000 }, async () => {
   const routes = new Set<string>();
-  for (const folder of folders.filter((one) => !(one in others))) {
+  for (const folder of folders.filter((name) => !(name in others))) {
     for (const [name, operation] of await boundIn(folder)) {
       expect(operation && `${operation.method} ${operation.path}`, `${folder} exports ${name}`).toBe(name);
       expect(declared.get(name), `${name} is among all operations`).toBe(operation);

@@ -20,7 +20,7 @@ export const profileOperations = {
       "Takes a second factor, or the password of who has none: this session may then change who gets in, for ten minutes.",
     caller: person,
     body: StepUp,
-    audits: ["member.stepped_up"],
+    audits: ["member.stepped_up", "member.passkey_refused"],
   }),
   sessions: operation("GET", "/api/v1/profile/sessions", {
     summary: "Lists where the person is signed in.",

@@ -75,6 +75,6 @@ export const secondFactorOperations = {
     caller: person,
     beforeSecondFactor: true,
     body: SecondFactor,
-    audits: ["member.second_factor_given"],
+    audits: ["member.second_factor_given", "member.passkey_refused"],
   }),
 };

@@ -46,7 +46,7 @@ export const WebhookInput = z.strictObject({
   events: z
     .array(WebhookEvent)
     .max(webhookEvents.length)
-    .transform((events) => webhookEvents.filter((one) => events.includes(one)))
+    .transform((events) => webhookEvents.filter((event) => events.includes(event)))
     .refine((events) => events.length > 0, "Choose at least one."),
 });
 export type WebhookInput = z.infer<typeof WebhookInput>;

@@ -58,7 +58,7 @@ export function listRoles(call: QueryCall) {
   const roles = [...callerAccount(call).roles.values()].filter(({ path }) => path.startsWith(prefix));
   const { items, answer } = page(
     call.parameters,
-    roles.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    roles.sort((left, right) => (left.name < right.name ? -1 : 1)),
   );
   return { Roles: items.map(roleAnswer), ...answer };
 }

@@ -52,15 +52,15 @@ function tokens(pattern: string, context: Variables): Token[] | undefined {
 
 /** The last star is retried one character further on, so that no pattern takes more than length × length steps. */
 export function matchesPattern(pattern: string, text: string, context: Variables = new Map()): boolean {
-  const wanted = tokens(pattern, context);
-  if (!wanted) return false;
+  const expected = tokens(pattern, context);
+  if (!expected) return false;
   const actual = [...text];
   let at = 0;
   let want = 0;
   let star = -1;
   let starAt = 0;
   while (at < actual.length) {
-    const token = wanted[want];
+    const token = expected[want];
     if (token === ANY_RUN) {
       star = want++;
       starAt = at;
@@ -74,6 +74,6 @@ export function matchesPattern(pattern: string, text: string, context: Variables
       return false;
     }
   }
-  while (wanted[want] === ANY_RUN) want++;
-  return want === wanted.length;
+  while (expected[want] === ANY_RUN) want++;
+  return want === expected.length;
 }

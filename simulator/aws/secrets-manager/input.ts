@@ -23,8 +23,8 @@ export function validation(member: string, value: unknown, constraint: string): 
   );
 }
 
-function wrongType(member: string, wanted: string): never {
-  refuse("SerializationException", 400, `${member} is not a ${wanted}.`);
+function wrongType(member: string, type: string): never {
+  refuse("SerializationException", 400, `${member} is not a ${type}.`);
 }
 
 export function optionalText(input: Input, member: string, min = 0, max = 65_536): string | undefined {

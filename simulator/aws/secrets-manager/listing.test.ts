@@ -19,14 +19,14 @@ let secrets: SecretsManagerClient;
 beforeAll(async () => {
   aws = await startAwsSimulator();
   secrets = awsClients(aws.url, aws.administrator).secrets;
-  const made: [string, string?, string?][] = [
+  const samples: [string, string?, string?][] = [
     ["crewai/openai-key", "The OpenAI key", "blue"],
     ["crewai/serper-key", "Search", "red"],
     ["Crewai-capital"],
     ["billing-openai", "the invoices", "Blue"],
     ["gone"],
   ];
-  for (const [Name, Description, team] of made) {
+  for (const [Name, Description, team] of samples) {
     const Tags = team ? [{ Key: "team", Value: team }] : undefined;
     await secrets.send(
       new CreateSecretCommand({ Name, Description, Tags, SecretString: `value of ${Name}` }),
@@ -125,13 +125,13 @@ test.each<[string, Filter[], string[]]>([
 });
 
 test("pages without losing or repeating any", async () => {
-  const seen: unknown[] = [];
+  const found: unknown[] = [];
   let pages = 0;
   for await (const page of paginateListSecrets({ client: secrets, pageSize: 3 }, { SortOrder: "asc" })) {
     pages++;
-    seen.push(...(page.SecretList ?? []).map(({ Name }) => Name));
+    found.push(...(page.SecretList ?? []).map(({ Name }) => Name));
   }
-  expect([pages, seen]).toEqual([2, await names()]);
+  expect([pages, found]).toEqual([2, await names()]);
 });
 
 test("refuses odd requests", async () => {

@@ -94,7 +94,7 @@ export function chooseSecrets(call: JsonCall, filters: Filter[], size: number, d
     );
   // A map keeps the order of creation, also of secrets made in the same millisecond; sorting keeps it among equals.
   const keyOf = ORDERS[by] as (secret: Secret) => string | number;
-  chosen.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
+  chosen.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : keyOf(left) > keyOf(right) ? 1 : 0));
   if (order === "desc") chosen.reverse();
 
   const odd = call.faults.find((fault) => fault.kind === "odd-pages")?.pages;

@@ -40,8 +40,8 @@ export function readValueOf(call: JsonCall, secretId: string, versionId?: string
 
 function chooseVersion(secret: Secret, id: string | undefined, stage: string | undefined): SecretVersion {
   if (id === undefined) {
-    const wanted = stage ?? "AWSCURRENT";
-    return versionAt(secret, wanted) ?? secretNotFound(`secret value for staging label: ${wanted}`);
+    const label = stage ?? "AWSCURRENT";
+    return versionAt(secret, label) ?? secretNotFound(`secret value for staging label: ${label}`);
   }
   const version = secret.versions.get(id) ?? secretNotFound(`secret value for VersionId: ${id}`);
   if (stage !== undefined && !version.stages.has(stage))

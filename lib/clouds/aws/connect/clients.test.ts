@@ -108,13 +108,13 @@ interface Stoppable {
 
 /** What would go over the wire, stopped before it does. */
 async function sent(region = "us-east-1"): Promise<Sent[]> {
-  const seen: Sent[] = [];
+  const requests: Sent[] = [];
   const stop = () => async (args: { request: unknown }) => {
     const { protocol, hostname, port, path: at, headers, body } = args.request as Sent;
     // The id of the attempt is random, and signed.
     const { "amz-sdk-invocation-id": _, ...kept } = headers;
     if (kept.authorization) kept.authorization = kept.authorization.replace(/Signature=.*/, "");
-    seen.push({ protocol, hostname, port, path: at, headers: kept, body });
+    requests.push({ protocol, hostname, port, path: at, headers: kept, body });
     throw Object.assign(new Error("stopped"), { $metadata: {} });
   };
   const anonymous = stsClient(region);
@@ -133,7 +133,7 @@ async function sent(region = "us-east-1"): Promise<Sent[]> {
   await anonymous.send(command).then(() => expect.unreachable(), stopped);
   await signed.send(new GetCallerIdentityCommand({})).then(() => expect.unreachable(), stopped);
   await secrets.send(new GetSecretValueCommand({ SecretId: "s" })).then(() => expect.unreachable(), stopped);
-  return seen;
+  return requests;
 }
 
 describe("what is set for AWS on the machine", () => {

@@ -76,7 +76,7 @@ const send =
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1", ...headers }).end(body);
 
 const rows: readonly Row[] = Object.values(failureTable);
-const codes = [...new Set(rows.flatMap(({ when = [] }) => when.flatMap((one) => one.codes ?? [])))];
+const codes = [...new Set(rows.flatMap(({ when = [] }) => when.flatMap((answer) => answer.codes ?? [])))];
 /** Of each kind that rows tell apart, and more than they tell apart. */
 const messages = [
   "",

@@ -46,7 +46,7 @@ interface Protocol {
   ): Promise<GetSecretValueCommandOutput>;
 }
 
-const made = new WeakMap<SecretsManagerClient, Promise<Parts>>();
+const partsByClient = new WeakMap<SecretsManagerClient, Promise<Parts>>();
 
 /**
  * The same answer as `client.send(new GetSecretValueCommand(…))`, and the same errors.
@@ -60,11 +60,11 @@ export async function getSecretValue(
   abortSignal?: AbortSignal,
 ): Promise<GetSecretValueCommandOutput> {
   const { config } = client;
-  let parts = made.get(client);
+  let parts = partsByClient.get(client);
   if (!parts) {
     parts = partsOf(config);
-    made.set(client, parts);
-    parts.catch(() => made.delete(client));
+    partsByClient.set(client, parts);
+    parts.catch(() => partsByClient.delete(client));
   }
   const { host, path, address, signer, context } = await parts;
   const body = JSON.stringify({ SecretId: name, VersionStage: "AWSCURRENT" });

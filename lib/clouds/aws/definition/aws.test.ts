@@ -135,15 +135,15 @@ it.each([
 
 it("reads out of a role ARN what a person can check", () => {
   const [roleArn] = awsDefinition.workloadIdentity.fields;
-  const told = (text: string) => roleArn.implies(text).map(({ label, value }) => `${label} ${value}`);
-  expect(told(" arn:aws:iam::123456789012:role/service/reader ")).toEqual([
+  const implied = (text: string) => roleArn.implies(text).map(({ label, value }) => `${label} ${value}`);
+  expect(implied(" arn:aws:iam::123456789012:role/service/reader ")).toEqual([
     "Account 123456789012",
     "Role reader",
   ]);
-  expect(told("arn:aws-us-gov:iam::123456789012:role/reader")).toContain("Partition AWS GovCloud (US)");
-  expect(told("arn:aws-iso:iam::123456789012:role/reader")).toContain("Partition AWS ISO (US)");
-  expect(told("arn:aws:iam::123456789012:user/reader")).toEqual([]);
-  expect(told("")).toEqual([]);
+  expect(implied("arn:aws-us-gov:iam::123456789012:role/reader")).toContain("Partition AWS GovCloud (US)");
+  expect(implied("arn:aws-iso:iam::123456789012:role/reader")).toContain("Partition AWS ISO (US)");
+  expect(implied("arn:aws:iam::123456789012:user/reader")).toEqual([]);
+  expect(implied("")).toEqual([]);
 });
 
 describe("regions", () => {

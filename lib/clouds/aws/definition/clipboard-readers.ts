@@ -151,8 +151,10 @@ function jsonDescription(text: string): Found | null {
   }
   const { ARN, SecretArn, SecretId, Name, valueFrom, VersionStages } = value as Record<string, unknown>;
   if (typeof valueFrom === "string") return colonParts(valueFrom);
-  const id = [ARN, SecretArn, SecretId, Name].find((one) => typeof one === "string");
-  const stages = Array.isArray(VersionStages) ? VersionStages.filter((one) => typeof one === "string") : [];
+  const id = [ARN, SecretArn, SecretId, Name].find((value) => typeof value === "string");
+  const stages = Array.isArray(VersionStages)
+    ? VersionStages.filter((label) => typeof label === "string")
+    : [];
   const stage = stages.includes("AWSCURRENT") ? undefined : stages[0];
   return id === undefined ? null : { id: id as string, stage };
 }

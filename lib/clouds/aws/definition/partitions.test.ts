@@ -36,7 +36,7 @@ it("are those of the AWS SDK", async () => {
     dnsSuffix,
     Object.keys(regions).sort(),
   ]);
-  const byName = (one: unknown[], other: unknown[]) => (String(one[0]) < String(other[0]) ? -1 : 1);
+  const byName = (left: unknown[], right: unknown[]) => (String(left[0]) < String(right[0]) ? -1 : 1);
   expect(ours.sort(byName)).toEqual(listed.sort(byName));
 });
 

@@ -11,7 +11,7 @@ import {
 } from "@/lib/clouds/aws/definition/permissions";
 import { matchesPattern } from "@/simulator/aws/policy/pattern";
 
-const place = { partition: "aws", region: "us-east-1", account: "123456789012" };
+const location = { partition: "aws", region: "us-east-1", account: "123456789012" };
 const alphanumeric = [..."ABCXYZabcxyz0189"];
 const legal = [...alphanumeric, ..."/_+=.@-"];
 const name = fc.string({ unit: fc.constantFrom(...legal), minLength: 1, maxLength: 12 });
@@ -24,9 +24,9 @@ const covers = (pattern: string, arn: string) => matchesPattern(pattern, arn, ne
 describe("what a pattern of secrets covers, as IAM compares it", () => {
   it("is one secret and no other for a name", () => {
     fc.assert(
-      fc.property(name, name, suffix, (wanted, other, end) => {
-        expect(covers(secretPattern(place, wanted), arnOf(wanted, end))).toBe(true);
-        expect(covers(secretPattern(place, wanted), arnOf(other, end))).toBe(other === wanted);
+      fc.property(name, name, suffix, (granted, other, end) => {
+        expect(covers(secretPattern(location, granted), arnOf(granted, end))).toBe(true);
+        expect(covers(secretPattern(location, granted), arnOf(other, end))).toBe(other === granted);
       }),
     );
   });
@@ -34,9 +34,9 @@ describe("what a pattern of secrets covers, as IAM compares it", () => {
   it("is every secret whose name begins with a prefix and no other", () => {
     fc.assert(
       fc.property(name, name, suffix, (prefix, other, end) => {
-        expect(covers(prefixPattern(place, prefix), arnOf(prefix + other, end))).toBe(true);
-        expect(covers(prefixPattern(place, prefix), arnOf(prefix, end))).toBe(true);
-        expect(covers(prefixPattern(place, prefix), arnOf(other, end))).toBe(other.startsWith(prefix));
+        expect(covers(prefixPattern(location, prefix), arnOf(prefix + other, end))).toBe(true);
+        expect(covers(prefixPattern(location, prefix), arnOf(prefix, end))).toBe(true);
+        expect(covers(prefixPattern(location, prefix), arnOf(other, end))).toBe(other.startsWith(prefix));
       }),
     );
   });
@@ -47,7 +47,7 @@ describe("what a pattern of secrets covers, as IAM compares it", () => {
     ["crewai-AbCdEf", "crewai", "AbCdEf"],
     ["production/", "production", "AbCdEf"],
   ])("leaves out, for the prefix %s, the secret %s-%s beside it", (prefix, secret, end) => {
-    expect(covers(prefixPattern(place, prefix), arnOf(secret, end))).toBe(false);
+    expect(covers(prefixPattern(location, prefix), arnOf(secret, end))).toBe(false);
   });
 });
 
@@ -62,8 +62,8 @@ describe("statements", () => {
   });
 
   it("let a key decrypt for Secrets Manager of the region alone", () => {
-    const key = keyArn(place, "1234abcd-12ab-34cd-56ef-1234567890ab");
-    expect(decryptStatement([key], place)).toEqual({
+    const key = keyArn(location, "1234abcd-12ab-34cd-56ef-1234567890ab");
+    expect(decryptStatement([key], location)).toEqual({
       Sid: "KMSDecrypt",
       Effect: "Allow",
       Action: "kms:Decrypt",

@@ -10,7 +10,7 @@ export interface PolicyStatement {
 }
 
 /** Where secrets are: the parts of an ARN before the resource. */
-export interface SecretPlace {
+export interface SecretLocation {
   partition: string;
   region: string;
   account: string;
@@ -42,7 +42,7 @@ export function readStatement(resources: readonly string[]): PolicyStatement {
  */
 export function decryptStatement(
   keyArns: readonly string[],
-  { partition, region }: Pick<SecretPlace, "partition" | "region">,
+  { partition, region }: Pick<SecretLocation, "partition" | "region">,
 ): PolicyStatement {
   const services = viaServices(partition, region);
   return {
@@ -66,23 +66,23 @@ export function viaServices(partition: string, region: string): string[] {
 }
 
 /** Exactly one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own. */
-export function secretPattern(place: SecretPlace, name: string): string {
-  return `${secretArn(place, name)}-??????`;
+export function secretPattern(location: SecretLocation, name: string): string {
+  return `${secretArn(location, name)}-??????`;
 }
 
 /**
  * Exactly the secrets whose names begin with `prefix`. The six characters stand in the pattern, because without them
  * `crewai-*` would also be the secret named `crewai`.
  */
-export function prefixPattern(place: SecretPlace, prefix: string): string {
-  return `${secretArn(place, prefix)}*-??????`;
+export function prefixPattern(location: SecretLocation, prefix: string): string {
+  return `${secretArn(location, prefix)}*-??????`;
 }
 
-export function keyArn({ partition, region, account }: SecretPlace, keyId: string): string {
+export function keyArn({ partition, region, account }: SecretLocation, keyId: string): string {
   return `arn:${partition}:kms:${region}:${account}:key/${keyId}`;
 }
 
-function secretArn({ partition, region, account }: SecretPlace, name: string): string {
+function secretArn({ partition, region, account }: SecretLocation, name: string): string {
   return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`;
 }
 

@@ -93,10 +93,10 @@ describe("the trust policy that the form shows", () => {
 
 describe("an External ID that is made up", () => {
   it("is one that AWS accepts, and never the same", () => {
-    const made = Array.from({ length: 200 }, () => newExternalId());
-    for (const one of made) expect(AwsExternalId.parse(one)).toBe(one);
-    expect(new Set(made).size).toBe(made.length);
-    expect(made[0]).toMatch(/^latchkey-[\w-]{32}$/);
+    const ids = Array.from({ length: 200 }, () => newExternalId());
+    for (const id of ids) expect(AwsExternalId.parse(id)).toBe(id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids[0]).toMatch(/^latchkey-[\w-]{32}$/);
   });
 
   it("uses every random bit", () => {

@@ -494,11 +494,11 @@ describe("explanations", () => {
     const ofKms = ["kms_access_denied", "secret_under_foreign_default_key"];
     if (![...ofKeys, ...ofKms].includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
     for (const source of [keys, role]) {
-      const told = explainFailure(
+      const explanation = explainFailure(
         { stage: "read", reason, providerCode: null, message: "" },
         { ...facts, source },
       );
-      expect(`${told.cause} ${told.remedy}`).not.toMatch(
+      expect(`${explanation.cause} ${explanation.remedy}`).not.toMatch(
         /undefined|null|\[object|<ACCESS_KEY_ID>|wJalr|tenant/,
       );
     }

@@ -1047,54 +1047,56 @@ function optionsOf(command: string): Record<string, string> {
 describe.each(Object.keys(failureTable) as CloudReason[])("%s", (reason) => {
   it("has a producer", () => expect(cases[reason]?.length ?? 0).toBeGreaterThan(0));
 
-  it.each((cases[reason] ?? []).map((one, index) => ({ one, number: index + 1 })))(
+  it.each((cases[reason] ?? []).map((producer, index) => ({ producer, number: index + 1 })))(
     "is what AWS or the circumstance shows ($number)",
-    async ({ one }) => {
-      await one.arrange?.();
-      for (const fault of [one.fault ?? []].flat()) account.aws.setFault(fault);
+    async ({ producer }) => {
+      await producer.arrange?.();
+      for (const fault of [producer.fault ?? []].flat()) account.aws.setFault(fault);
       account.aws.clearRequests();
-      const source = one.source?.() ?? account.source();
+      const source = producer.source?.() ?? account.source();
       const pauses: number[] = [];
       const pace: RetryPolicy = {
         ...usualRetryPolicy,
         random: () => 0.5,
         pause: async (ms) => void pauses.push(ms),
-        ...one.pace,
+        ...producer.pace,
       };
       const secretName =
-        typeof one.secretName === "function" ? one.secretName() : (one.secretName ?? "team/one");
+        typeof producer.secretName === "function"
+          ? producer.secretName()
+          : (producer.secretName ?? "team/one");
       const ask = () => {
-        const store = openAwsSecretStore(source, one.token ?? (() => account.token()), pace);
-        if (one.ask === "verify") return store.verify();
-        if (one.ask === "list") return store.listSecretNames("");
-        return one.ask === "read" ? store.readSecret(secretName) : one.ask(store);
+        const store = openAwsSecretStore(source, producer.token ?? (() => account.token()), pace);
+        if (producer.ask === "verify") return store.verify();
+        if (producer.ask === "list") return store.listSecretNames("");
+        return producer.ask === "read" ? store.readSecret(secretName) : producer.ask(store);
       };
       const { failure } = (await refusalOf(ask())) as { failure: CloudFailure };
-      await one.undo?.();
-      expect(failure).toMatchObject({ reason, stage: one.stage, providerCode: one.providerCode });
+      await producer.undo?.();
+      expect(failure).toMatchObject({ reason, stage: producer.stage, providerCode: producer.providerCode });
 
       const calls: Record<string, number> = {};
       for (const { operation } of account.aws.requests) calls[operation] = (calls[operation] ?? 0) + 1;
-      expect(calls).toEqual(one.calls);
+      expect(calls).toEqual(producer.calls);
       // Full jitter: any part of a span that doubles.
       const { retry } = failureTable[reason];
-      if (retry !== "few" || one.pace) expect(pauses).toEqual([]);
+      if (retry !== "few" || producer.pace) expect(pauses).toEqual([]);
       else expect(pauses).toEqual([200, 400]);
 
       const facts = { source, issuer: account.issuer.url, organizationId, secretName };
       const { cause, remedy } = explainFailure(failure, facts);
       expect(cause).toMatch(/^[A-Z].*\.$/);
-      for (const words of one.remedy()) {
+      for (const words of producer.remedy()) {
         if (words instanceof RegExp) expect(remedy).toMatch(words);
         else expect(remedy).toContain(words);
       }
       expect(`${failure.message} ${remedy}`).not.toMatch(/the value|eyJ|undefined|\[object/);
 
-      if (!one.cure) return;
+      if (!producer.cure) return;
       account.aws.clearFaults();
       const statements = (remedy.match(/^\{[\s\S]*?^\}/gm) ?? []).map((text) => JSON.parse(text) as object);
       const commands = remedy.match(/^aws (?:.*\\\n)*.*/gm) ?? [];
-      await one.cure(statements, commands);
+      await producer.cure(statements, commands);
       await ask();
     },
   );

@@ -71,7 +71,7 @@ describe("with an AWS CLI that asks for --thumbprint-list", () => {
   it("the script gives it the one of the issuer's own certificate", async () => {
     const script = fileOf(cliOf(issuerUrl()), "setup.sh");
     expect((await run("older", script)).trim().split("\n").at(-1)).toMatch(/^arn:aws:iam::/);
-    expect((await thumbprints())?.map((one) => one.toLowerCase())).toEqual([own()]);
+    expect((await thumbprints())?.map((thumbprint) => thumbprint.toLowerCase())).toEqual([own()]);
   });
 
   it("so does the second of Step 2's commands, and the first names what is missing", async () => {
@@ -79,7 +79,7 @@ describe("with an AWS CLI that asks for --thumbprint-list", () => {
     await expect(run("older", first?.code ?? "")).rejects.toThrow("--thumbprint-list");
     expect(second?.label).toBe("If the AWS CLI asks for --thumbprint-list");
     await run("older", second?.code ?? "");
-    expect((await thumbprints())?.map((one) => one.toLowerCase())).toEqual([own()]);
+    expect((await thumbprints())?.map((thumbprint) => thumbprint.toLowerCase())).toEqual([own()]);
   });
 
   it("the script says what to do where there is no certificate to be had, and makes nothing", async () => {

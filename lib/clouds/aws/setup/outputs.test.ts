@@ -55,8 +55,8 @@ describe("what is written for a shell", () => {
       300,
     );
     const script = words.map((word) => `printf '%s\\0' ${shellWord(word)}`).join("\n");
-    const seen = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
-    expect(seen).toEqual(words);
+    const parsed = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+    expect(parsed).toEqual(words);
   });
 
   it("stays readable where nothing needs quotes", () => {

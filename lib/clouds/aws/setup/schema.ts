@@ -4,7 +4,7 @@ import { parseArn, partitionOf } from "@/lib/clouds/aws/definition/arn";
 import {
   keyArn,
   prefixPattern,
-  type SecretPlace,
+  type SecretLocation,
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
@@ -71,20 +71,20 @@ export const AwsSetupInput = z
   })
   .transform((input, context) => {
     const { account, region, role, scope, encryption } = input;
-    const place = { partition: partitionOf(region), region, account };
+    const location = { partition: partitionOf(region), region, account };
     const complain = (field: string) => (message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
     const resources =
       scope === "prefix"
-        ? [prefixPattern(place, input.prefix)]
-        : readSecrets(input.secrets, place, complain("secrets"));
+        ? [prefixPattern(location, input.prefix)]
+        : readSecrets(input.secrets, location, complain("secrets"));
     return {
-      ...place,
+      ...location,
       ...role,
       /** What `secretsmanager:GetSecretValue` is allowed on. */
       resources,
       /** The customer's own keys; none for AWS's own. */
-      keyArns: encryption === "customer" ? readKeys(input.keys, place, complain("keys")) : [],
+      keyArns: encryption === "customer" ? readKeys(input.keys, location, complain("keys")) : [],
       isProviderRegistered: input.provider === "registered",
       /** The trust policy asks that the token itself names the role. */
       demandsRole: input.demand === "yes",
@@ -105,10 +105,10 @@ function complaintOfPrefix(prefix: string): string | null {
   return prefix.length > 512 ? "A secret name can have up to 512 characters." : null;
 }
 
-function readSecrets(text: string, place: SecretPlace, complain: Complain): string[] {
+function readSecrets(text: string, location: SecretLocation, complain: Complain): string[] {
   const entries = linesOf(text);
   if (entries.length === 0) complain("Enter at least one secret name or ARN, one per line.");
-  const resources = [...new Set(entries.map((entry) => readSecret(entry, place, complain)))];
+  const resources = [...new Set(entries.map((entry) => readSecret(entry, location, complain)))];
   const size = JSON.stringify(resources).length + policyFrame;
   if (size > inlinePolicyLimit) {
     complain(
@@ -119,7 +119,7 @@ function readSecrets(text: string, place: SecretPlace, complain: Complain): stri
   return resources;
 }
 
-function readSecret(entry: string, place: SecretPlace, complain: Complain): string {
+function readSecret(entry: string, location: SecretLocation, complain: Complain): string {
   if (entry.includes("#")) {
     complain(
       `Remove ${entry.slice(entry.indexOf("#"))}: a policy always covers the whole secret, with all its JSON keys.`,
@@ -127,13 +127,13 @@ function readSecret(entry: string, place: SecretPlace, complain: Complain): stri
   } else if (!entry.startsWith("arn:")) {
     if (!legalName.test(entry)) complain(illegalName(entry));
     else if (entry.length > 512) complain("A secret name can have up to 512 characters.");
-    return secretPattern(place, entry);
+    return secretPattern(location, entry);
   } else {
     const arn = parseArn(entry);
     const name = arn?.service === "secretsmanager" ? /^secret:(.+)$/.exec(arn.resource)?.[1] : undefined;
     if (!arn || name === undefined || !legalName.test(name)) {
       complain(`${entry} isn't a secret's ARN.`);
-    } else if (complainOfPlace(arn, entry, place, complain) && !/-[A-Za-z0-9]{6}$/.test(name)) {
+    } else if (complainOfPlace(arn, entry, location, complain) && !/-[A-Za-z0-9]{6}$/.test(name)) {
       // Without AWS's six characters at its end it names no secret yet.
       return `${entry}-??????`;
     }
@@ -141,13 +141,13 @@ function readSecret(entry: string, place: SecretPlace, complain: Complain): stri
   return entry;
 }
 
-function readKeys(text: string, place: SecretPlace, complain: Complain): string[] {
+function readKeys(text: string, location: SecretLocation, complain: Complain): string[] {
   const entries = linesOf(text);
   if (entries.length === 0) complain("Enter the ID or ARN of the key that encrypts your secrets.");
-  return [...new Set(entries.map((entry) => readKey(entry, place, complain)))];
+  return [...new Set(entries.map((entry) => readKey(entry, location, complain)))];
 }
 
-function readKey(entry: string, place: SecretPlace, complain: Complain): string {
+function readKey(entry: string, location: SecretLocation, complain: Complain): string {
   const arn = parseArn(entry);
   const resource = arn ? arn.resource : entry;
   if (/^alias\//.test(resource)) {
@@ -159,11 +159,11 @@ function readKey(entry: string, place: SecretPlace, complain: Complain): string 
   } else if (!arn) {
     if (!keyId.test(entry))
       complain(`${entry} isn't a KMS key ID such as 1234abcd-12ab-34cd-56ef-1234567890ab.`);
-    return keyArn(place, entry);
+    return keyArn(location, entry);
   } else if (arn.service !== "kms" || !keyId.test(resource.replace(/^key\//, "")) || resource === entry) {
     complain(`${entry} isn't a KMS key's ARN.`);
   } else {
-    complainOfPlace(arn, entry, place, complain);
+    complainOfPlace(arn, entry, location, complain);
   }
   return entry;
 }
@@ -172,11 +172,11 @@ function readKey(entry: string, place: SecretPlace, complain: Complain): string 
 function complainOfPlace(
   { partition, region }: { partition: string; region: string },
   entry: string,
-  place: SecretPlace,
+  location: SecretLocation,
   complain: Complain,
 ): boolean {
-  if (partition === place.partition && region === place.region) return true;
-  complain(`${entry} is in ${region || partition}, but your secrets are in ${place.region}.`);
+  if (partition === location.partition && region === location.region) return true;
+  complain(`${entry} is in ${region || partition}, but your secrets are in ${location.region}.`);
   return false;
 }
 

@@ -367,16 +367,17 @@ describe("deploys at the same time", () => {
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
     })();
-    const made = await Promise.all(
+    const outcomes = await Promise.all(
       Array.from({ length: 8 }, () => deploy(home.owner, automation.id).catch((error: AppError) => error)),
     );
     running = false;
     await changing;
     // On a slow machine none may find a quiet moment; once nothing changes any more, the next one does.
-    made.push(await deploy(home.owner, automation.id));
-    const versions = made.flatMap((one) => ("version" in one ? [one.version] : []));
+    outcomes.push(await deploy(home.owner, automation.id));
+    const versions = outcomes.flatMap((outcome) => ("version" in outcome ? [outcome.version] : []));
     expect(new Set(versions).size).toBe(versions.length);
-    for (const one of made) if (!("version" in one)) expect(one).toMatchObject({ code: "conflict" });
+    for (const outcome of outcomes)
+      if (!("version" in outcome)) expect(outcome).toMatchObject({ code: "conflict" });
   });
 
   it.each([

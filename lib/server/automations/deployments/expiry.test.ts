@@ -32,10 +32,10 @@ describe("a deployment token", () => {
     const { id } = await testAutomation(own.owner);
     expect(days(await deploy(own.owner, id))).toBe(90);
     await updateOrganization(own.owner, { name: "Acme", deploymentTokenDays: 14 });
-    const made = await deploy(own.owner, id);
-    expect(days(made)).toBe(14);
+    const deployed = await deploy(own.owner, id);
+    expect(days(deployed)).toBe(14);
     expect(await expectAudit(own.owner, "deployment.created")).toMatchObject({
-      detail: { expiresAt: made.expiresAt },
+      detail: { expiresAt: deployed.expiresAt },
     });
     await updateOrganization(own.owner, { name: "Acme again" });
     expect(days(await deploy(own.owner, id, undefined, { expiresInDays: 1 }))).toBe(1);
@@ -53,7 +53,7 @@ describe("a deployment token", () => {
     const { token, worker } = await automation.deploy();
     await database()
       .update(deployments)
-      .set({ expiresAt: sql`now()` })
+      .set({ expiresAt: sql`now() - interval '1 second'` })
       .where(eq(deployments.id, worker.deploymentId));
     await expect(workerOf(token ?? "", origin)).rejects.toMatchObject({
       code: "unauthenticated",
@@ -80,7 +80,7 @@ describe("a deployment token", () => {
   it("is revoked with all that a member has seen, and no others", async () => {
     const [first, second] = [await testAutomation(home.owner), await testAutomation(home.owner)];
     const leaver = await home.memberWith({ automations: "manage" });
-    const seen = [await deploy(leaver, first.id), await deploy(leaver, second.id)];
+    const deployments = [await deploy(leaver, first.id), await deploy(leaver, second.id)];
     const over = await deploy(leaver, first.id);
     await revokeDeployment(home.owner, first.id, String(over.version));
     const other = await deploy(home.owner, first.id);
@@ -98,7 +98,7 @@ describe("a deployment token", () => {
       await expect(call(foreign.owner, leaver.userId)).rejects.toMatchObject({ code: "not_found" });
     }
     await revokeSeenDeployments(home.owner, leaver.userId);
-    for (const { token } of seen) {
+    for (const { token } of deployments) {
       await expect(workerOf(token ?? "", origin)).rejects.toMatchObject({ code: "unauthenticated" });
     }
     await expect(workerOf(other.token ?? "", origin)).resolves.toBeDefined();

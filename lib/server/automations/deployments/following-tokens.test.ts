@@ -44,11 +44,11 @@ async function followed() {
     automation,
     token: first.token,
     /** Deploys again; the value then says the new version. */
-    async next(wanted: unknown = keep) {
+    async next(input: unknown = keep) {
       const version = ((await getAutomation(home.owner, automation.id)).deploymentVersion ?? 0) + 1;
       const automationIds = [automation.id];
       await updateVariable(home.owner, id, { key, source: "direct", value: `v${version}`, automationIds });
-      return deploy(home.owner, automation.id, undefined, wanted);
+      return deploy(home.owner, automation.id, undefined, input);
     },
   };
 }
@@ -121,7 +121,7 @@ describe("a deploy", () => {
     const expired = await followed();
     await database()
       .update(deployments)
-      .set({ expiresAt: sql`now()` })
+      .set({ expiresAt: sql`now() - interval '1 second'` })
       .where(eq(deployments.automationId, expired.automation.id));
     await expect(expired.next()).rejects.toMatchObject({ code: "conflict" });
   });
@@ -129,9 +129,9 @@ describe("a deploy", () => {
   it.each([
     ["an expiry for a token that it does not make", { token: "keep", expiresInDays: 3 }, "expiresInDays"],
     ["a token of another kind", { token: "oldest" }, "token"],
-  ])("refuses %s", async (_, wanted, field) => {
+  ])("refuses %s", async (_, choice, field) => {
     const { automation } = await followed();
-    await expect(deploy(home.owner, automation.id, undefined, wanted)).rejects.toMatchObject({
+    await expect(deploy(home.owner, automation.id, undefined, choice)).rejects.toMatchObject({
       code: "validation_failed",
       fieldErrors: { [field]: [expect.any(String)] },
     });
@@ -207,16 +207,16 @@ describe("a kickoff that has begun", () => {
     const { token } = await automation.deploy(newest);
     const { kickoffId } = await begin(token);
     await deploy(home.owner, automation.id, undefined, keep);
-    return { automation, token, wanted: { configId: config.id, kickoffId }, kickoffId };
+    return { automation, token, request: { configId: config.id, kickoffId }, kickoffId };
   }
   const failure = { key: "A", reason: "access_denied", detail: "No." };
   const outcome = { status: "failed", failures: [failure], receipts: [], durationMs: 5 };
 
   it("stays with its version: its identity tokens and its outcome", async () => {
-    const { token, wanted, kickoffId } = await reading();
+    const { token, request, kickoffId } = await reading();
     const worker = await workerOf(token, origin);
     expect(worker.deploymentVersion).toBe(2);
-    await issueIdentityToken(worker, wanted);
+    await issueIdentityToken(worker, request);
     expect(await expectAudit(home.owner, "identity_token.issued")).toMatchObject({
       detail: { kickoffId, deploymentVersion: 1, tokenVersion: 1 },
     });
@@ -226,13 +226,13 @@ describe("a kickoff that has begun", () => {
   });
 
   it("is no other token's, though that runs the same version", async () => {
-    const { automation, token, wanted } = await reading();
+    const { automation, token, request } = await reading();
     const second = await automation.deploy(newest);
     const { kickoffId } = await begin(token);
     const others = [second.worker, (await automation.deploy()).worker];
     for (const worker of others) {
-      for (const id of [kickoffId, wanted.kickoffId]) {
-        await expect(issueIdentityToken(worker, { ...wanted, kickoffId: id })).rejects.toMatchObject({
+      for (const id of [kickoffId, request.kickoffId]) {
+        await expect(issueIdentityToken(worker, { ...request, kickoffId: id })).rejects.toMatchObject({
           code: "not_found",
         });
         await expect(recordOutcome(worker, id, outcome)).rejects.toMatchObject({ code: "not_found" });
@@ -246,24 +246,24 @@ describe("a kickoff that has begun", () => {
     // Begun with version 2, which goes; the token itself stays.
     const { kickoffId } = await begin(token);
     const worker = await workerOf(token, origin);
-    const wanted = { ...first.wanted, kickoffId };
-    const before = await issueIdentityToken(worker, wanted);
+    const request = { ...first.request, kickoffId };
+    const before = await issueIdentityToken(worker, request);
     await revokeDeployment(home.owner, first.automation.id, "2");
-    await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({ code: "not_found" });
-    await expect(issueIdentityToken(worker, first.wanted)).resolves.toBeDefined();
+    await expect(issueIdentityToken(worker, request)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueIdentityToken(worker, first.request)).resolves.toBeDefined();
     await revokeDeploymentToken(home.owner, first.automation.id, "1");
-    await expect(issueIdentityToken(worker, first.wanted)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueIdentityToken(worker, first.request)).rejects.toMatchObject({ code: "not_found" });
     expect(decodeJwt(before.token).sub).toBe(`organization:${home.id}`);
   });
 
   it("gives one token's identity tokens to no other", async () => {
-    const { automation, token, wanted } = await reading();
+    const { automation, token, request } = await reading();
     const second = await automation.deploy(newest);
     const jtis = [];
     for (const of of [token, second.token]) {
       const { kickoffId } = await begin(of);
       const worker = await workerOf(of, origin);
-      jtis.push(decodeJwt((await issueIdentityToken(worker, { ...wanted, kickoffId })).token).jti);
+      jtis.push(decodeJwt((await issueIdentityToken(worker, { ...request, kickoffId })).token).jti);
     }
     expect(new Set(jtis).size).toBe(2);
   });
@@ -373,7 +373,7 @@ describe("the end of a token", () => {
     const expire = (version: number) =>
       database()
         .update(deployments)
-        .set({ expiresAt: sql`now()` })
+        .set({ expiresAt: sql`now() - interval '1 second'` })
         .where(and(eq(deployments.automationId, automation.id), eq(deployments.version, version)));
     await expire(2);
     expect(await runs(token)).toBe(2);
@@ -389,15 +389,15 @@ describe("the end of a token", () => {
     const theirs = await deploy(leaver, automation.id, undefined, newest);
     const own = await deploy(leaver, automation.id);
     await deploy(leaver, automation.id, undefined, keep);
-    const seen = (version: number, tokenRuns: string) => ({
+    const expected = (version: number, tokenRuns: string) => ({
       automationId: automation.id,
       automationName: automation.name,
       version,
       tokenRuns,
     });
     expect((await seenDeployments(home.owner, leaver.userId)).items).toEqual([
-      seen(2, "newest"),
-      seen(3, "version"),
+      expected(2, "newest"),
+      expected(3, "version"),
     ]);
     await revokeSeenDeployments(home.owner, leaver.userId);
     for (const gone of [theirs.token, own.token]) await ended(gone ?? "");

@@ -61,7 +61,7 @@ describe("what the next deploy would change", () => {
     const automation = await testAutomation(home.owner);
     const automationIds = [automation.id];
     const secret = { source: keys.source, secretName: "pending/one" };
-    const made = {
+    const created = {
       C_REMOVED: await automation.add({ key: "C_REMOVED", ...secret }),
       D_REPLACED: await automation.add({ key: "D_REPLACED", value: "one" }),
       E_SECRET: await automation.add({ key: "E_SECRET", ...secret }),
@@ -73,11 +73,15 @@ describe("what the next deploy would change", () => {
     await automation.deploy();
 
     await automation.add({ key: "A_ADDED", ...secret });
-    await updateVariable(home.owner, made.C_REMOVED.id, { key: "C_REMOVED", ...secret, automationIds: [] });
-    await deleteVariable(home.owner, made.D_REPLACED.id);
+    await updateVariable(home.owner, created.C_REMOVED.id, {
+      key: "C_REMOVED",
+      ...secret,
+      automationIds: [],
+    });
+    await deleteVariable(home.owner, created.D_REPLACED.id);
     await automation.add({ key: "D_REPLACED", value: "one" });
-    const update = (key: keyof typeof made, input: object) =>
-      updateVariable(home.owner, made[key].id, { key, automationIds, ...input });
+    const update = (key: keyof typeof created, input: object) =>
+      updateVariable(home.owner, created[key].id, { key, automationIds, ...input });
     await update("E_SECRET", { ...secret, secretName: "pending/two" });
     await update("F_SOURCE", secret);
     await update("G_VALUE", { source: "direct", value: "two" });

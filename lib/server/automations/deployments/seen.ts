@@ -17,7 +17,7 @@ import { AppError } from "@/lib/shared/errors";
 export async function seenDeployments(actor: Actor, userId: string): Promise<{ items: SeenDeployment[] }> {
   requirePermission(actor, "automations:read");
   const items = await find(database(), actor, userId);
-  return { items: items.map(({ deploymentId: _, ...seen }) => seen) };
+  return { items: items.map(({ deploymentId: _, ...item }) => item) };
 }
 
 /** Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds. */

@@ -32,8 +32,8 @@ beforeAll(async () => {
 describe("deploying", () => {
   it("makes the next version, shows its token once and keeps only the hash", async () => {
     const automation = await testAutomation(home.owner, [{ value: "one" }, { value: "two" }]);
-    const made = await deploy(home.member, automation.id);
-    expect(made).toEqual({
+    const deployed = await deploy(home.member, automation.id);
+    expect(deployed).toEqual({
       version: 1,
       createdAt: expect.any(String),
       etag: expect.any(String),
@@ -50,7 +50,7 @@ describe("deploying", () => {
     });
     expect((await deploy(home.owner, automation.id)).version).toBe(2);
 
-    const { token, warnings, freshCount, ...shown } = made;
+    const { token, warnings, freshCount, ...shown } = deployed;
     const { variables, ...detail } = await getDeployment(home.owner, automation.id, "1");
     expect(detail).toEqual(shown);
     const direct = { readAt: "deploy", secretName: null, resource: null, version: null };
@@ -88,12 +88,12 @@ describe("deploying", () => {
 
   it("bakes the values as they are, each sealed in its own place", async () => {
     const automation = await testAutomation(home.owner);
-    const one = await automation.add({ key: "ONE", value: "before" });
+    const variable = await automation.add({ key: "ONE", value: "before" });
     await automation.add({ key: "__proto__", value: "own" });
     await automation.add({ key: "SECRET", source: "default:aws", secretName: "name" });
     const first = await automation.deploy();
     expect(first.bakedCount).toBe(2);
-    await updateVariable(home.owner, one.id, {
+    await updateVariable(home.owner, variable.id, {
       key: "ONE",
       source: "direct",
       value: "after",

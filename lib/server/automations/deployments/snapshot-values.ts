@@ -9,7 +9,7 @@ import { AppError, type FoundFailure } from "@/lib/shared/errors";
 
 /** What a baked value is bound to: it opens in this row alone. */
 export function bakedBinding(organizationId: string, deploymentId: string, key: string): SealBinding {
-  return { organizationId, place: `deployment_values/${deploymentId}/${key}/sealed_value` };
+  return { organizationId, location: `deployment_values/${deploymentId}/${key}/sealed_value` };
 }
 
 export function bakedRows(executor: Executor, organizationId: string, deploymentId: string) {

@@ -67,7 +67,7 @@ export async function prepareBaking(
     /** What became of each that is read from a cloud. */
     settled,
     /** Every variable whose value could not be had: with any, nothing may be deployed. */
-    failures: [...direct.failures, ...failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    failures: [...direct.failures, ...failures].sort((left, right) => (left.key < right.key ? -1 : 1)),
     variables: assigned.map((variable) => {
       const { id: variableId, key } = variable.variable;
       const read = readByKey.get(key);

@@ -15,11 +15,11 @@ beforeAll(async () => {
 });
 afterEach(() => cloud.aws.clearFaults());
 
-async function told(automationId: string) {
+async function progressOf(automationId: string) {
   const events: DeployEvent[] = [];
   const deploying = deploy(home.owner, automationId, (event) => void events.push(event));
   const version = await deploying.then(
-    (made) => made.version,
+    (deployed) => deployed.version,
     () => null,
   );
   const words = events.map((event) =>
@@ -39,13 +39,13 @@ it("counts what is read at deploy from a cloud, and says when it seals and recor
     { key: "SAME", source: keys.source, secretName: "stages/one" },
     { key: "TWO", source: keys.source, secretName: "stages/two" },
   ]);
-  expect(await told(automation.id)).toEqual({
+  expect(await progressOf(automation.id)).toEqual({
     version: 1,
     words: ["read 0/3", "read 1/3", "read 2/3", "read 3/3", "seal", "record"],
   });
 
   await automation.add({ key: "ABSENT", source: keys.source, secretName: "stages/absent" });
-  const failing = await told(automation.id);
+  const failing = await progressOf(automation.id);
   expect(failing.version).toBeNull();
   // It reads to the end, so that one answer names all that fail, and seals nothing.
   expect(failing.words.at(-1)).toBe("read 4/4");
@@ -56,7 +56,7 @@ it("starts over where something changed while it read", async () => {
   await cloud.createSecret("stages/slow", "value");
   const automation = await testAutomation(home.owner, [{ key: "ONE", source, secretName: "stages/slow" }]);
   cloud.aws.setFault({ kind: "latency", latencyMs: 600, operation: "GetSecretValue", times: 1 });
-  const telling = told(automation.id);
+  const telling = progressOf(automation.id);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await automation.add({ key: "TWO", source, secretName: "stages/slow" });
   expect((await telling).words).toEqual([

@@ -82,8 +82,8 @@ describe("the history", () => {
       const { variables } = await getDeployment(actor, automation.id, String(version));
       return { receipts: items[0]?.receipts, failures: items[0]?.failures, variables };
     };
-    const seen = await shownTo(await home.memberWith({ automations: "read", environment_variables: "read" }));
-    expect(seen).toMatchObject({
+    const rows = await shownTo(await home.memberWith({ automations: "read", environment_variables: "read" }));
+    expect(rows).toMatchObject({
       receipts: [{ secretName: "canary/name", resource }],
       failures: [failure],
       variables: [{ secretName: "canary/name", resource }],

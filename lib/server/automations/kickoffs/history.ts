@@ -84,7 +84,7 @@ function toKickoff(
   const fresh = new Set(own.receipts.map(({ key }) => key));
   // One that failed got nothing of what its version holds.
   const baked = status === "failed" ? [] : held.filter(({ key }) => !fresh.has(key));
-  const receipts = [...own.receipts, ...baked].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const receipts = [...own.receipts, ...baked].sort((left, right) => (left.key < right.key ? -1 : 1));
   const bakedArns = new Set(baked.map(({ resource }) => resource));
   return {
     id: row.id,

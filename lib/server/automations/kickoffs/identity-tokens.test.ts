@@ -43,8 +43,8 @@ describe("an identity token for a worker", () => {
     const { source, config, roleArn } = await cloud.connect(home.owner);
     const automation = await testAutomation(home.owner, [{ source, secretName: "name" }]);
     const { worker } = await automation.deploy();
-    const wanted = { configId: config.id, kickoffId: await kickOff(worker) };
-    const answer = await issueIdentityToken(worker, wanted);
+    const request = { configId: config.id, kickoffId: await kickOff(worker) };
+    const answer = await issueIdentityToken(worker, request);
     expect(answer).toEqual({
       token: expect.any(String),
       audience: "sts.amazonaws.com",
@@ -64,7 +64,7 @@ describe("an identity token for a worker", () => {
     );
     expect(Date.parse(answer.expiresAt) - Date.parse(answer.issuedAt)).toBe(900_000);
 
-    const again = await Promise.all(Array.from({ length: 4 }, () => issueIdentityToken(worker, wanted)));
+    const again = await Promise.all(Array.from({ length: 4 }, () => issueIdentityToken(worker, request)));
     expect(new Set(again.map(({ token }) => token))).toEqual(new Set([answer.token]));
     expect(await counted(home.id, "identity_token.issued")).toBe(5);
     const row = await expectAudit(home.owner, "identity_token.issued");
@@ -73,7 +73,7 @@ describe("an identity token for a worker", () => {
       actorId: worker.deploymentId,
       objectId: config.id,
       objectLabel: config.name,
-      detail: { kickoffId: wanted.kickoffId, deploymentVersion: 1, tokenId: claims.jti },
+      detail: { kickoffId: request.kickoffId, deploymentVersion: 1, tokenId: claims.jti },
     });
     expect(JSON.stringify(row)).not.toContain("eyJ");
   });
@@ -82,20 +82,20 @@ describe("an identity token for a worker", () => {
     const { source, config } = await cloud.connect(home.owner);
     const automation = await testAutomation(home.owner, [{ source, secretName: "name" }]);
     const { worker } = await automation.deploy();
-    const wanted = { configId: config.id, kickoffId: await kickOff(worker) };
+    const request = { configId: config.id, kickoffId: await kickOff(worker) };
     const age = (runtimeVersion: string) =>
-      database().update(kickoffs).set({ runtimeVersion }).where(eq(kickoffs.id, wanted.kickoffId));
+      database().update(kickoffs).set({ runtimeVersion }).where(eq(kickoffs.id, request.kickoffId));
     const before = await counted(home.id, "identity_token.issued");
     for (const version of ["1.14.4", "1.14.5-rc.1", "0.9.0"]) {
       await age(version);
-      await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({
+      await expect(issueIdentityToken(worker, request)).rejects.toMatchObject({
         code: "runtime_too_old",
         message: expect.stringContaining(version),
       });
     }
     expect(await counted(home.id, "identity_token.issued")).toBe(before);
     await age("1.14.5");
-    await expect(issueIdentityToken(worker, wanted)).resolves.toMatchObject({ token: expect.any(String) });
+    await expect(issueIdentityToken(worker, request)).resolves.toMatchObject({ token: expect.any(String) });
   });
 
   it("is shared with no other deployment, config or Latchkey's own use", async () => {
@@ -137,8 +137,8 @@ describe("an identity token for a worker", () => {
     const variable = await automation.add({ key: "ONE", source: "default:aws", secretName: "name" });
     const other = await testAutomation(own.owner, [{ source: unused.source, secretName: "name" }]);
     const kickoffId = await kickOff(worker);
-    const refused = (actor: Worker, wanted: { configId: string; kickoffId: string }) =>
-      expect(issueIdentityToken(actor, wanted)).rejects.toMatchObject({ code: "not_found" });
+    const refused = (actor: Worker, request: { configId: string; kickoffId: string }) =>
+      expect(issueIdentityToken(actor, request)).rejects.toMatchObject({ code: "not_found" });
     const fits = { configId: used.config.id, kickoffId };
     await expect(issueIdentityToken(worker, fits)).resolves.toBeDefined();
     for (const { config } of [unused, theirs]) await refused(worker, { configId: config.id, kickoffId });
@@ -159,10 +159,10 @@ describe("an identity token for a worker", () => {
     const { source, config } = await cloud.connect(home.owner);
     const automation = await testAutomation(home.owner, [{ source, secretName: "name" }]);
     const { worker, version } = await automation.deploy();
-    const wanted = { configId: config.id, kickoffId: await kickOff(worker) };
-    await issueIdentityToken(worker, wanted);
+    const request = { configId: config.id, kickoffId: await kickOff(worker) };
+    await issueIdentityToken(worker, request);
     await revokeDeployment(home.owner, automation.id, String(version));
-    await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueIdentityToken(worker, request)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it.each([
@@ -184,8 +184,8 @@ describe("an identity token for a worker", () => {
 
   it("is for workers alone", async () => {
     const { config } = await cloud.connect(home.owner);
-    const wanted = { configId: config.id, kickoffId: crypto.randomUUID() };
-    await expect(issueIdentityToken(home.owner, wanted)).rejects.toMatchObject({
+    const request = { configId: config.id, kickoffId: crypto.randomUUID() };
+    await expect(issueIdentityToken(home.owner, request)).rejects.toMatchObject({
       code: "permission_denied",
     });
   });
@@ -195,11 +195,11 @@ describe("an identity token for a worker", () => {
     const { source, config } = await cloud.connect(own.owner);
     const automation = await testAutomation(own.owner, [{ key: "ONE", source, secretName: "name" }]);
     const { worker } = await automation.deploy();
-    const wanted = { configId: config.id, kickoffId: await kickOff(worker) };
+    const request = { configId: config.id, kickoffId: await kickOff(worker) };
     const key = process.env.OIDC_PRIVATE_KEY;
     delete process.env.OIDC_PRIVATE_KEY;
     try {
-      await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({
+      await expect(issueIdentityToken(worker, request)).rejects.toMatchObject({
         code: "not_configured",
         message: expect.stringContaining("OIDC_PRIVATE_KEY"),
       });

@@ -52,7 +52,7 @@ const receipt = (key: string, secretName: string, change: object = {}) => ({
   version: "11111111-2222-4333-8444-555555555555",
   ...change,
 });
-const shown = (receipts: object[]) => receipts.map((one) => ({ readAt: "kickoff", ...one }));
+const shown = (receipts: object[]) => receipts.map((receipt) => ({ readAt: "kickoff", ...receipt }));
 const receipts = () => [receipt("PASSWORD", "db"), receipt("TOKEN", "token"), receipt("USER", "db")];
 const resolved = (change: object = {}) => ({
   status: "resolved",
@@ -149,14 +149,15 @@ describe("an outcome", () => {
     expect(JSON.stringify(found)).not.toContain("canary");
     // What the trust policy should say is for who may read configs; that it is the reason, for more.
     const reader = await home.memberWith({ automations: "read", environment_variables: "read" });
-    const [, seen] = (await listKickoffs(reader, automation.id, { limit: 1 })).items[0]?.failures ?? [];
-    expect(seen).toMatchObject({
+    const [, shownFailure] =
+      (await listKickoffs(reader, automation.id, { limit: 1 })).items[0]?.failures ?? [];
+    expect(shownFailure).toMatchObject({
       key: "USER",
       cause: expect.any(String),
       remedy: null,
       remedyNeeds: "secret_providers:read",
     });
-    expect(seen).not.toHaveProperty("link");
+    expect(shownFailure).not.toHaveProperty("link");
   });
 
   it("of a variable that moved meanwhile names no other role", async () => {

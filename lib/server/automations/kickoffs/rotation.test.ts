@@ -120,8 +120,8 @@ describe("a secret that is rotated while kickoffs run", () => {
         expect(new Set(read.versionIds)).toEqual(new Set([rotation.version]));
       }
       expect(kickoffs.at(-1)?.read.versionIds).toEqual([last.version, last.version]);
-      const seen = new Set(kickoffs.map(({ read }) => read.environment.USER));
-      expect(seen.size).toBe(rotations.length);
+      const users = new Set(kickoffs.map(({ read }) => read.environment.USER));
+      expect(users.size).toBe(rotations.length);
     },
     60_000,
   );

@@ -350,7 +350,7 @@ describe("all or nothing", () => {
         expect.stringMatching(/^[A-Z][\s\S]*[.}\w]$/),
       ]);
     }
-    const failureOf = (key: string) => refused.failures?.find((one) => one.key === key);
+    const failureOf = (key: string) => refused.failures?.find((failure) => failure.key === key);
     expect(failureOf("STRANGER")).toMatchObject({
       providerCode: "AccessDenied",
       remedy: expect.stringContaining(`organization:${own.id}`),

@@ -110,8 +110,8 @@ describe("a pre-flight of what works", () => {
         failures: [],
       },
     });
-    for (const seen of [JSON.stringify(result), JSON.stringify(events), JSON.stringify(await everyRow())]) {
-      expect(seen).not.toContain("canary");
+    for (const text of [JSON.stringify(result), JSON.stringify(events), JSON.stringify(await everyRow())]) {
+      expect(text).not.toContain("canary");
     }
   });
 
@@ -177,8 +177,8 @@ const reds: Red[] = [
   {
     of: "an issuer without a signing key",
     async arrange(owner) {
-      const made = await wi(owner, "red/mint", "value");
-      return { ...made, undo: environmentOf("OIDC_PRIVATE_KEY", undefined) };
+      const connected = await wi(owner, "red/mint", "value");
+      return { ...connected, undo: environmentOf("OIDC_PRIVATE_KEY", undefined) };
     },
     expected: { stage: "mint", reason: "issuer_not_configured" },
     way: "mint failed, issuer not_reached, exchange not_reached, read not_reached, decrypt not_reached, inject not_reached",
@@ -187,9 +187,9 @@ const reds: Red[] = [
   {
     of: "an issuer whose keys AWS cannot fetch",
     async arrange(owner) {
-      const made = await wi(owner, "red/issuer", "value");
+      const connected = await wi(owner, "red/issuer", "value");
       cloud.aws.setFault({ kind: "issuer-unreachable" });
-      return made;
+      return connected;
     },
     expected: { stage: "issuer", reason: "issuer_unreachable", providerCode: "InvalidIdentityToken" },
     way: "mint ok, issuer failed, exchange not_reached, read not_reached, decrypt not_reached, inject not_reached",
@@ -279,9 +279,9 @@ const reds: Red[] = [
   {
     of: "a secret scheduled for deletion",
     async arrange(owner) {
-      const made = await wi(owner, "red/gone", "value");
+      const connected = await wi(owner, "red/gone", "value");
       await cloud.admin().secrets.send(new DeleteSecretCommand({ SecretId: "red/gone" }));
-      return made;
+      return connected;
     },
     expected: {
       stage: "read",
@@ -294,12 +294,12 @@ const reds: Red[] = [
   {
     of: "a KMS key that the role may not use",
     async arrange(owner) {
-      const made = await wi(owner, "red/kms");
+      const connected = await wi(owner, "red/kms");
       const KmsKeyId = "11111111-2222-4333-8444-555555555555";
       await cloud
         .admin()
         .secrets.send(new CreateSecretCommand({ Name: "red/kms", SecretString: "value", KmsKeyId }));
-      return made;
+      return connected;
     },
     expected: { stage: "decrypt", reason: "kms_access_denied", providerCode: "AccessDeniedException" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt failed, inject not_reached",
@@ -315,8 +315,8 @@ const reds: Red[] = [
   {
     of: "a JSON key that is not there",
     async arrange(owner) {
-      const made = await wi(owner, "red/json", '{"user":"canary"}');
-      return { ...made, secretName: "red/json#User" };
+      const connected = await wi(owner, "red/json", '{"user":"canary"}');
+      return { ...connected, secretName: "red/json#User" };
     },
     expected: { stage: "json_key", reason: "json_key_not_found" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt ok, json_key failed, inject not_reached",
@@ -332,9 +332,9 @@ const reds: Red[] = [
   {
     of: "throttling that does not pass",
     async arrange(owner) {
-      const made = await wi(owner, "red/throttled", "value");
+      const connected = await wi(owner, "red/throttled", "value");
       cloud.aws.setFault({ kind: "throttling", operation: "GetSecretValue" });
-      return made;
+      return connected;
     },
     expected: { stage: "read", reason: "throttled", providerCode: "ThrottlingException" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
@@ -536,8 +536,8 @@ describe("bounds", () => {
     );
     const refused = flights.filter(({ status }) => status === "rejected");
     expect(refused).toHaveLength(2);
-    for (const one of refused) {
-      expect((one as PromiseRejectedResult).reason).toMatchObject({
+    for (const refusal of refused) {
+      expect((refusal as PromiseRejectedResult).reason).toMatchObject({
         code: "too_many_requests",
         retryAfterSeconds: 10,
       });

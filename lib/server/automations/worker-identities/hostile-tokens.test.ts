@@ -123,8 +123,8 @@ describe("what an issuer publishes", () => {
     ["two keys of one id", () => [publicKey, { ...publicKey }]],
     ["a key for something else", () => [{ ...publicKey, use: "enc" }]],
     ["no keys", () => []],
-  ])("cannot be told from nothing: %s", async (_, made) => {
-    keys = await made();
+  ])("cannot be told from nothing: %s", async (_, makeToken) => {
+    keys = await makeToken();
     expect(await judged(good)).toMatch(/^The token's (issuer|signature)/);
   });
 

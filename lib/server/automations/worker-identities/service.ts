@@ -87,11 +87,11 @@ export async function updateWorkerIdentity(
   return inTransaction(actor, identity.name, async (tx) => {
     const { name: automation } = await findAutomation(tx, actor, automationId);
     const before = await find(tx, actor, automationId, id);
-    await requireUnchanged(tx, actor, ifMatch, identities, one(actor, automationId, id));
+    await requireUnchanged(tx, actor, ifMatch, identities, identityOf(actor, automationId, id));
     await tx
       .update(identities)
       .set({ ...identity, lastRefusedAt: null, lastRefusal: null, lastDeniedAt: null, ...changedBy(actor) })
-      .where(one(actor, automationId, id));
+      .where(identityOf(actor, automationId, id));
     // Not removed: they also keep which tokens were used.
     await tx
       .update(sessions)
@@ -117,8 +117,8 @@ export async function deleteWorkerIdentity(
   await organizationTransaction(actor.organizationId, async (tx) => {
     const { name: automation } = await findAutomation(tx, actor, automationId);
     const before = await find(tx, actor, automationId, id);
-    await requireUnchanged(tx, actor, ifMatch, identities, one(actor, automationId, id));
-    await tx.delete(identities).where(one(actor, automationId, id));
+    await requireUnchanged(tx, actor, ifMatch, identities, identityOf(actor, automationId, id));
+    await tx.delete(identities).where(identityOf(actor, automationId, id));
     await recordAudit(tx, actor, {
       action: "worker_identity.deleted",
       object: auditTarget(id, before),
@@ -190,7 +190,7 @@ async function find(
   automationId: string,
   id: string,
 ): Promise<WorkerIdentity> {
-  const [found] = await select(executor).where(one(actor, automationId, id));
+  const [found] = await select(executor).where(identityOf(actor, automationId, id));
   if (!found) throw new AppError("not_found", "This worker identity doesn't exist.");
   return toWorkerIdentity(found);
 }
@@ -221,7 +221,7 @@ function scopedTo({ organizationId }: Actor, automationId: string) {
   return and(eq(identities.automationId, automationId), eq(identities.organizationId, organizationId));
 }
 
-function one(actor: Actor, automationId: string, id: string) {
+function identityOf(actor: Actor, automationId: string, id: string) {
   return and(scopedTo(actor, automationId), eq(identities.id, id));
 }
 

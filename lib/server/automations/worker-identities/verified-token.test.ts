@@ -56,10 +56,10 @@ function signed(given: JWTPayload = {}, { kid = "k1", key = pair.privateKey, alg
   const payload = { iss: issuer, iat: seconds(), exp: seconds() + 600, ...claims, ...given };
   return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
 }
-const verify = (token: string, wanted: Partial<typeof asked> = {}) =>
-  verifyToken(token, { ...asked, ...wanted }, keys(issuer), new Date(nowMs));
-const refusal = async (token: string, wanted: Partial<typeof asked> = {}) => {
-  const judged = await verify(token, wanted);
+const verify = (token: string, expected: Partial<typeof asked> = {}) =>
+  verifyToken(token, { ...asked, ...expected }, keys(issuer), new Date(nowMs));
+const refusal = async (token: string, expected: Partial<typeof asked> = {}) => {
+  const judged = await verify(token, expected);
   return "refusal" in judged ? judged.refusal : "accepted";
 };
 

@@ -82,7 +82,7 @@ describe("importing variables", () => {
       ["direct", null],
     ]);
     for (const { id, automations } of variables) {
-      expect(automations.map((one) => one.id)).toContain(own.id);
+      expect(automations.map((automation) => automation.id)).toContain(own.id);
       const [row] = (await audits(id)).filter(({ detail }) => detail.imported);
       expect(row?.action).toBe(
         id === before.id ? "environment_variable.updated" : "environment_variable.created",
@@ -201,11 +201,11 @@ describe("importing variables", () => {
 
 describe("reviewing an import", () => {
   it("gives what is there under the keys, of this organization, for who may import", async () => {
-    const [one, other] = [await automation(), await automation()];
-    const first = await createVariable(home.owner, anyVariable({ automationIds: [one.id] }));
+    const [left, right] = [await automation(), await automation()];
+    const first = await createVariable(home.owner, anyVariable({ automationIds: [left.id] }));
     const second = await createVariable(
       home.owner,
-      anyVariable({ key: first.key, automationIds: [other.id] }),
+      anyVariable({ key: first.key, automationIds: [right.id] }),
     );
     await createVariable(foreign.owner, anyVariable({ key: first.key }));
     const review = await reviewImport(home.member, { variables: [{ key: first.key }, { key: key() }] });

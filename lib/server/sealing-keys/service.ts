@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { type Database, database } from "@/db/client";
 import { recordAudit } from "@/lib/server/audit/record";
 import { operatorIn } from "@/lib/server/auth/actor";
+import { reseal, sealingKeyId } from "@/lib/server/sealing";
 import {
   beginning,
   countsByKey,
@@ -11,11 +12,10 @@ import {
   type SealedColumn,
   type SealedValue,
   sealedColumns,
-} from "@/lib/server/resealing/columns";
-import { reseal, sealingKeyId } from "@/lib/server/sealing";
+} from "@/lib/server/sealing-keys/columns";
 import { AppError } from "@/lib/shared/errors";
 
-export interface Resealing {
+export interface KeyRotation {
   /** Values that this run sealed under the first key. */
   resealed: number;
   /** Values that are not under the first key still, by the id of the key that seals them. */
@@ -26,7 +26,7 @@ export interface Resealing {
   stopped: boolean;
 }
 
-export interface ResealOptions {
+export interface KeyRotationOptions {
   keys: readonly Buffer[];
   signal?: AbortSignal;
   /** Called after each batch. */
@@ -51,7 +51,7 @@ interface Run {
 }
 
 /** Edits that happen meanwhile win: a value is replaced only where it still is what was read. */
-export async function rotateSealingKeys(options: ResealOptions): Promise<Resealing> {
+export async function rotateSealingKeys(options: KeyRotationOptions): Promise<KeyRotation> {
   const { keys, signal, onProgress, batchSize = 200 } = options;
   const [first] = keys;
   if (!first) throw new TypeError("Re-sealing needs a key.");
@@ -109,7 +109,7 @@ async function replace(run: Run, column: SealedColumn, value: SealedValue): Prom
     resealed = reseal(value.sealed, binding, [...keys]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (unopened.size < namedAtMost) unopened.set(binding.place, error.message);
+    if (unopened.size < namedAtMost) unopened.set(binding.location, error.message);
     return;
   }
   const replaced = await db.execute(sql`${column.update(value, resealed)} returning 1`);
@@ -117,7 +117,7 @@ async function replace(run: Run, column: SealedColumn, value: SealedValue): Prom
     run.overtaken += 1;
     return;
   }
-  unopened.delete(binding.place);
+  unopened.delete(binding.location);
   byOrganization.set(value.organizationId, (byOrganization.get(value.organizationId) ?? 0) + 1);
 }
 

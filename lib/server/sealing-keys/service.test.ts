@@ -12,9 +12,9 @@ import { pendingChanges } from "@/lib/server/automations/deployments/pending-cha
 import { bakedValues } from "@/lib/server/automations/deployments/snapshot-values";
 import { contentBinding, tellOfNewPassword } from "@/lib/server/emails/outbox";
 import { createVariable, sealedBinding, updateVariable } from "@/lib/server/environment-variables/service";
-import { sealedColumns } from "@/lib/server/resealing/columns";
-import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
+import { sealedColumns } from "@/lib/server/sealing-keys/columns";
+import { type KeyRotationOptions, rotateSealingKeys } from "@/lib/server/sealing-keys/service";
 import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
@@ -53,7 +53,7 @@ beforeEach(async () => {
 function use(...keys: Buffer[]): void {
   process.env.SEALING_KEYS = keys.map((key) => key.toString("base64")).join(",");
 }
-const run = (options: Partial<ResealOptions> = {}) =>
+const run = (options: Partial<KeyRotationOptions> = {}) =>
   rotateSealingKeys({ keys: [newKey, oldKey], ...options });
 
 /** The ids of the keys that seal anything. */
@@ -73,7 +73,7 @@ async function direct(value: string, key = `KEY_${randomBytes(4).toString("hex")
 }
 async function openedValue(id: string): Promise<string> {
   const rows = await database().select().from(environmentVariables);
-  const row = rows.find((one) => one.id === id);
+  const row = rows.find((stored) => stored.id === id);
   return open(row?.sealedValue ?? "", sealedBinding(home.id, id));
 }
 
@@ -184,16 +184,16 @@ describe("what cannot be re-sealed", () => {
   });
 
   it("because it was moved is named too, and left as it is", async () => {
-    const [one, other] = [await direct("one"), await direct("other")];
+    const [first, second] = [await direct("one"), await direct("other")];
     await database().execute(
       sql`update environment_variables set sealed_value =
-        (select sealed_value from environment_variables where id = ${one.id}) where id = ${other.id}`,
+        (select sealed_value from environment_variables where id = ${first.id}) where id = ${second.id}`,
     );
     const { resealed, unopened, left } = await run();
     expect([resealed, [...left.values()]]).toEqual([1, [1]]);
-    expect(unopened).toEqual([expect.stringMatching(new RegExp(`${other.id}.*altered or moved`))]);
+    expect(unopened).toEqual([expect.stringMatching(new RegExp(`${second.id}.*altered or moved`))]);
     use(newKey);
-    expect(await openedValue(one.id)).toBe("one");
+    expect(await openedValue(first.id)).toBe("one");
   });
 });
 
@@ -211,16 +211,17 @@ it("an email that waits is sealed anew, a person's too, whose row is in no log",
 
 describe("under load", () => {
   it("loses no edit, old process or new, and leaves nothing behind", async () => {
-    const made: { id: string; key: string }[] = [];
-    for (let index = 0; index < 40; index += 1) made.push(await direct(`first ${index}`, `KEY_${index}`));
+    const variables: { id: string; key: string }[] = [];
+    for (let index = 0; index < 40; index += 1)
+      variables.push(await direct(`first ${index}`, `KEY_${index}`));
     const automation = await testAutomation(home.owner, [{ key: "BAKED", value: "baked" }]);
-    const latest = new Map(made.map(({ id }, index) => [id, `first ${index}`]));
+    const latest = new Map(variables.map(({ id }, index) => [id, `first ${index}`]));
     const deployments: Awaited<ReturnType<typeof automation.deploy>>[] = [];
     let running = true;
     const editing = async (offset: number) => {
       for (let round = 0; running; round += 1) {
-        const index = (offset + round * 7) % made.length;
-        const { id, key } = made[index] as { id: string; key: string };
+        const index = (offset + round * 7) % variables.length;
+        const { id, key } = variables[index] as { id: string; key: string };
         // Some processes still have the old key first.
         use(...(round % 3 === 0 ? [oldKey, newKey] : [newKey, oldKey]));
         const value = `${offset} ${round}`;
