@@ -51,9 +51,9 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const refusals = Object.keys(responses).filter((status) => /^4/.test(status));
   return [
-    `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path)}</code></h3>`,
+    `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path).replace(/(?<=.)\//g, "<wbr>/")}</code></h3>`,
     `<p>${escaped(summary)}</p>`,
-    `<p class="dim">${escaped(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
+    `<p class="dim">${inProse(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
     parameters.length > 0 ? parameterList(parameters) : "",
     requestBody ? block("Body", bodyOf(requestBody)) : "",
     ...Object.entries(responses)
@@ -107,6 +107,9 @@ const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
 }
+
+/** What stands in backticks is for machines. */
+const inProse = (text: string) => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** @param indent in steps of two spaces, of the lines after the first. */
 function schemaHtml(schema: Json, indent = 0): string {
