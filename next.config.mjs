@@ -1,13 +1,10 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 
-const securityHeaders = [
-  { key: "x-content-type-options", value: "nosniff" },
-  { key: "x-frame-options", value: "DENY" },
-  { key: "referrer-policy", value: "same-origin" },
-  { key: "permissions-policy", value: "camera=(), geolocation=(), microphone=()" },
-  { key: "cross-origin-opener-policy", value: "same-origin" },
-  { key: "strict-transport-security", value: "max-age=31536000" },
-];
+/** Of every answer, also of those that Next does not make (lib/server/front/machine-paths.ts). */
+const securityHeaders = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, "lib/server/front/security-headers.json"), "utf8"),
+);
 
 const linkHeaders = [
   { key: "referrer-policy", value: "no-referrer" },

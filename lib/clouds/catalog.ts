@@ -1,5 +1,5 @@
 // The description of each cloud for forms, pages and services. The clouds themselves are registered in registered/.
-import type { CloudDefinition, CloudWords, CredentialDefinition } from "@/lib/clouds/definition";
+import type { CloudDefinition, CloudField, CloudWords, CredentialDefinition } from "@/lib/clouds/definition";
 import { definitions } from "@/lib/clouds/registered/definitions";
 import { type SettingsValues, setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
@@ -35,6 +35,12 @@ export function methodDefinition(cloud: CloudId, method: string): CredentialDefi
   const definition = own(cloudDefinition(cloud).credentials, method);
   if (!definition) throw new TypeError(`${cloud} has no authentication method ${method}.`);
   return definition;
+}
+
+/** Why a stored secret isn't kept, where the setting that it belongs to is another now. */
+export function notKept({ label, belongsTo }: CloudField, fields: readonly CloudField[]): string {
+  const owner = fields.find(({ name }) => name === belongsTo)?.label ?? belongsTo;
+  return `The stored ${label} belongs to the previous ${owner}. Enter the one of this ${owner}.`;
 }
 
 function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -9,7 +9,8 @@ import { POST as postToken } from "@/app/api/v1/worker/identity-tokens/route";
 import { POST as postOutcome } from "@/app/api/v1/worker/kickoffs/[kickoffId]/outcome/route";
 import { POST as postKickoff } from "@/app/api/v1/worker/kickoffs/route";
 import { GET as getJwks } from "@/app/oauth2/jwks/route";
-import { securityHeaders, withMachinePaths } from "@/lib/server/front/machine-paths";
+import { withMachinePaths } from "@/lib/server/front/machine-paths";
+import securityHeaders from "@/lib/server/front/security-headers.json";
 import { createFront } from "@/lib/server/front/server";
 import { type TestAutomation, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";
@@ -303,7 +304,7 @@ describe("the server in front answers by itself, as Next's handlers do", () => {
   });
 });
 
-it("sends with everything what next.config.mjs sends", async () => {
+it("leaves it to Next to send the same with everything else", async () => {
   const file = new URL("../../../next.config.mjs", import.meta.url).href;
   const { default: config } = (await import(file)) as { default: { headers(): Promise<object[]> } };
   const [everywhere] = await config.headers();

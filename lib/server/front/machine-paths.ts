@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pathOf } from "@/lib/server/front/gate";
 import { keepHead } from "@/lib/server/front/kept-answers";
+import securityHeaders from "@/lib/server/front/security-headers.json";
 import type { Handler } from "@/lib/server/front/server";
 import { type FrontRoute, frontRouteOf } from "@/lib/server/http/in-front";
 import { isKnown, type KeptDocument } from "@/lib/server/http/kept-document";
@@ -35,16 +36,7 @@ function sendDocument(document: KeptDocument, request: IncomingMessage, response
   if (!known) keepHead(document, response, requestId);
 }
 
-/** What next.config.mjs sends with every answer, for those that Next does not make; `machine-paths.test.ts` compares the two. */
-export const securityHeaders: readonly { key: string; value: string }[] = [
-  { key: "x-content-type-options", value: "nosniff" },
-  { key: "x-frame-options", value: "DENY" },
-  { key: "referrer-policy", value: "same-origin" },
-  { key: "permissions-policy", value: "camera=(), geolocation=(), microphone=()" },
-  { key: "cross-origin-opener-policy", value: "same-origin" },
-  { key: "strict-transport-security", value: "max-age=31536000" },
-];
-
+/** Of every answer: what next.config.mjs gives those of Next. */
 const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);
 
 async function answer(
