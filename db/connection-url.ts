@@ -123,7 +123,7 @@ function portFrom(text: string): number {
   return port;
 }
 
-/** libpq's own: whole seconds, at least two; 0 is none there, and the usual limit here. */
+/** As in libpq: whole seconds, at least two. 0 means no limit in libpq, and the usual limit here. */
 function timeoutFrom(text: string | undefined): number {
   if (text === undefined) return defaultConnectTimeoutMs;
   if (!/^\d{1,4}$/.test(text)) throw new TypeError("has a connect_timeout that isn't a number of seconds.");

@@ -170,7 +170,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     if (lost) return Promise.reject(databaseFailure(reason));
     if (!parameters.every(isSendable)) return Promise.reject(databaseFailure("ERR_INVALID_ARG_TYPE"));
     return new Promise((resolve, reject) => {
-      // Set anew for whatever is asked: one that ran out while nothing was does not begin again by a write.
+      // Set again for each query: a timeout that ran out while the connection was idle is not restarted by a write.
       if (pending.size === 0) socket.setTimeout(silenceMs);
       pending.add(reject);
       const prepare = mayPrepare && parameters.length > 0 && isKept(text);
@@ -208,7 +208,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     if (usesOfPlans <= plansGoodUntil) return;
     usesOfPlans = 0;
     plansGoodUntil = Math.min(plansGoodUntil * 2, plansGoodFor.most);
-    // Where that fails, whatever follows fails as well.
+    // If that fails, every later query fails too.
     driver.unsafe("discard plans").catch(() => undefined);
   }
 

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** For what PostgreSQL cannot reach where it is. No one but root writes here, unlike below a temporary folder. */
+/** For files that PostgreSQL cannot reach where they are. Only root can write here, unlike in a temporary folder. */
 const rootDirectory = "/var/lib/latchkey";
 
 /** As root, PostgreSQL refuses to work: the system user that it runs as then. Null: it runs as the current user. */

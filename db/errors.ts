@@ -102,7 +102,7 @@ export function databaseError(error: unknown): DatabaseError {
 
 function isFromDatabase(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    // postgres-js adds the query and its parameters to whatever error a query ends with, connection errors included.
+    // postgres-js adds the query and its parameters to every error of a query, connection errors included.
     if (at.name === "PostgresError" || ("query" in at && ("params" in at || "parameters" in at))) return true;
     if (/^CONNECT(ION)?_/.test((at as NodeJS.ErrnoException).code ?? "")) return true;
   }

@@ -124,7 +124,7 @@ async function knownMigrations(migrationsFolder: string): Promise<number[]> {
   return JSON.parse(journal).entries.map(({ when }: { when: number }) => when);
 }
 
-/** When the last applied migration was generated; before all others if there is none. */
+/** When the last applied migration was generated; earlier than all migrations if none was applied. */
 async function lastApplied(database: Database): Promise<number> {
   try {
     return await newestApplied(database);

@@ -35,7 +35,7 @@ export async function organizationTransaction<T>(
   }
 }
 
-/** Holds several until the transaction ends, in one order, so that nobody waits for somebody who waits for them. */
+/** Locks several organizations until the transaction ends, always in the same order, so that no two transactions wait for each other. */
 export async function lockOrganizations(tx: Transaction, ids: readonly string[]): Promise<void> {
   const { id } = organizations;
   await tx

@@ -1,4 +1,4 @@
-// Whether the database failed what a request asked of it: for the code that makes the answer without seeing the error.
+// Whether the database failed during a request: for the code that makes the answer without seeing the error.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { unavailability } from "@/db/errors";
 

@@ -24,7 +24,7 @@ export function inOrganization<Table extends Scoped>(
   return and(eq(table.organizationId, organizationId), ...met);
 }
 
-/** For a join: the row of `table` that the column names, of the same organization. */
+/** For a join: the row of `table` in the same organization that the column names. */
 export function references(column: PgColumn, table: Scoped & { id: PgColumn }): SQL | undefined {
   const { organizationId } = column.table as Scoped;
   return and(eq(table.id, column), eq(table.organizationId, organizationId));

@@ -75,7 +75,7 @@ async function offersTls(socket: Socket, signal: AbortSignal): Promise<boolean> 
   socket.write(sslRequest);
   await answer;
   const said: Buffer | null = socket.read(1);
-  // More than one byte would be somebody's words from before the encryption began.
+  // More than one byte could be injected text from before the encryption began.
   if (socket.readableLength > 0) {
     socket.destroy();
     throw Object.assign(new Error("The database answered too much."), { code: "CONNECT_TLS_REFUSED" });

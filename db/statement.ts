@@ -12,7 +12,7 @@ const dialect = new PgDialect();
 /**
  * A statement with `sql.placeholder`s, each of whose values says its type in the text (`::uuid`), which finds its rows by key.
  * Prepared on the connections that keep prepared statements, as every text is, and planned there once. Within a transaction the
- * answer need not be waited for: COMMIT follows whatever was sent, and what fails of it fails the transaction.
+ * answer need not be waited for: COMMIT follows all that was sent, and a failed query fails the transaction.
  *
  * @param query makes the text, at the first call.
  */

@@ -1,4 +1,4 @@
-// What Drizzle takes for its driver: single queries on any connection of the pool, transactions on one.
+// The driver that Drizzle uses: single queries run on any connection of the pool, transactions on one.
 // BEGIN, COMMIT, ROLLBACK and SAVEPOINT are simple queries, never named statements: behind a pooler that hands each
 // transaction to another process of PostgreSQL, a name that is unknown there aborts the transaction at its very end.
 import type { Connection, Rows, RunOptions } from "@/db/connection";
@@ -10,7 +10,7 @@ type Work = (client: DriverClient) => Promise<unknown>;
 /** The part of postgres-js's client that Drizzle's session calls, and `byKey`, which is ours. */
 export interface DriverClient {
   unsafe(text: string, parameters?: unknown[]): PromiseLike<Rows> & { values(): Promise<Rows> };
-  /** The same for what finds its rows by key: planned once for a connection. */
+  /** The same for queries that find their rows by key: planned once for each connection. */
   byKey(text: string, parameters: unknown[]): Promise<Rows>;
   begin?(work: Work): Promise<unknown>;
   savepoint?(work: Work): Promise<unknown>;
@@ -41,8 +41,8 @@ function queriesBy(run: Run): DriverClient {
 }
 
 /**
- * Nothing is waited for that says nothing: the first query follows BEGIN at once, and COMMIT whatever `work` has sent
- * without waiting for it. PostgreSQL does one after the other, and nothing any more after what failed.
+ * Does not wait for answers that carry no information: the first query follows BEGIN at once, and COMMIT follows all that
+ * `work` has sent without waiting. PostgreSQL runs them in order, and nothing after one that failed.
  */
 async function transact(connection: Connection, work: Work): Promise<unknown> {
   const transaction = { isOver: false, savepoints: 0 };
@@ -54,14 +54,14 @@ async function transact(connection: Connection, work: Work): Promise<unknown> {
     open.requireWell();
     transaction.isOver = true;
     const [committed] = await Promise.all([connection.run("commit"), begun, open.settled()]);
-    // What was not waited for has its say: the COMMIT's answer is only that nothing was kept.
+    // A query that nobody waited for says why; the COMMIT's answer only says that nothing was kept.
     open.requireWell();
-    // PostgreSQL's answer to the COMMIT of a transaction that failed is no error, but that it did the opposite.
+    // PostgreSQL answers the COMMIT of a failed transaction without an error: it says that it rolled back.
     if (committed.command !== "COMMIT") throw databaseFailure("TRANSACTION_ROLLED_BACK");
     return result;
   } catch (error) {
     transaction.isOver = true;
-    // Whatever is left open must not meet the next one.
+    // What is left open must not affect the next transaction.
     await connection.run("rollback").catch(() => connection.destroy("CONNECTION_CLOSED"));
     throw error;
   }
@@ -69,9 +69,9 @@ async function transact(connection: Connection, work: Work): Promise<unknown> {
 
 interface Scope {
   run(work: Work): Promise<unknown>;
-  /** Throws what a query failed with, even if the work went on: PostgreSQL does nothing more in it. */
+  /** Throws the error of a failed query, even if the work went on: PostgreSQL runs nothing more in the transaction. */
   requireWell(): void;
-  /** When all that was asked has been answered, well or not. */
+  /** Resolves when every query was answered, with or without an error. */
   settled(): Promise<unknown>;
 }
 

@@ -1,5 +1,6 @@
 // Deciding what people may do: roles of the organization's own.
 import type { Locator, Page } from "@playwright/test";
+import { featureNames } from "@/lib/shared/permissions";
 import { newOrganization, type Organization } from "./environment";
 import { guestOf, newMember, newRole } from "./people";
 import { type Console, consoleOf, signIn } from "./session";
@@ -132,7 +133,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
 
   await act(page, "Owner", "View");
   await expect(dialog(page)).toContainText("Owner is built in and can’t be changed.");
-  await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(7);
+  await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(featureNames.length);
 });
 
 test("Whoever manages roles gives nothing beyond their own, and is told who can", async ({ page }) => {

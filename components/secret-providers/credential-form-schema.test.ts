@@ -75,7 +75,7 @@ describe("credentialFormSchema", () => {
     expect(credentialFormSchema(stored).parse(blank)).toMatchObject({ secrets: {} });
     const otherKey = { ...blank, settings: { ...blank.settings, accessKeyId: "AKIAI44QH8DHBEXAMPLE" } };
     expect(issues(otherKey, stored)).toEqual([
-      "secrets.secretAccessKey: It belongs to another key. Enter the Secret Access Key of this one.",
+      "secrets.secretAccessKey: The stored Secret Access Key belongs to the previous Access Key ID. Enter the one of this Access Key ID.",
     ]);
   });
 

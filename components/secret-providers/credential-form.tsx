@@ -23,7 +23,7 @@ import { RadioField } from "@/components/ui/form/radio-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import type { Dialog } from "@/components/ui/on-demand/deferred";
-import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds, firstCloud, notKept } from "@/lib/clouds/catalog";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { workloadIdentity } from "@/lib/shared/clouds/ids";
 import type { CloudId } from "@/lib/shared/clouds/schema";
@@ -199,16 +199,17 @@ function sent(form: CredentialValues): Record<string, unknown> {
 
 /** What has to be entered, since nothing that is stored would be kept. */
 function missingSecrets(form: CredentialValues, credential: SecretProviderCredential | null) {
-  return fieldsOf(form.provider, form.authenticationMethod)
-    .secrets.filter((field) => {
+  const { settings, secrets } = fieldsOf(form.provider, form.authenticationMethod);
+  return secrets
+    .filter((field) => {
       const isBlank = !form.secrets[field.name]?.trim();
       return isBlank && !field.optional && !isKept(field, form, credential);
     })
-    .map(({ name, label, belongsTo }) => ({
-      name,
+    .map((field) => ({
+      name: field.name,
       message:
-        belongsTo && credential?.storedSecrets.includes(name)
-          ? `It belongs to another key. Enter the ${label} of this one.`
-          : `Enter the ${label}.`,
+        field.belongsTo && credential?.storedSecrets.includes(field.name)
+          ? notKept(field, settings)
+          : `Enter the ${field.label}.`,
     }));
 }

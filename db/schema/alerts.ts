@@ -13,7 +13,7 @@ export const alertSubscriptions = pgTable(
   },
   (table) => [
     primaryKey({ name: "alert_subscriptions_pk", columns: [table.organizationId, table.userId] }),
-    // It ends with the membership, whatever ends that.
+    // It ends with the membership, however the membership ends.
     foreignKey({
       name: "alert_subscriptions_membership",
       columns: [table.organizationId, table.userId],
@@ -22,7 +22,7 @@ export const alertSubscriptions = pgTable(
   ],
 );
 
-/** A row for each organization in which somebody subscribed. */
+/** A row for each organization that has a subscriber. */
 export const alertDigests = pgTable("alert_digests", {
   organizationId: organizationId().primaryKey(),
   /** The last row of the log that was looked at. */

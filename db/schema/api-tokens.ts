@@ -4,7 +4,7 @@ import { check, foreignKey, index, pgTable, text, unique, uuid } from "drizzle-o
 import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
 import { memberships, organizationId, revision, roles, users } from "@/db/schema/people";
 
-/** A program that acts in its own name, with a role that somebody who had all of it gave it. */
+/** A program that acts in its own name. Its role was given by a person who had all of the role's permissions. */
 export const serviceAccounts = pgTable(
   "service_accounts",
   {
@@ -12,7 +12,7 @@ export const serviceAccounts = pgTable(
     organizationId: organizationId(),
     name: text("name").notNull(),
     roleId: uuid("role_id").notNull(),
-    /** Who made it or gave it its role: anyone who answers for it. Null where that account is gone. */
+    /** The person who made it or gave it its role, and answers for it. Null if that account was deleted. */
     makerId: uuid("maker_id").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     ...revision(),
@@ -31,15 +31,15 @@ export const apiTokens = pgTable(
   {
     id: id(),
     organizationId: organizationId(),
-    /** Whose it is: a person's, or a service account's. */
+    /** The owner of the token: a person or a service account. */
     userId: uuid("user_id"),
     serviceAccountId: uuid("service_account_id"),
-    /** Of a person's: what narrows it further; null where it may do all that its person may. */
+    /** A role that narrows a person's token; null if the token may do all that the person may. */
     roleId: uuid("role_id"),
     name: text("name").notNull(),
     /** SHA-256 of the token, in hex. */
     tokenHash: text("token_hash").notNull().unique("api_tokens_token_hash"),
-    /** Who made it, of a service account's. */
+    /** The person who made a service account's token. */
     makerId: uuid("maker_id").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
@@ -57,7 +57,7 @@ export const apiTokens = pgTable(
     withinOrganization("api_tokens_service_account", table, table.serviceAccountId, serviceAccounts).onDelete(
       "cascade",
     ),
-    // It ends with the membership, whatever ends that; who comes back makes new ones.
+    // It ends with the membership, however the membership ends; a person who comes back makes new tokens.
     foreignKey({
       name: "api_tokens_membership",
       columns: [table.organizationId, table.userId],

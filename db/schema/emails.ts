@@ -11,7 +11,7 @@ export const emails = pgTable(
     id: id(),
     kind: text("kind").$type<EmailKind>().notNull(),
     recipient: text("recipient").notNull(),
-    /** Whose it is: an organization's, or a person's whichever organizations they belong to. It goes with it. */
+    /** The organization or the person that the email belongs to, and with which it is deleted. */
     organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
     userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
     /** The pending invitation whose newest email it is. */
@@ -20,11 +20,11 @@ export const emails = pgTable(
     sealedContent: text("sealed_content"),
     state: text("state").$type<EmailState>().notNull().default("pending"),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt can begin; null where there is none. */
+    /** When the next attempt can begin; null if there is no next attempt. */
     dueAt: at("due_at"),
     /** From then on it is given up: a day after it was written, or when its link is over. */
     expiresAt: at("expires_at").notNull(),
-    /** The attempt that is under way: only the one that finds itself here records its outcome. */
+    /** The id of the attempt that is under way. Only the attempt with this id records its outcome. */
     claim: uuid("claim"),
     leasedUntil: at("leased_until"),
     /** Why the last attempt failed, and the server's reply code where it gave one. */

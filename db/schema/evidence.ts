@@ -1,11 +1,11 @@
-// What was observed of the way to the secrets, and by what: product state of its own, whatever the audit log keeps.
+// Which runs have shown that the links to the secrets work or fail: product state, kept apart from the audit log.
 import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { at, withinOrganization } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 import type { ChainLink, EvidenceRun, RunKind, TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 
-/** The newest that pre-flights, deploys and kickoffs showed of each link of a credential's chain: that it works, that it fails. */
+/** The newest success and the newest failure that pre-flights, deploys and kickoffs showed for each link of a credential's chain. */
 export const credentialEvidence = pgTable(
   "credential_evidence",
   {
@@ -13,10 +13,10 @@ export const credentialEvidence = pgTable(
     credentialId: uuid("credential_id").notNull(),
     link: text("link").$type<ChainLink>().notNull(),
     isOk: boolean("is_ok").notNull(),
-    /** Of what fails. */
+    /** The reason of a failure. */
     reason: text("reason"),
     seenBy: text("seen_by").$type<EvidenceRun>().notNull(),
-    /** Kept as it was: what was seen outlives the automation. */
+    /** The name at that time: the row outlives the automation. */
     automationName: text("automation_name").notNull(),
     seenAt: at("seen_at").notNull(),
   },
@@ -31,7 +31,7 @@ export const credentialEvidence = pgTable(
   ],
 );
 
-/** The newest of each kind of run that shows how far an organization's setup is; deleting what ran does not unmake it. */
+/** The newest run of each kind, which shows how far an organization's setup is. The row stays when the automation is deleted. */
 export const setupEvidence = pgTable(
   "setup_evidence",
   {
@@ -46,17 +46,17 @@ export const setupEvidence = pgTable(
   (table) => [primaryKey({ name: "setup_evidence_pk", columns: [table.organizationId, table.kind] })],
 );
 
-/** That somebody waits for a role to trust the organization, while the setup script runs in another window. */
+/** A person is waiting for a role to trust the organization, while the setup script runs in another window. */
 export const trustWaits = pgTable(
   "trust_waits",
   {
     organizationId: organizationId(),
-    /** The role, in its cloud's own name. */
+    /** The role, as its cloud names it. */
     principal: text("principal").notNull(),
     startedAt: at("started_at").notNull(),
     attempts: integer("attempts").notNull().default(0),
     triedAt: at("tried_at"),
-    /** Not before then: however many pages wait, one tries. */
+    /** The earliest time of the next try: one page tries, however many wait. */
     nextTryAt: at("next_try_at").notNull(),
     failure: jsonb("failure").$type<{ reason: string; message: string }>(),
     endedAt: at("ended_at"),

@@ -19,16 +19,16 @@ import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
 /**
- * Which state of an object a row holds, who brought it there and when: what ETags are made of. Every update of the row
- * makes a new revision by itself; who changes it says so with `changedBy` (db/revision.ts), and what is no change of the
- * object (when it was last used, say) with `sameRevision`.
+ * The revision of an object, who made it and when: ETags are made of it. Every update of the row makes a new revision by
+ * itself. A change names its author with `changedBy` (db/revision.ts); an update that does not change the object, such as
+ * the time of its last use, keeps the revision with `sameRevision`.
  */
 export const revision = () => ({
   revision: uuid("revision")
     .notNull()
     .default(sql`gen_random_uuid()`)
     .$onUpdate(() => sql`gen_random_uuid()`),
-  /** Null for anyone who is no member: an operator, a worker. */
+  /** Null if it was not a member: an operator or a worker. */
   changedBy: uuid("changed_by")
     .references((): AnyPgColumn => users.id, { onDelete: "set null" })
     .$onUpdate(() => sql`null`),
@@ -44,7 +44,7 @@ export const organizations = pgTable(
     id: id(),
     slug: text("slug").notNull().unique("organizations_slug"),
     name: text("name").notNull(),
-    /** For how long a deployment's token is good where a deploy does not say. */
+    /** How long a deployment's token is valid if the deploy does not say. */
     deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
     /** Whether everyone needs a second factor to open it. */
     requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
@@ -53,7 +53,7 @@ export const organizations = pgTable(
     createdAt: createdAt(),
     /** The person who made it in the console; null for an operator's. */
     createdBy: uuid("created_by").references((): AnyPgColumn => users.id, { onDelete: "set null" }),
-    /** Since when nothing opens it any more; null while it is there. Seven days later its rows go. */
+    /** When it was deleted; null otherwise. From then on nobody can open it, and its rows are removed seven days later. */
     deletedAt: at("deleted_at"),
     ...revision(),
   },
@@ -75,17 +75,17 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   passwordHash: text("password_hash").notNull(),
   createdAt: createdAt(),
-  /** Since when an operator lets this person in nowhere; null for everybody else. */
+  /** When an operator disabled this person's account; null otherwise. */
   disabledAt: at("disabled_at"),
-  /** Since when an operator says that the address is this person's. Null: the one who made the account held a link, no more. */
+  /** When an operator said that the address is this person's. Null: whoever made the account only had a link. */
   provenAt: at("proven_at"),
-  /** Since when an operator has taken the address from this account. It signs in no more, and its rows say who did what. */
+  /** When an operator took the address from this account. Nobody can sign in to it; its rows remain, to say who did what. */
   releasedAt: at("released_at"),
-  /** SHA-256 of each recovery code that is left, in hex: each stands in for a second factor once. */
+  /** SHA-256 of each unused recovery code, in hex. Each code replaces a second factor once. */
   recoveryCodeHashes: text("recovery_code_hashes").array().notNull().default(sql`'{}'`),
 });
 
-/** What a person gives besides the password: at each sign-in, once it is confirmed. */
+/** A person's second factor: asked for at each sign-in after the password, once it is confirmed. */
 export const factors = pgTable(
   "factors",
   {
@@ -97,25 +97,25 @@ export const factors = pgTable(
     name: text("name").notNull(),
     /** The secret of an authenticator app. */
     sealedSecret: text("sealed_secret"),
-    /** The time step (RFC 6238) of the last code that was accepted: none of it or of an earlier one is any more. */
+    /** The time step (RFC 6238) of the last accepted code. Codes of this or an earlier step are refused. */
     lastStep: integer("last_step"),
-    /** How its authenticator knows a passkey, in base64url. */
+    /** The id by which its authenticator knows a passkey, in base64url. */
     credentialId: text("credential_id").unique("factors_credential"),
-    /** Of a passkey: COSE, in base64url. */
+    /** The public key of a passkey: COSE, in base64url. */
     publicKey: text("public_key"),
     /** How often its authenticator says that the passkey was used; always 0 from those that do not count. */
     counter: bigint("counter", { mode: "number" }),
-    /** How its authenticator is reached, which browsers want to know. */
+    /** How a browser reaches the authenticator. */
     transports: text("transports").array(),
     createdAt: createdAt(),
-    /** Null until its first code shows that it works; it counts for nothing before. */
+    /** Null until its first code shows that it works. Until then the factor is not used. */
     confirmedAt: at("confirmed_at"),
     lastUsedAt: at("last_used_at"),
   },
   (table) => [index("factors_user").on(table.userId, table.createdAt)],
 );
 
-/** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */
+/** A signed-in person. The cookie has only a random token; the row has its hash and when it ends. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -127,7 +127,7 @@ export const sessions = pgTable(
     tokenHash: text("token_hash").notNull().unique("sessions_token_hash"),
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
-    /** To five minutes. */
+    /** Precise to five minutes. */
     lastUsedAt: at("last_used_at").notNull().defaultNow(),
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
@@ -195,7 +195,7 @@ export const memberships = pgTable(
 export const isPending = (table: { acceptedAt: AnyPgColumn; revokedAt: AnyPgColumn }) =>
   sql`${table.acceptedAt} is null and ${table.revokedAt} is null`;
 
-/** A link by which one person joins, once: tied to an email, and good for a limited time. */
+/** A link with which one person can join once: tied to an email address, and valid for a limited time. */
 export const invitations = pgTable(
   "invitations",
   {
@@ -215,7 +215,7 @@ export const invitations = pgTable(
     ...revision(),
   },
   (table) => [
-    // Those that are pending: what is over is never listed.
+    // Only the pending ones: the others are never listed.
     index("invitations_list").on(table.organizationId, table.createdAt, table.id).where(isPending(table)),
     index("invitations_role").on(table.roleId),
     withinOrganization("invitations_role", table, table.roleId, roles),

@@ -1,4 +1,4 @@
-// Pre-flights: which automations are tried by a timer, and what the last try of each found.
+// Pre-flights: which automations a timer tries, and the result of each automation's last try.
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
@@ -19,9 +19,9 @@ export const preFlightSchedules = pgTable(
     every: text("every").$type<PreFlightPeriod>().notNull(),
     /** When the next run may begin. It moves on when a run is recorded, and not before. */
     dueAt: at("due_at").notNull(),
-    /** The run that is under way: only the one that finds itself here may record what it found. */
+    /** The id of the run that is under way. Only the run with this id may record its result. */
     claim: uuid("claim"),
-    /** Until then nobody else begins one: the process that runs it may be alive. */
+    /** Until then no other process begins a run: the one that runs it may be alive. */
     leasedUntil: at("leased_until"),
   },
   (table) => [
@@ -32,7 +32,7 @@ export const preFlightSchedules = pgTable(
   ],
 );
 
-/** The last that a person ran, and the last that the timer did: the timer's does not try what is read at deploy. */
+/** The last run by a person and the last run by the timer. The timer does not try secrets that are read at deploy. */
 export const preFlightResults = pgTable(
   "pre_flight_results",
   {
@@ -41,7 +41,7 @@ export const preFlightResults = pgTable(
     by: text("by").$type<PreFlightStarter>().notNull(),
     startedAt: at("started_at").notNull(),
     ok: boolean("ok").notNull(),
-    /** Keys of what worked. */
+    /** Keys of the variables that worked. */
     passed: jsonb("passed").$type<string[]>().notNull(),
     failures: jsonb("failures").$type<KeptFailure[]>().notNull(),
   },

@@ -1,4 +1,4 @@
-// One row, written again and again: whether this database can be written. It belongs to no organization.
+// One row that is written repeatedly, to see whether this database accepts writes. It belongs to no organization.
 import { integer, pgTable } from "drizzle-orm/pg-core";
 import { at } from "@/db/schema/columns";
 

@@ -1,4 +1,4 @@
-// What signing in leaves behind: attempts, wrong passwords, and links to an account.
+// What is stored about signing in: attempts, wrong passwords, and links to an account.
 import { index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
 import { organizationId, organizations, users } from "@/db/schema/people";
@@ -27,7 +27,7 @@ export const failedSignIns = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** Where they came from, as limits see it. */
+    /** The network that they came from, as the rate limits group it. */
     network: text("network").notNull(),
     quarter: at("quarter").notNull(),
     count: integer("count").notNull().default(1),
@@ -41,7 +41,7 @@ export const failedSignIns = pgTable(
   ],
 );
 
-/** A link to one person's account: good once, for an hour. A newer one of the same purpose takes its place. */
+/** A link to one person's account: valid once, for an hour. A newer link for the same purpose replaces it. */
 export const accountLinks = pgTable(
   "account_links",
   {

@@ -1,10 +1,10 @@
-// Who people are to the providers that sign them in, and what an organization makes of that.
+// How providers identify the people that they sign in, and how an organization lets them in.
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
 import { organizationId, revision, roles, users } from "@/db/schema/people";
 
-/** A person as one issuer knows them: never by an email address, which an issuer may give to somebody else. */
+/** A person as one issuer knows them: never by an email address, which an issuer may give to another person. */
 export const identities = pgTable(
   "identities",
   {
@@ -36,16 +36,16 @@ export const organizationProviders = pgTable(
     issuer: text("issuer"),
     clientId: text("client_id"),
     sealedSecret: text("sealed_secret"),
-    /** Which claim of the ID token says the role; null where everyone gets the same. */
+    /** The claim of the ID token that decides the role; null if everyone gets the same role. */
     roleClaim: text("role_claim"),
-    /** Of anyone whom no rule names; null: they are not let in. */
+    /** The role of people that no rule matches; null if they are not let in. */
     defaultRoleId: uuid("default_role_id"),
     /** Whether a claim can make an owner, as an owner allowed. */
     mayMakeOwners: boolean("may_make_owners").notNull().default(false),
     createdAt: createdAt(),
     lastSignInAt: at("last_sign_in_at"),
     lastRefusedAt: at("last_refused_at"),
-    /** Why, in our own words: nothing that the provider or a browser sent. */
+    /** The reason in our own words: it never quotes the provider or a browser. */
     lastRefusal: text("last_refusal"),
     ...revision(),
   },
@@ -59,7 +59,7 @@ export const organizationProviders = pgTable(
   ],
 );
 
-/** The roles that values of the claim give: the first whose value is there. */
+/** The roles that values of the claim give: the first rule whose value is in the claim counts. */
 export const roleRules = pgTable(
   "role_rules",
   {
@@ -86,7 +86,7 @@ export const organizationDomains = pgTable(
   (table) => [index("organization_domains_organization").on(table.organizationId)],
 );
 
-/** Who was removed by hand: single sign-on does not bring them back. */
+/** People whom a member removed: single sign-on does not bring them back. */
 export const keptOut = pgTable(
   "kept_out",
   {

@@ -16,7 +16,7 @@ import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
 
-/** When a variable was last used, and long ago for one that never was: in a sorted list it has its place too. */
+/** When a variable was last used; long ago if it never was, so that it has a position in a sorted list. */
 export function usedOrNever({ lastUsedAt }: { lastUsedAt: AnyPgColumn }): SQL<Date> {
   return sql`coalesce(${lastUsedAt}, '1970-01-01 00:00:00+00'::timestamptz)`;
 }

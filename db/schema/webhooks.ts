@@ -1,4 +1,4 @@
-// Webhooks: where an organization has its events sent, and each delivery with how its last attempt ended.
+// Webhooks: the addresses to which an organization sends its events, and each delivery with the outcome of its last attempt.
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -34,12 +34,12 @@ export const webhooks = pgTable(
     sealedSecret: text("sealed_secret").notNull(),
     sealedPreviousSecret: text("sealed_previous_secret"),
     previousUntil: at("previous_until"),
-    /** Null while it is sent to. */
+    /** Null while events are sent to it. */
     pausedAt: at("paused_at"),
     pauseReason: text("pause_reason").$type<PauseReason>(),
     /** Since when every attempt has failed; null after a success. */
     failingSince: at("failing_since"),
-    /** Up to which row of the organization's audit log its events are deliveries. */
+    /** The last row of the organization's audit log whose events were made into deliveries. */
     position: bigint("position", { mode: "number" }).notNull(),
     /** The gap: events that were given up or passed while it was paused, and the log's first row among them. */
     missedCount: integer("missed_count").notNull().default(0),
@@ -68,9 +68,9 @@ export const webhookDeliveries = pgTable(
     body: text("body").notNull(),
     state: text("state").$type<DeliveryState>().notNull().default("pending"),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt can begin; null where there is none. */
+    /** When the next attempt can begin; null if there is no next attempt. */
     dueAt: at("due_at"),
-    /** The attempt that is under way: only the one that finds itself here records its outcome. */
+    /** The id of the attempt that is under way. Only the attempt with this id records its outcome. */
     claim: uuid("claim"),
     /** Until then nobody else begins one: the process that sends it may be alive. */
     leasedUntil: at("leased_until"),
@@ -82,13 +82,13 @@ export const webhookDeliveries = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    // What it reports is reported once, no matter who looks at the log.
+    // Each row is reported once, whichever process reads the log.
     uniqueIndex("webhook_deliveries_message")
       .on(table.webhookId, table.sequence, table.type)
       .where(sql`${table.sequence} is not null`),
     index("webhook_deliveries_due").on(table.webhookId, table.dueAt).where(sql`${table.state} = 'pending'`),
     index("webhook_deliveries_list").on(table.webhookId, table.createdAt, table.id),
-    // What is old goes.
+    // Old deliveries are deleted.
     index("webhook_deliveries_age").on(table.createdAt).where(sql`${table.state} <> 'pending'`),
     foreignKey({
       name: "webhook_deliveries_webhook",

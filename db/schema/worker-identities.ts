@@ -15,7 +15,7 @@ import { at, createdAt, id } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
 import type { PublicKeySet } from "@/lib/shared/worker-identities/keys";
 
-/** What an admin registered for one automation: whose tokens let its workers in. */
+/** An issuer that an admin registered for one automation, whose tokens let its workers in. */
 export const workerIdentities = pgTable(
   "worker_identities",
   {
@@ -34,7 +34,7 @@ export const workerIdentities = pgTable(
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     lastUsedAt: at("last_used_at"),
-    /** Of a token that its issuer, by its own word, made. */
+    /** The last refusal of a token that names its issuer, signature not verified. */
     lastRefusedAt: at("last_refused_at"),
     lastRefusal: text("last_refusal"),
     /** Of a token that its issuer did sign: these are in the log. */
@@ -67,7 +67,7 @@ export const workerSessions = pgTable(
     expiresAt: at("expires_at").notNull(),
     /** As in `usedWorkerTokens`, for processes of a version that knows no such table; null where a token is good again. */
     usedTokenId: text("used_token_id"),
-    /** From then on nothing asks for the row. */
+    /** After this nothing reads the row. */
     keptUntil: at("kept_until").notNull(),
   },
   (table) => [
@@ -88,7 +88,7 @@ export const usedWorkerTokens = pgTable(
     issuer: text("issuer").notNull(),
     /** SHA-256 of the token's `jti`, in hex. */
     tokenId: text("token_id").notNull(),
-    /** From then on the token is refused as one that ended. */
+    /** After this the token is refused as expired. */
     keptUntil: at("kept_until").notNull(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.issuer, table.tokenId] })],

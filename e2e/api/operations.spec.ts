@@ -4,6 +4,7 @@ import { withDatabase } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";
 import { dropFactors } from "@/e2e/factors";
 import { differencesOf } from "@/e2e/operations";
+import { recordExample } from "@/e2e/recorded-example";
 import { signedOut, signIn } from "@/e2e/session";
 import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
@@ -49,6 +50,9 @@ for (const named of allOperations.filter(({ id }) => !elsewhere.includes(id))) {
     const response = await caller.fetch(address, { method, data: body, headers });
     expect(response.ok(), await response.text()).toBe(true);
     expect(await differencesOf(named, response)).toEqual([]);
+    if (!("accept" in headers)) {
+      recordExample({ id, body, ...(operation.answer && { answer: await response.json() }) });
+    }
     return response;
   };
 

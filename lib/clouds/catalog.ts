@@ -1,5 +1,5 @@
-// What forms, pages and services know of each cloud. The clouds themselves are registered in registered/.
-import type { CloudDefinition, CloudWords, CredentialDefinition } from "@/lib/clouds/definition";
+// The description of each cloud for forms, pages and services. The clouds themselves are registered in registered/.
+import type { CloudDefinition, CloudField, CloudWords, CredentialDefinition } from "@/lib/clouds/definition";
 import { definitions } from "@/lib/clouds/registered/definitions";
 import { type SettingsValues, setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
@@ -11,7 +11,7 @@ export const clouds: readonly CloudDefinition[] = Object.values(definitions);
 const [first, ...others] = clouds;
 const only = others.length === 0 ? first?.name : undefined;
 
-/** What texts call the cloud where it may be any: the only one by its name. */
+/** The word for "the cloud" in texts that apply to any cloud; the cloud's own name if there is only one. */
 export const anyCloud = {
   name: only ?? "the cloud",
   /** At the beginning of a sentence. */
@@ -35,6 +35,12 @@ export function methodDefinition(cloud: CloudId, method: string): CredentialDefi
   const definition = own(cloudDefinition(cloud).credentials, method);
   if (!definition) throw new TypeError(`${cloud} has no authentication method ${method}.`);
   return definition;
+}
+
+/** Why a stored secret isn't kept, where the setting that it belongs to is another now. */
+export function notKept({ label, belongsTo }: CloudField, fields: readonly CloudField[]): string {
+  const owner = fields.find(({ name }) => name === belongsTo)?.label ?? belongsTo;
+  return `The stored ${label} belongs to the previous ${owner}. Enter the one of this ${owner}.`;
 }
 
 function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -68,11 +74,11 @@ export function audienceOf(cloud: string, settings: SettingsValues): string {
   return typeof audience === "string" ? audience : audience(settings);
 }
 
-/** What lists call what identifies a config's trust. */
+/** The column title in lists for what identifies a config's trust. */
 export const principalLabel = (only && first?.workloadIdentity.principalLabel) ?? "Trusted as";
 
 const places = new Set(clouds.flatMap(({ words }) => words.place ?? []));
-/** What lists call where secrets are: the word of the clouds, where they agree. */
+/** The column title in lists for where secrets are: the clouds' own word, if they all use the same. */
 export const placeLabel = places.size === 1 ? ([...places][0] as string) : "Location";
 
 export function principalOf({ cloud, settings }: { cloud: string; settings: SettingsValues }): string {

@@ -37,7 +37,7 @@ export interface SecretStore {
    * @returns whether all of them were seen.
    */
   walkSecretNames?(onPage: (names: SecretName[]) => boolean, options?: ListOptions): Promise<boolean>;
-  /** @param name as a variable names it, without its JSON key. Fails with reason `secret_not_found` when there is none. */
+  /** @param name as a variable names it, without its JSON key. Fails with reason `secret_not_found` if there is no such secret. */
   readSecret(name: string): Promise<Secret>;
 }
 
@@ -48,7 +48,7 @@ export interface SecretStore {
  */
 export type IdentityTokenSource = (audience: string, refused?: string) => Promise<string>;
 
-/** What a store is opened with. It holds no secret, and writes none when it is printed. */
+/** What a store is opened with. It contains no secret in clear, and prints none. */
 export interface StoreSource {
   cloud: string;
   /** One of the cloud's own. */
@@ -58,7 +58,7 @@ export interface StoreSource {
   /** Opens the sealed settings at the moment of use; empty with Workload Identity. */
   secrets: () => Readonly<Record<string, string>>;
   storedSecrets: readonly string[];
-  /** Changes whenever what the secrets are does, and says nothing of them. */
+  /** Changes whenever the secrets change, and reveals nothing about them. */
   revision: string;
   /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */
   sessionName: string;
@@ -68,7 +68,7 @@ export interface StoreSource {
 
 export interface TokenIdentity {
   audience: string;
-  /** The automation that tokens speak for, null where there is none yet; absent where they speak for the organization. */
+  /** The automation that is the tokens' subject, null before there is one; absent if the organization is the subject. */
   automationId?: string | null;
 }
 
@@ -121,7 +121,7 @@ export interface Explanation {
 
 /** A cloud as it is registered, in registered/stores.ts. */
 export interface Cloud {
-  /** Asks nothing of anyone yet. @throws AppError for settings that it cannot be opened with. */
+  /** Makes no call yet. @throws AppError for settings that it cannot be opened with. */
   open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
   /** The likely cause and the remedy of a failure, with the organization's own values filled in. */
   explain(failure: CloudFailure, facts: FailureFacts): Explanation;
@@ -132,12 +132,12 @@ export interface Cloud {
   reader(source: StoreSource): string;
 }
 
-/** @param detail one sentence for people; the failure's own message when there is none better. */
+/** @param detail one sentence for people; by default the failure's own message. */
 export function cloudError(failure: CloudFailure, detail = failure.message): AppError {
   return new AppError("cloud_refused", detail, { failure });
 }
 
-/** Of a source whose settings the cloud cannot be opened with: those of a newer server, say, in an older worker. */
+/** For a source with settings that this version does not know: from a newer server, say, in an older worker. */
 export function settingsNotAccepted({ cloud, method }: StoreSource): AppError {
   const message = `This version of Latchkey can't read the settings of this credential (${cloud}, ${method}).`;
   return cloudError({ stage: "mint", reason: "settings_not_accepted", providerCode: null, message });

@@ -20,7 +20,7 @@ export interface CloudField {
   generate?: () => string;
   /** The setting that a secret belongs to: once that changes, the stored secret is not kept. */
   belongsTo?: string;
-  /** What the entered text says by itself, shown under the field; nothing for what it cannot read. */
+  /** Facts that follow from the entered text, shown under the field; empty for text that cannot be read. */
   implies?: (text: string) => readonly ImpliedFact[];
 }
 
@@ -29,16 +29,16 @@ export interface ImpliedFact {
   value: string;
 }
 
-/** What settings and secrets must be, apart from the definition, which every page with a cloud's words loads. */
+/** The schemas of settings and secrets, apart from the definition, which every page with a cloud's words loads. */
 export interface CloudSchemas {
   workloadIdentity: SettingsSchema;
   credentials: { workload_identity: CredentialSchemas } & Readonly<Record<string, CredentialSchemas>>;
 }
 
 export interface CredentialSchemas {
-  /** Of the fields that are no secrets. */
+  /** For the fields that are not secrets. */
   settings: SettingsSchema;
-  /** Of the fields that are; null where there are none, and then none may be sent. */
+  /** For the fields that are secrets; null if there are none, and then none may be sent. */
   secrets: SecretsSchema | null;
 }
 
@@ -132,7 +132,7 @@ export interface SetupFacts {
 export interface SetupGuide {
   /** Each leads to the same; the most usual comes first. */
   methods: readonly SetupMethod[];
-  /** What the reader should know of what was answered. */
+  /** A remark on the answers, for the reader. */
   notes: readonly string[];
   config: { name: string; settings: Record<string, string> };
 }
@@ -173,7 +173,7 @@ export interface CloudWords {
   /** What lists call where its secrets are: "Region"; null where it has no such place. */
   place: string | null;
   readCall: string;
-  /** What a read needs besides, "their KMS key included"; empty where it needs nothing. */
+  /** What else a read needs, such as "their KMS key included"; empty if nothing. */
   readNeeds: { one: string; many: string } | null;
   /** The stages of a read that have no answer of their own. */
   issuer: string;

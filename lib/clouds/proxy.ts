@@ -14,7 +14,7 @@ type Source = Record<string, string | undefined>;
 /** How long a connection through a proxy may take, and the proxy's part of it: less, so that the error names the proxy. */
 export const proxiedConnectionTimeoutMs = 4_000;
 const tunnelTimeoutMs = 3_500;
-/** What a connection fails with that the proxy did not make. Its message holds nothing of the setting. */
+/** The error of a connection that the proxy did not make. Its message never contains the setting. */
 export const proxyErrorCode = "ERR_OUTGOING_PROXY";
 
 /** What is wrong with `HTTPS_PROXY`, without its value, which may hold a password; undefined when nothing is. */

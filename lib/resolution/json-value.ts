@@ -16,7 +16,7 @@ export function readJsonKey(secret: string, key: string): JsonValue {
   try {
     JSON.parse(text);
   } catch {
-    // The parser quotes the text in its message, so nothing of it is passed on.
+    // The parser quotes the text in its message, so the message is not passed on.
     return { ok: false, reason: "secret_not_json", problem: "its value isn't JSON" };
   }
   const whole = text.trim();

@@ -1,4 +1,4 @@
-// What became of one variable: the value that is injected, or why there is none, in words that never hold one.
+// The outcome of one variable: the value to inject, or the reason why there is none. A reason never contains a value.
 import { decryptionReasons, issuerReasons, keyReasons, type Secret } from "@/lib/clouds/contract";
 import { placeOf } from "@/lib/clouds/registry";
 import type { SettingsValues } from "@/lib/clouds/settings";

@@ -1,4 +1,4 @@
-// What a process does besides answering requests. It is begun where Next's bundle boots, and ended by the server in front, which is
+// The background work of a process. It is started where Next's bundle boots, and ended by the server in front, which is
 // another bundle: what ends it is therefore kept for the whole process.
 import { randomInt } from "node:crypto";
 import { processWide } from "@/lib/server/process-wide";

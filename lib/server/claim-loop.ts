@@ -1,5 +1,5 @@
 // What the timers of a process have in common: each looks for work that is due, claims some of it in the database, does a
-// few at a time, and gives back at the end what it does not finish. It goes on whatever fails, the database included.
+// few at a time, and gives back at the end what it does not finish. It continues after any failure, the database's included.
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";
 
@@ -17,7 +17,7 @@ export interface Work<Claimed extends { claim: string }> {
   beginDue(loop: Beginning<Claimed>): Promise<void>;
   /** Does one. Ends early where `signal` says so. */
   run(claimed: Claimed, signal: AbortSignal): Promise<void>;
-  /** What is logged where `run` fails, which says how it ended by itself otherwise. */
+  /** The log message if `run` throws; otherwise `run` logs its outcome itself. */
   lost: string;
   factsOf(claimed: Claimed): Record<string, string>;
   release(claims: string[]): Promise<void>;
@@ -31,7 +31,7 @@ export interface Beginning<Claimed> {
   begin(claimed: Claimed): void;
 }
 
-/** Of whom as much runs as may, in ids. */
+/** The ids of those that already run as much as they may. */
 export function busy<Claimed>(
   running: readonly Claimed[],
   idOf: (claimed: Claimed) => string | null,

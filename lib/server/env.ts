@@ -193,7 +193,7 @@ export function environment(): Environment {
   return memo.environment;
 }
 
-/** From now on nothing is looked up again: a server's configuration is that of its start. */
+/** From now on the environment is not read again: a server keeps the configuration of its start. */
 export function keepEnvironment(): void {
   kept.environment = environment();
 }

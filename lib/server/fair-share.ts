@@ -6,7 +6,7 @@ export interface ShareLimits {
   /** How many run at once, for one key (an organization) and for all. */
   runningPerKey: number;
   running: number;
-  /** How many wait for their turn besides. */
+  /** How many more may wait for their turn. */
   queuedPerKey: number;
   queued: number;
   /** Anyone who has waited as long is refused: a late answer helps a caller less than a quick "come back". */

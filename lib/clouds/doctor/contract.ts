@@ -29,7 +29,7 @@ export interface PermissionFacts {
   secretsHidden?: boolean;
 }
 
-/** A cloud's policy doctor, as it is registered. Neither ever throws, whatever the text is. */
+/** A cloud's policy doctor, as it is registered. Neither function throws for any text. */
 export interface PolicyDoctor {
   /** Whether the policy lets in Latchkey's token, and nobody else. */
   reviewTrust(text: string, facts: TrustFacts): PolicyReview;

@@ -11,7 +11,7 @@ import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
 import { linkMinutes, ResetRequest } from "@/lib/shared/account-links/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
-/** How many a network asks for in fifteen minutes, at whichever addresses. */
+/** How many links one network can ask for in fifteen minutes, for all addresses together. */
 const requestLimit: AttemptLimit = {
   perSubjectAndAddress: 20,
   perAddress: 50,

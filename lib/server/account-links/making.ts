@@ -116,7 +116,7 @@ export function makeEmailedLink(
   });
 }
 
-/** Makes all links of a person worthless. For whatever changes who may hold the account. */
+/** Makes all links of a person invalid. For every change of who may use the account. */
 export async function dropLinksOf(userId: string, tx: Transaction): Promise<void> {
   await tx.delete(accountLinks).where(eq(accountLinks.userId, userId));
 }

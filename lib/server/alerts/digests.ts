@@ -132,7 +132,7 @@ async function automationsOf(tx: Transaction, organizationId: string, failed: re
   return new Map(rows.map(({ id, automationId }) => [id, automationId]));
 }
 
-/** Names of the service accounts that nobody of the organization answers for, once somebody left. */
+/** Names of the service accounts that nobody in the organization answers for after a person left. */
 async function unanswered(tx: Transaction, organizationId: string, left: readonly Row[]): Promise<string[]> {
   if (left.length === 0) return [];
   const rows = await tx

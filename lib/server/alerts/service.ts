@@ -24,7 +24,7 @@ export async function updateAlerts(actor: Actor, input: unknown): Promise<Alerts
   const { organizationId, userId, email } = actor;
   return organizationTransaction(organizationId, async (tx) => {
     const before = await eventsOf(tx, actor);
-    // What happened before somebody wanted to know is no news.
+    // Events before the subscription are not reported.
     const isFirst =
       (await tx.$count(alertSubscriptions, eq(alertSubscriptions.organizationId, organizationId))) === 0;
     if (events.length === 0) await tx.delete(alertSubscriptions).where(own(actor));

@@ -42,7 +42,7 @@ export async function revokeOwnToken(actor: Member, id: string): Promise<void> {
   );
 }
 
-/** What their names tell is for anyone who could end them. */
+/** Anyone who could revoke the tokens may see their names. */
 export async function listMemberTokens(actor: Actor, id: string, input: unknown): Promise<Page<ApiToken>> {
   requirePermission(actor, "organization_settings:manage");
   const query = parseInput(ListQuery, input);

@@ -14,7 +14,7 @@ import { type ApiToken, mostTokens, type NewApiToken } from "@/lib/shared/api-to
 import { AppError } from "@/lib/shared/errors";
 import type { ListQuery, Page } from "@/lib/shared/listing";
 
-/** Whose tokens. */
+/** The holder of tokens: a person or a service account. */
 export type Holder = { userId: string } | { serviceAccountId: string };
 
 /** As the audit log says which token it is. */
@@ -25,7 +25,7 @@ interface Named {
 
 const maker = alias(users, "maker");
 
-/** Those that were not revoked: of the others the audit log knows. */
+/** The tokens that were not revoked. Revoked ones are in the audit log only. */
 export async function listTokens(
   actor: Actor,
   holder: Holder,

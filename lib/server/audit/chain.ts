@@ -4,7 +4,7 @@ import type { auditEvents } from "@/db/schema/audit";
 
 type Row = typeof auditEvents.$inferSelect;
 
-/** What a row's hash covers: all that it says, where it belongs and its place; not its id, which the database gives. */
+/** What a row's hash covers: its content, its organization and its position; not its id, which the database generates. */
 export type ChainedFacts = Omit<Row, "id" | "sequence" | "previousHash" | "hash"> & { sequence: number };
 
 /** Comes before an organization's first row. */

@@ -183,7 +183,7 @@ const lockEnd = statement<{ organizationId: string }, { sequence: string; hash: 
     on conflict (organization_id) do update set sequence = chain.sequence returning sequence, hash`,
 );
 
-/** Locks the chain's end, which is before the first row where there is none yet. */
+/** Locks the chain's end, which is before the first row if the chain is empty. */
 export async function lockChain(tx: Transaction, organizationId: string): Promise<ChainEnd> {
   const [end] = await lockEnd(tx, { organizationId });
   if (!end) throw new TypeError("The chain's end was not found.");

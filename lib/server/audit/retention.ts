@@ -1,4 +1,4 @@
-// What is kept, and for how long: the cut of an audit log is a row of its own, and verification begins behind it.
+// How long audit rows are kept. The cut of an audit log is a row of its own, and verification begins after it.
 import { and, asc, eq, isNotNull, isNull, lt, lte, max, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { auditEvents as events } from "@/db/schema/audit";
@@ -7,7 +7,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { operatorIn } from "@/lib/server/auth/actor";
 
 export interface CutOptions {
-  /** What is older goes. */
+  /** Older rows are deleted. */
   before: Date;
   /** Counts, and changes nothing. */
   dryRun?: boolean;

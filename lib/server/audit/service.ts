@@ -29,7 +29,7 @@ export async function auditChoices(actor: Actor): Promise<AuditChoices> {
   const [actions, objectKinds, people] = await Promise.all([
     distinct(sql`action`, ofOrganization),
     distinct(sql`object_kind`, ofOrganization),
-    // Who joined, left or was removed is the object of some row.
+    // A person who joined, left or was removed is the object of some row.
     distinct(sql`object_id`, sql`${ofOrganization} and object_kind = 'member'`),
   ]);
   const known = await database()

@@ -9,9 +9,9 @@ export interface Recorded<T> {
   actor: Actor;
   /** Asks at once for all that it asks: the statements of others follow on the same connection. Does nothing twice. */
   write(tx: Transaction): Promise<T>;
-  /** What the log says of what was written; null where that was nothing. */
+  /** The audit entry for what was written; null if nothing was. */
   audited(written: T): AuditedAction | null;
-  /** Who did it, where that is known only then; of the same organization. */
+  /** The actor, if it is known only after the write; of the same organization. */
   actorOf?(written: T): Actor;
 }
 
@@ -23,7 +23,7 @@ interface Waiting<T> extends Recorded<T> {
 type AnyWaiting = Waiting<unknown>;
 
 const mostTogether = 32;
-/** Of the organizations with a transaction under way, who waits for the next. */
+/** By organization with a transaction under way: the writes that wait for its next one. */
 const waiting = new Map<string, AnyWaiting[]>();
 
 /**

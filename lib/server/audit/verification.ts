@@ -19,7 +19,7 @@ export interface Anchor {
   hash: string;
 }
 
-/** What a row of the chain says of rows that an operator took out: the last of them, and its hash. */
+/** A row of the chain that records which rows an operator removed: the last of them, and its hash. */
 type Cut = Anchor;
 
 export type ChainReport = Awaited<ReturnType<typeof verifyChain>>;
@@ -61,7 +61,7 @@ export function verifyChain(
         faults.push(...outside.faults, ...endFaults(walk.get("last"), end));
         if (rows + outside.older === 0 && !end) faults.push(emptied);
       }
-      // What was noted at a row that is gone by now can still be the hash that the cut names.
+      // A hash that was noted at a removed row can still be the hash that the cut names.
       anchored ??= cuts.find(({ sequence }) => sequence === anchor?.sequence)?.hash ?? null;
       if (anchor && anchored !== anchor.hash) faults.push(notAnchored(anchor, cut));
       return {
@@ -70,7 +70,7 @@ export function verifyChain(
         cut,
         /** Rows older than the chain, about which it says nothing. */
         olderRows: outside.older,
-        /** The chain's end; null when there is none. */
+        /** The chain's end; null if the chain is empty. */
         end: end ?? null,
         /** The first ones; none when the chain is whole. */
         faults: faults.slice(0, maximumFaults),
@@ -98,7 +98,7 @@ function isBehind(row: Row, cut: Cut): boolean {
   return row.sequence <= cut.sequence || row.previousHash === cut.hash;
 }
 
-/** What the first row follows where rows before it were cut; they are known by their hash alone. */
+/** What the first row follows if rows before it were cut: only their last hash is known. */
 function beforeFirst(row: Row, cut: Cut | null): Before | undefined {
   return cut
     ? { sequence: row.sequence - 1, hash: row.previousHash, id: Number.NEGATIVE_INFINITY }

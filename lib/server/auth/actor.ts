@@ -102,7 +102,7 @@ export interface Server extends Origin {
 
 export type Actor = Member | Worker | Schedule | Operator | Stranger | Server;
 
-/** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
+/** The columns of a member except the ids, from `users` joined with `memberships` and `roles`. */
 export const memberColumns = {
   name: users.name,
   email: users.email,
@@ -164,7 +164,7 @@ export async function organizationAt(slug: string, session: Opening) {
   return organization;
 }
 
-/** Those of the session's person that the session opens. */
+/** The memberships of the session's person that the session opens. */
 export function organizationsOf(session: Opening, among?: SQL) {
   return database()
     .select(belonging)
@@ -174,7 +174,7 @@ export function organizationsOf(session: Opening, among?: SQL) {
     .orderBy(organizations.name);
 }
 
-/** Those of them that ask for no second factor. */
+/** The ones that ask for no second factor. */
 export const organizationsOpenTo = (session: Opening) =>
   organizationsOf(session, eq(organizations.requiresSecondFactor, false));
 

@@ -1,4 +1,4 @@
-// What a session opens: the organizations of its person, as far as the way it began is what each of them asks for.
+// Which organizations a session opens: those of its person that accept the way in which the session began.
 import { sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { factors, organizations, sessions } from "@/db/schema/people";

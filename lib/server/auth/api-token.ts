@@ -82,7 +82,7 @@ export async function refuseToken(token: string, origin: Origin): Promise<never>
   throw personRequired();
 }
 
-/** @throws AppError for who comes with a token, or is no person. */
+/** @throws AppError for a request with a token, and for an actor that is not a person. */
 export function requirePerson(actor: Actor): asserts actor is PersonMember {
   requirePermission(actor);
   if (actor.apiToken || actor.userId === null) throw personRequired();
@@ -170,7 +170,7 @@ async function findToken(executor: Executor, condition: SQL, { address, requestI
     kind: "member",
     organizationId,
     ...acting,
-    // What an owner alone decides is decided by a person.
+    // Only a person can decide what only owners may decide.
     isOwner: false,
     session: null,
     apiToken: { id, name, serviceAccountId: account?.id ?? null },
@@ -188,7 +188,7 @@ function serviceAccountOf({ name }: { name: string }, role: RoleRow | null) {
   return { userId: null, name, email: "", roleId, roleName, permissions };
 }
 
-/** At most what the person may do, whatever role narrows it. */
+/** Never more than the person's own permissions, whatever role narrows the token. */
 function personOf(
   person: { id: string; name: string; email: string } | null,
   role: RoleRow | null,

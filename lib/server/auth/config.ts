@@ -21,7 +21,7 @@ import { log } from "@/lib/server/log";
 import type { SignOnAttempt } from "@/lib/server/single-sign-on/attempt";
 import { signInLinking } from "@/lib/server/single-sign-on/linking";
 
-/** By their codes alone: the rest is whatever a stranger sent, some of it through next-auth's open log endpoint. */
+/** Logs their codes only: the rest may be text that a stranger sent, some of it through next-auth's open log endpoint. */
 const logger: NextAuthOptions["logger"] = {
   error: (code) => log("error", "next-auth refused something.", { code: String(code).slice(0, 64) }),
   warn: (code) => log("warn", "next-auth warns.", { code: String(code).slice(0, 64) }),

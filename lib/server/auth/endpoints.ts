@@ -30,7 +30,7 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     const provider = await providerAt(request);
     if (provider) return signOnAnswer(provider, request, bounded, context);
     if (namesOrganization(request)) {
-      // Removed while somebody was on the way, or there never was one.
+      // It was removed while a person was signing in, or it never existed.
       const { origin } = new URL(environment().nextAuthUrl);
       return leadTo(`${origin}/sign-in?error=provider_unavailable`, request.method === "POST");
     }
@@ -87,7 +87,7 @@ function signOnAnswer(
     } catch (error) {
       return leadTo(refusedPage(provider, noted(provider, error)), request.method === "POST");
     }
-    // next-auth would hand on to the provider whatever a query says to it.
+    // next-auth would pass every parameter of the query on to the provider.
     const asked = request.method === "POST" ? withoutQuery(bounded) : bounded;
     const answer = await ask(asked, context, authOptions(attempt));
     const path = "/api/auth/error";
@@ -134,7 +134,7 @@ function readsSignIn({ method, nextUrl }: NextRequest): boolean {
   );
 }
 
-/** next-auth itself would read for as long as somebody sends. */
+/** next-auth itself sets no limit to what it reads. */
 async function withBoundedBody(request: NextRequest): Promise<NextRequest> {
   const { url, method, headers } = request;
   return new NextRequest(url, { method, headers, body: await readText(request, { limit: strangerLimit }) });

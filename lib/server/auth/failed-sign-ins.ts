@@ -124,7 +124,7 @@ const over = lte(failedSignIns.quarter, sql`now() - interval '16 minutes'`);
 
 let isRecording = false;
 
-/** What a process that ended has left is recorded by any other. */
+/** Any process records the attempts that an ended process left. */
 export function recordFailedSignInsEveryMinute(): void {
   const record = async () => {
     if (isRecording) return;

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { processWide } from "@/lib/server/process-wide";
 
-/** What scrypt (RFC 7914) needs to know. */
+/** The parameters of scrypt (RFC 7914). */
 export interface Derivation {
   password: string;
   salt: Buffer;

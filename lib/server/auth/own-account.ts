@@ -1,4 +1,4 @@
-// What is the account's own opens all of the person's organizations, so the provider of one of them does not decide about it.
+// A person's account opens all of their organizations, so the provider of one organization cannot change it.
 import { and, eq, notExists, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";

@@ -1,4 +1,4 @@
-// What is done to an account, by the person or by an operator, in the log of every organization that the person belongs to.
+// Records changes of an account, by the person or by an operator, in the log of every organization of the person.
 import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { memberships } from "@/db/schema/people";
@@ -51,7 +51,7 @@ export async function recordOwn(
   }
 }
 
-/** Something that an operator does to a person's account, whichever organizations it is used in. */
+/** Records what an operator does to a person's account, in the log of every organization of the person. */
 export async function recordByOperator(
   tx: Transaction,
   { id, email }: { id: string; email: string },

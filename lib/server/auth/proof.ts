@@ -26,7 +26,7 @@ export interface Account {
   isProven: boolean;
 }
 
-/** The account of an address; null where there is none. Who writes by it asks again with `heldAccountOf`. */
+/** The account of an address; null if there is none. Before a write, ask again with `heldAccountOf`. */
 export async function accountOf(email: string): Promise<Account | null> {
   return firstOf(await selectAccount(database(), email));
 }
@@ -51,7 +51,7 @@ function firstOf([account]: { id: string; provenAt: Date | null }[]): Account | 
 /**
  * Before an address is given anything. One without an account may have it: who accepts makes the account.
  *
- * @throws AppError `address_unproven` where its account may be somebody else's.
+ * @throws AppError `address_unproven` if the account may belong to another person.
  */
 export async function requireNoStranger(tx: Transaction, email: string): Promise<void> {
   const account = await heldAccountOf(tx, email);

@@ -5,7 +5,7 @@ import { awaitsSecondFactor } from "@/lib/server/auth/admission";
 import { findMember, findSession, type Session } from "@/lib/server/auth/sessions";
 import { environment } from "@/lib/server/env";
 
-/** The prefix binds the cookie to https; on loopback there is none. next-auth's own names. */
+/** next-auth's names. The prefix binds the cookie to https; on loopback there is no prefix. */
 function sessionCookieName(): string {
   const secure = environment().nextAuthUrl.startsWith("https://");
   return `${secure ? "__Secure-" : ""}next-auth.session-token`;
@@ -28,12 +28,12 @@ export async function currentMember(
   return findMember(await presentedToken(), organizationId, origin, options);
 }
 
-/** What the cookie of this request holds, good or not. */
+/** The value of this request's session cookie, valid or not. */
 export async function presentedToken(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookieName())?.value;
 }
 
-/** Who is signed in, the second factor included; null for nobody. */
+/** The person who is signed in, second factor included; null if nobody is. */
 export async function sessionUserId(): Promise<string | null> {
   return (await signedInVisitor()).userId;
 }

@@ -37,7 +37,7 @@ export interface Beginning {
   singleSignOn?: boolean;
 }
 
-/** Where somebody signs in from, as a list of their sessions shows it. */
+/** Where a person signs in from, as the list of their sessions shows it. */
 export interface SessionOrigin {
   address: string;
   userAgent: string;
@@ -59,7 +59,7 @@ export async function beginSessionAs(
     now = new Date(),
   }: { replaced?: string; beginning?: Beginning; now?: Date } = {},
 ): Promise<string | null> {
-  await forgetSessionsThatAreOver(now);
+  await deleteExpiredSessions(now);
   return database().transaction(async (tx) => {
     // Waits for a change that is under way, and is waited for by the next.
     const [same] = await tx
@@ -73,8 +73,8 @@ export async function beginSessionAs(
   });
 }
 
-/** In passing, before each sign-in. */
-export async function forgetSessionsThatAreOver(now: Date): Promise<void> {
+/** Before each sign-in. */
+export async function deleteExpiredSessions(now: Date): Promise<void> {
   await database().delete(sessions).where(lt(sessions.expiresAt, now));
 }
 

@@ -17,7 +17,7 @@ export interface Person {
   id: string;
   name: string;
   email: string;
-  /** What the password that was given matched: never for a browser. */
+  /** The stored hash that the given password matched: never sent to a browser. */
   passwordHash: string;
 }
 

@@ -34,7 +34,7 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
     });
   }
 
-  /** Whether there is no place for one more, not even that of somebody who waits with more than a newcomer would have. */
+  /** Whether the queue has no place for a newcomer, not even by taking the place of an address that has more waiting. */
   function isFullFor(network: string): boolean {
     const own = queues.get(network)?.length ?? 0;
     return own >= perAddress || (total >= most && (longest()?.length ?? 0) <= own + 1);
@@ -80,7 +80,7 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
   }
 
   return Object.assign(inTurn, {
-    /** What `inTurn` would throw now. Takes no place. */
+    /** The error that `inTurn` would throw now. Takes no place in the queue. */
     refusalFor: (address: string) => (running && isFullFor(networkOf(address)) ? busy() : undefined),
   });
 }

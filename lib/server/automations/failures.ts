@@ -28,7 +28,7 @@ export function redactReceipt<Receipt extends { secretName: string | null; resou
   return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, resource: null };
 }
 
-/** What a cloud's refusal is explained with. */
+/** The facts that explain a cloud's refusal. */
 export function readWith(
   { organizationId }: Actor,
   source: StoreSource,

@@ -1,4 +1,4 @@
-// What kickoffs, deploys and pre-flights show of the way to the secrets. None of it throws: what ran has its outcome.
+// Notes which links to the secrets worked in kickoffs, deploys and pre-flights. Nothing here throws: the run has its outcome already.
 import { handshakeOf } from "@/lib/clouds/catalog";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import type { Actor, Worker } from "@/lib/server/auth/actor";
@@ -10,7 +10,7 @@ import type { PlanEntry } from "@/lib/shared/resolution/plan";
 interface Ended {
   status: "resolved" | "failed";
   failures: readonly { key?: string; reason: string }[];
-  /** What was planned, as far as it says what it is read with. */
+  /** The part of the plan that says which credentials read it. */
   planned?: readonly (Omit<ReturnType<typeof plannedReceipts>[number], "credentialId"> & {
     credentialId: string | null;
   })[];
@@ -23,7 +23,7 @@ export async function observeKickoff(
 ): Promise<void> {
   const read = new Set(receipts.map(({ key }) => key));
   const reasons = new Map(failures.map(({ key, reason }) => [key, reason]));
-  // Of what was neither read nor failed, nothing is known.
+  // A variable that was neither read nor failed shows nothing.
   const reads = planned.flatMap(
     ({ key, credentialId, credentialRevision, configRevision }): ReadEvidence[] => {
       const reason = reasons.get(key);

@@ -137,7 +137,7 @@ export async function keepAutomation(tx: Transaction, actor: { organizationId: s
 
 const mostEndingTokens = 10;
 
-/** The tokens of an automation that end soon or have ended, of whatever version: Overview names the same. */
+/** The tokens of all versions of an automation that end soon or have ended, as Overview names them. */
 async function endingTokens(actor: Actor, automationId: string): Promise<EndingToken[]> {
   const { version, expiresAt } = deployments;
   // Once there is a newer token, one that has ended is nobody's loss.

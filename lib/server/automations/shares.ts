@@ -77,7 +77,7 @@ interface Asking {
   address: string | null;
   signal: AbortSignal;
   since: number;
-  /** What the request will take a place in, if any. */
+  /** The share that the request will take a place in, if any. */
   share?: FairShare;
 }
 
@@ -111,7 +111,7 @@ export function rememberedOrganization(tokenHash: string): string | undefined {
   return organizations.get(tokenHash);
 }
 
-/** What a kickoff beyond the places is refused with. */
+/** The refusal of a kickoff when all places are taken. */
 const kickoffsFull = () => new AppError("too_many_requests", kickoffWords.own, { retryAfterSeconds: 3 });
 
 // What of the worker API is refused in front of Next (lib/server/http/early.ts): kickoffs beyond what an organization has places for.

@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import examples from "@/lib/server/documentation/examples.json";
 import { openApiDocument } from "@/lib/server/documentation/openapi";
 import { referencePage } from "@/lib/server/documentation/page";
 import { apiReference, openApi } from "@/lib/server/documentation/serving";
@@ -77,6 +78,29 @@ function emptyFields(value: unknown, place = ""): string[] {
 
 it("says of each field what it holds", () => {
   expect(emptyFields(document)).toEqual([]);
+});
+
+describe("examples", () => {
+  const of = (id: string) => (examples as Record<string, { body?: unknown; answer?: unknown }>)[id] ?? {};
+
+  it.each(allOperations)("$id: fit what it takes and answers", ({ id, operation: { body, answer } }) => {
+    const isBodyNeeded = body && !body.safeParse(undefined).success;
+    expect("body" in of(id) || !isBodyNeeded, "an example of its body").toBe(true);
+    expect("answer" in of(id)).toBe(answer !== undefined);
+    body?.parse(of(id).body);
+    answer?.parse(of(id).answer);
+  });
+
+  it("are of operations that there are, and hold nothing that could open anything", () => {
+    const ids = allOperations.map(({ id }) => id);
+    expect(Object.keys(examples).filter((id) => !ids.includes(id))).toEqual([]);
+    const text = JSON.stringify(examples);
+    expect(
+      text.match(
+        /\blk[a-z]_(?!EXAMPLE)\w+|\bwhsec_(?!EXAMPLE)\w+|\bAKIA(?!IOSFODNN7EXAMPLE)\w+|\beyJ\w{40,}/g,
+      ),
+    ).toBeNull();
+  });
 });
 
 it("says nothing of an installation", () => {

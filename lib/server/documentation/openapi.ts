@@ -1,8 +1,9 @@
 // The API as an OpenAPI 3.1 document, from the declarations of its operations.
 
-import { z } from "zod";
+import type { z } from "zod";
+import recorded from "@/lib/server/documentation/examples.json";
+import { type Json, jsonSchema, reference } from "@/lib/server/documentation/json-schema";
 import { errorTable, Problem } from "@/lib/shared/errors";
-import { listEntries } from "@/lib/shared/input";
 import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
 import {
   type Declaration,
@@ -12,8 +13,6 @@ import {
 } from "@/lib/shared/operations/operation";
 import { inWords } from "@/lib/shared/permissions";
 import { version } from "@/lib/shared/version";
-
-type Json = Record<string, unknown>;
 
 export interface OpenApiDocument {
   openapi: "3.1.0";
@@ -34,9 +33,12 @@ export interface OpenApiOperation {
   responses: Record<string, Json>;
 }
 
+/** By operation, as the end-to-end tests asked and were answered: `npm run api:examples`. */
+const examples: Readonly<Record<string, { body?: unknown; answer?: unknown }>> = recorded;
+
 const progressType = "application/x-ndjson";
 
-/** Says nothing of an installation: it is the same wherever this version runs. */
+/** The same document wherever this version runs: it reveals nothing about an installation. */
 export function openApiDocument(): OpenApiDocument {
   const schemas: Record<string, Json> = {};
   const paths: OpenApiDocument["paths"] = {};
@@ -104,14 +106,29 @@ function described({ id, part, operation }: NamedOperation, schemas: Record<stri
     ...(body && {
       requestBody: {
         required: !body.safeParse(undefined).success,
-        content: { "application/json": { schema: jsonSchema(body, "input", schemas) } },
+        content: { "application/json": media(jsonSchema(body, "input", schemas), examples[id]?.body) },
       },
     }),
     responses: {
-      [String(statusOf(operation))]: answered(operation, schemas),
-      default: { $ref: "#/components/responses/Problem" },
+      [String(statusOf(operation))]: answered(operation, schemas, examples[id]?.answer),
+      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, problemResponse])),
+      default: problemResponse,
     },
   };
+}
+
+const problemResponse = { $ref: "#/components/responses/Problem" };
+const media = (schema: Json, example: unknown) => ({ schema, ...(example !== undefined && { example }) });
+
+/** What its callers meet in the ordinary course; `default` is for all the rest. */
+function refusalsOf({ caller, path, query, body, ifMatch, stepUp }: Operation): number[] {
+  return [
+    ...(query || body ? [400] : []),
+    ...(caller.kind === "anybody" ? [] : [401]),
+    ...(caller.kind === "member" || stepUp ? [403] : []),
+    ...(path.includes("{") ? [404] : []),
+    ...(ifMatch ? [412] : []),
+  ];
 }
 
 const stepUpWords =
@@ -169,7 +186,7 @@ function parametersOf(operation: Operation, schemas: Record<string, Json>): Json
   ];
 }
 
-function answered(declaration: Declaration, schemas: Record<string, Json>): Json {
+function answered(declaration: Declaration, schemas: Record<string, Json>, example: unknown): Json {
   const { answer, file, stage } = declaration;
   if (file) {
     const content = Object.fromEntries(file.map((type) => [type, { schema: { type: "string" } }]));
@@ -181,7 +198,7 @@ function answered(declaration: Declaration, schemas: Record<string, Json>): Json
   return {
     description: "Done.",
     content: {
-      "application/json": { schema },
+      "application/json": media(schema, example),
       ...(stage && { [progressType]: { schema: lines } }),
     },
   };
@@ -197,42 +214,4 @@ const problemLine = line("problem", { problem: { $ref: "#/components/schemas/Pro
 
 function stageLine(stage: z.ZodType | undefined, schemas: Record<string, Json>): Json {
   return { allOf: [line("stage", {}), stage ? jsonSchema(stage, "output", schemas) : {}] };
-}
-
-const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
-  const converted = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema: json }) => {
-      // Of an answer there may be more in a later version.
-      if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
-      const entry = listEntries.get(zodSchema);
-      if (entry) Object.assign(json, { items: jsonSchema(entry, io, schemas) });
-    },
-  }) as Json;
-  const { $schema: _, $defs = {}, ...rest } = converted;
-  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
-    const { id: __, ...plain } = hoisted(definition) as Json;
-    schemas[name] = plain;
-  }
-  const { id, ...plain } = hoisted(rest) as Json;
-  if (typeof id !== "string") return plain;
-  schemas[id] = plain;
-  return reference(id);
-}
-
-/** References into a schema's own definitions become references into the document's. */
-function hoisted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hoisted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === "$ref" && typeof inner === "string"
-        ? inner.replace("#/$defs/", "#/components/schemas/")
-        : hoisted(inner),
-    ]),
-  );
 }

@@ -1,7 +1,6 @@
 // The OpenAPI document as a page: plain HTML without scripts.
+import type { Json } from "@/lib/server/documentation/json-schema";
 import type { OpenApiDocument, OpenApiOperation } from "@/lib/server/documentation/openapi";
-
-type Json = Record<string, unknown>;
 
 /** In the colours of the console (components/ui/palette.ts). */
 const style = `
@@ -50,15 +49,17 @@ function words(name: string): string {
 
 function articleOf(path: string, method: string, operation: OpenApiOperation): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const refusals = Object.keys(responses).filter((status) => /^4/.test(status));
   return [
-    `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path)}</code></h3>`,
+    `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path).replace(/(?<=.)\//g, "<wbr>/")}</code></h3>`,
     `<p>${escaped(summary)}</p>`,
-    `<p class="dim">${escaped(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
+    `<p class="dim">${inProse(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
     parameters.length > 0 ? parameterList(parameters) : "",
     requestBody ? block("Body", bodyOf(requestBody)) : "",
     ...Object.entries(responses)
-      .filter(([status]) => status !== "default")
+      .filter(([, response]) => !("$ref" in response))
       .map(([status, response]) => block(`Answer ${status}`, bodyOf(response))),
+    refusals.length > 0 ? `<p class="dim">Refusals: ${refusals.join(", ")}.</p>` : "",
     "</article>",
   ].join("");
 }
@@ -82,10 +83,13 @@ function parameterList(parameters: Json[]): string {
 }
 
 function bodyOf({ content = {} }: Json): string {
-  return Object.entries(content as Record<string, { schema: Json }>)
+  return Object.entries(content as Record<string, { schema: Json; example?: unknown }>)
     .map(
-      ([type, { schema }]) =>
-        `<p class="dim">${escaped(type)}</p><pre tabindex="0">${schemaHtml(schema)}</pre>`,
+      ([type, { schema, example }]) =>
+        `<p class="dim">${escaped(type)}</p><pre tabindex="0">${schemaHtml(schema)}</pre>` +
+        (example === undefined
+          ? ""
+          : `<p class="dim">For example</p><pre tabindex="0">${escaped(JSON.stringify(example, null, 2))}</pre>`),
     )
     .join("");
 }
@@ -103,6 +107,9 @@ const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
 }
+
+/** What stands in backticks is for machines. */
+const inProse = (text: string) => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** @param indent in steps of two spaces, of the lines after the first. */
 function schemaHtml(schema: Json, indent = 0): string {

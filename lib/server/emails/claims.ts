@@ -45,7 +45,7 @@ export async function claimDue(limit: number, busyOrganizations: readonly string
   return [...claimed];
 }
 
-/** Of an email that ended, however it did. */
+/** The columns of an email that was sent or given up. */
 export const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil: null, endedAt: sql`now()` };
 
 export type Outcome = "sent" | "failed" | "given_up";

@@ -5,7 +5,7 @@ import { environment } from "@/lib/server/env";
 import { type AlertEvent, alertMinutes } from "@/lib/shared/alerts/events";
 import type { EmailKind } from "@/lib/shared/emails/schema";
 
-/** What is kept of an email while it waits, by kind. Dates are ISO 8601. */
+/** The stored content of a waiting email, by kind. Dates are ISO 8601. */
 export interface EmailContents {
   /** What happened in an organization since the last one; `path` is below the organization's address. */
   alerts: {

@@ -11,7 +11,7 @@ import { seal } from "@/lib/server/sealing";
 
 export const isEmailOn = () => environment().email !== null;
 
-/** What ends an email that cannot be sent. */
+/** How long an email is tried before it is given up. */
 const lifeMs = 24 * 60 * 60_000;
 
 /** @param organizationId null for a person's */
@@ -22,7 +22,7 @@ export function contentBinding(organizationId: string | null, id: string): SealB
 interface Draft {
   to: string;
   content: EmailContent;
-  /** Whose it is; nobody's where that is found out when it is sent. */
+  /** The person or organization it belongs to; neither if that is found out when it is sent. */
   of?: { organizationId: string } | { userId: string };
   invitationId?: string;
   /** When its link is over. */

@@ -1,4 +1,4 @@
-// What sends email in a process: it takes what is due, a few at a time.
+// Sends email in the background: it takes due emails, a few at a time.
 import { regularly } from "@/lib/server/background";
 import { busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 import {
@@ -21,7 +21,7 @@ const cleanMs = 10 * 60_000;
 /** Mail servers let few connections in at once. */
 const mostOfAll = 4;
 const mostOfOrganization = 2;
-/** What is under way when the process ends has so long. */
+/** How long an attempt that is under way may go on when the process ends. */
 const drainMs = 5_000;
 
 export function emailSender(options: TransportOptions = {}): ClaimLoop {

@@ -27,9 +27,9 @@ export interface Refused {
   replyCode: number | null;
 }
 
-/** Of one attempt, from the connection to the server's last word. */
+/** The limit for one attempt, from the connection to the server's last answer. */
 const timeLimitMs = 45_000;
-/** Of silence. */
+/** The limit for silence. */
 const silenceMs = 20_000;
 
 /** Null where it was sent, "aborted" where it was ended from here. */

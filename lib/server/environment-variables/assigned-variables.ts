@@ -20,7 +20,7 @@ import type { ReadAt } from "@/lib/shared/resolution/schema";
 
 export interface AssignedVariable {
   variable: typeof variables.$inferSelect;
-  /** What reads it: the default's is the one that is the default now. Null for direct values, and where there is none. */
+  /** The credential that reads it; for the default, the one that is the default now. Null for direct values, and without a default. */
   credential: CredentialRow | null;
   /** Of a Workload Identity credential. */
   config: ConfigRow | null;
@@ -28,7 +28,7 @@ export interface AssignedVariable {
   isUseNoted: boolean;
 }
 
-/** What a kickoff has to know of it. */
+/** What a kickoff needs to know about a variable. */
 export interface ReadVariable {
   variable: Pick<AssignedVariable["variable"], "key" | "source" | "provider" | "secretName">;
   credential: Pick<CredentialRow, "id" | "name" | "authenticationMethod" | "settings" | "revision"> | null;

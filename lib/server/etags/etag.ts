@@ -1,4 +1,4 @@
-// Which state of an object somebody has seen: its ETag, and the `If-Match` of a change that is meant for that state.
+// The state of an object that a person has seen: its ETag, and the `If-Match` of a change that is meant for that state.
 
 import { eq, type SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
@@ -40,7 +40,7 @@ export function ifMatchOf(headers: Headers): IfMatch {
   return tags as string[];
 }
 
-// Whether an object still is as somebody saw it, looked at under the lock of the change that depends on it.
+// Whether an object is still in the state that the person saw, checked under the lock of the change.
 
 /** A table whose rows are objects with an ETag. */
 type Revised = PgTable & { revision: PgColumn; changedBy: PgColumn; changedAt: PgColumn };
@@ -49,7 +49,7 @@ type Revised = PgTable & { revision: PgColumn; changedBy: PgColumn; changedAt: P
  * Call it inside of the transaction of the change, after the lock that every change of the object takes: of two changes
  * meant for the same state the second then finds the first one's.
  *
- * @param condition finds the object's row; where there is none, that is for the caller to say.
+ * @param condition finds the object's row. If there is no row, the caller says so.
  * @throws AppError `changed_meanwhile` with who changed it, and when.
  */
 export async function requireUnchanged(

@@ -67,7 +67,7 @@ const contentReasons: ReadonlySet<string> = new Set<FailureReason>([
   "value_not_injectable",
 ]);
 
-/** Null for what says nothing of any link, "none" for what fails behind them all. */
+/** The link that failed; null if the failure concerns no link, "none" if it comes after all links. */
 export function failingLink(reason: string): ChainLink | "none" | null {
   if (identityReasons.has(reason)) return "identity";
   if (roleReasons.has(reason)) return "role";

@@ -44,7 +44,7 @@ export async function recordEvidence(
     })),
   ]
     .map((sighting) => ({ ...sighting, what: JSON.stringify([sighting.links, sighting.runs]) }))
-    // A run that shows nothing of a credential says nothing of it.
+    // A run that shows no link and no outcome is not noted.
     .filter(({ of, what, links, runs }) => links.length + runs.length > 0 && !isSeenLately(of, what));
   if (sightings.length === 0) return;
   for (const { of, what } of sightings) noteSeen(of, what);

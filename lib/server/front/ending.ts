@@ -20,7 +20,7 @@ const usualPatience: Patience = { runningMs: 30_000, lastCallMs: 500, silentMs: 
 
 /**
  * What ends the server that `watch` is given: after a last call it stops listening, idle connections close, and running
- * requests may finish. Then `close` is called for all that the process holds besides.
+ * requests may finish. Then `close` is called for everything else that the process has open.
  */
 export function endingOf(close: () => Promise<void>, patience: Partial<Patience> = {}) {
   const { lastCallMs, silentMs, ...rest } = { ...usualPatience, ...patience };

@@ -16,7 +16,7 @@ export function pathOf(url: string): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-/** What is wrong with a request's line and headers; null when it may go on. Looks at nothing of its body. */
+/** The refusal of a request by its request line and headers; null if it may go on. Does not look at the body. */
 export function refusalFor(request: IncomingMessage): Refusal | null {
   const { method = "", url = "", headers, rawHeaders } = request;
   if (!methods.has(method)) return refusals.method;

@@ -74,7 +74,7 @@ function requestOf(incoming: IncomingMessage, response: ServerResponse): Request
   } as RequestInit);
 }
 
-/** Untouched until somebody reads it: Node itself drops what nobody has read once it is answered, and keeps the connection. */
+/** Does not read the body until a handler does: Node drops an unread body after the answer, and keeps the connection. */
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isBegun = false;
   let isOver = false;

@@ -69,7 +69,7 @@ function sendPage(response: ServerResponse): void {
   (end as Step).call(response, page);
 }
 
-/** Looks whether pages are served again, and leaves this one alone until then: nothing jumps while somebody reads. */
+/** Checks whether pages are served again, and does not reload before that: the page does not jump while a person reads. */
 const script = `setInterval(() => fetch("/api/ready", { cache: "no-store" })
   .then(({ status }) => status === 503 || location.reload(), () => undefined), ${retryAfterSeconds * 1000})`;
 

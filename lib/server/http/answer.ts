@@ -17,7 +17,7 @@ export function requestIdOf(request: Request): string {
   return id;
 }
 
-/** Runs a handler; whatever it throws becomes a problem document. `undefined` answers 204. */
+/** Runs a handler; every error becomes a problem document. `undefined` answers 204. */
 export async function respond(
   request: Request,
   handle: () => Promise<unknown>,

@@ -8,7 +8,7 @@ type Handler = (request: Request, context: { params: Promise<unknown> }) => Prom
 
 export interface FrontRoute {
   handler: Handler;
-  /** Undefined where there is none now: then the handler answers, with what is wrong. */
+  /** Undefined if there is no answer now: then the handler answers, and says what is wrong. */
   document?: () => KeptDocument | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Answers that are the same for everybody for a long time: made once, and not sent again to who has them.
+// Answers that are the same for everyone for a long time: made once, and not sent again to callers that have them.
 import { createHash } from "node:crypto";
 
 export interface KeptDocument {

@@ -37,7 +37,7 @@ export function requireSameOrigin(request: Request): void {
   }
 }
 
-/** An origin is scheme, host and port; whatever else a caller sends is not repeated. */
+/** An origin is scheme, host and port; everything else that a caller sends is dropped. */
 function shownOrigin(text: string): string {
   const isOrigin = text.length <= 200 && /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]_-]+$/i.test(text);
   return isOrigin ? text : "another address";

@@ -1,4 +1,4 @@
-// Binds an operation on what is a person's own to its handler: signed in, in whichever organizations or none.
+// Binds an operation on a person's own account to its handler. The person is signed in, with or without an organization.
 import { requireFactorGiven, requireStepUp } from "@/lib/server/auth/admission";
 import { apiTokenOf, refuseToken } from "@/lib/server/auth/api-token";
 import { requireOwnAccount } from "@/lib/server/auth/own-account";

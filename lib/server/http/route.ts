@@ -21,7 +21,7 @@ export function organizationRoute<O extends MemberOperation>(operation: O, handl
   return requestRoute(operation, () => handler);
 }
 
-/** An `organizationRoute` whose answer depends on the request besides: on its headers, or on whether anyone still waits. */
+/** An `organizationRoute` whose answer also depends on the request: on its headers, or on whether the caller still waits. */
 export function requestRoute<O extends MemberOperation>(
   operation: O,
   handlerFor: (request: Request) => Handler<O>,
@@ -29,7 +29,7 @@ export function requestRoute<O extends MemberOperation>(
   return boundRoute(operation, async (request, origin, params) => {
     const { organizationId } = params as ParamsOf<O> & { organizationId: string };
     const token = apiTokenOf(request);
-    // A request with a token acts by that alone, also when a cookie comes along.
+    // A request with a token uses only the token, even if it also has a cookie.
     const actor = token
       ? await tokenMember(token, organizationId, origin)
       : await currentMember(organizationId, origin, { isDeleted: operation.ofDeleted === true });

@@ -150,7 +150,7 @@ function withdrawn(organizationName: string): AppError {
   );
 }
 
-/** The inviter's name; null unless they could still invite somebody with this role. */
+/** The inviter's name; null unless they could still invite a person with this role. */
 async function inviterOf(
   executor: Executor,
   visitor: Visitor,

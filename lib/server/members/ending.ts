@@ -1,4 +1,4 @@
-// What ends with a membership besides the membership.
+// Ends what depends on a membership.
 import { isNull, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { apiTokens } from "@/db/schema/api-tokens";

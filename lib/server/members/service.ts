@@ -105,7 +105,7 @@ function leave(actor: PersonMember, ifMatch: IfMatch): Promise<void> {
   });
 }
 
-/** For anyone who has asked whether somebody else is an owner: the claim that gave the role is gone. */
+/** For a caller that has checked for another owner: the claim that gave the role is gone. */
 export async function endMembershipByProvider(tx: Transaction, actor: Server, id: string): Promise<void> {
   await end(tx, actor, await find(tx, actor, id), "member.removed", { by: "single_sign_on" });
 }

@@ -1,5 +1,5 @@
-// A scrape at the main port, for who has METRICS_TOKEN. It is made ready where Next's bundle boots, and asked by the server
-// in front, which is another bundle: so this file has nothing of the metrics themselves.
+// A scrape at the main port, for callers with METRICS_TOKEN. Next's bundle sets it up when it boots, and the server in
+// front, which is another bundle, calls it: so this file imports none of the metrics.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { processWide } from "@/lib/server/process-wide";
 
@@ -11,7 +11,7 @@ export function answerScrapesWith(answer: AnswerScrape | null): void {
   held().answer = answer;
 }
 
-/** The answer to a scrape; null where the request is none, or nothing is configured: then somebody else answers. */
+/** The answer to a scrape; null if the request is not a scrape or no token is configured. The caller then goes on. */
 export function scrapeAnswer(request: IncomingMessage, response: ServerResponse): Promise<void> | null {
   const { answer } = held();
   return answer && isScrape(request) ? answer(request, response) : null;

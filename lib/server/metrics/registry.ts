@@ -53,7 +53,7 @@ function make() {
     labelNames: ["kind", "outcome"] as const,
     registers,
   });
-  // A counter that was never counted up has to be there as 0, or its first rise is none.
+  // A counter has to be there as 0 from the start, or its first increase is not seen as one.
   for (const mode of ["worker", "platform"])
     for (const outcome of ["resolved", "failed"]) kickoffs.inc({ mode, outcome }, 0);
   for (const holder of ["server", "worker"])
@@ -143,7 +143,7 @@ export async function timedCloudCall<T>(
   }
 }
 
-/** Few words, whatever clouds say: each one is a series for every cloud and operation. */
+/** A small set, whatever clouds answer: each word is a series for every cloud and operation. */
 const outcomes: Readonly<Record<string, string>> = {
   cloud_timeout: "timeout",
   cloud_unreachable: "unreachable",

@@ -1,4 +1,4 @@
-// Where a scrape is answered: at METRICS_PORT, a port of its own, or at /metrics for who has METRICS_TOKEN. Else nowhere.
+// Where a scrape is answered: at METRICS_PORT, a port of its own, or at /metrics for callers with METRICS_TOKEN. Otherwise nowhere.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
@@ -61,7 +61,7 @@ function refuse(response: ServerResponse, status: number, headers: Record<string
   response.writeHead(status, { "content-type": "text/plain", "cache-control": "no-store", ...headers }).end();
 }
 
-/** Digests are alike in length, and so a comparison of them says nothing of the token's. */
+/** Digests all have the same length, so comparing them does not reveal the token's length. */
 function isToken(authorization: string | undefined, token: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(authorization ?? ""), digest(`Bearer ${token}`));

@@ -194,7 +194,7 @@ describe("changing a credential with keys", () => {
     const settings = { ...anyAssumeRole().settings, accessKeyId: "AKIAANOTHEREXAMPLE12" };
     const error = await refusalOf(change(id, anyAssumeRole({ settings, secrets: {} })));
     expect(error.fieldErrors).toEqual({
-      "secrets.secretAccessKey": [expect.stringContaining("You changed the key")],
+      "secrets.secretAccessKey": [expect.stringContaining("belongs to the previous Access Key ID")],
     });
     const secretAccessKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCD";
     const updated = await change(id, anyAssumeRole({ settings, secrets: { secretAccessKey } }));

@@ -1,8 +1,7 @@
 // The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
-import { methodDefinition } from "@/lib/clouds/catalog";
+import { methodDefinition, notKept } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { open, type SealBinding, seal } from "@/lib/server/sealing";
-import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 
 /** What is there before a change: what of it may be kept. */
@@ -29,7 +28,8 @@ export function sealedSecrets(stored: StoredCredential, parsed: SecretProviderCr
   const sealed: Record<string, string> = {};
   const fieldErrors: Record<string, string[]> = {};
   const entered = enteredSecrets(parsed);
-  for (const field of secretFields(parsed.provider, parsed.authenticationMethod)) {
+  const { fields } = methodDefinition(parsed.provider, parsed.authenticationMethod);
+  for (const field of fields.filter(({ input }) => input === "secret")) {
     const { name, label, optional, belongsTo } = field;
     const value = entered[name];
     if (value) {
@@ -41,7 +41,7 @@ export function sealedSecrets(stored: StoredCredential, parsed: SecretProviderCr
     if (kept && !changed) sealed[name] = kept;
     else if (!optional) {
       const path = `secrets.${name}`;
-      fieldErrors[path] = [kept ? `You changed the key: enter its ${label}.` : `Enter the ${label}.`];
+      fieldErrors[path] = [kept ? notKept(field, fields) : `Enter the ${label}.`];
     }
   }
   const [message] = Object.values(fieldErrors).flat();
@@ -63,9 +63,4 @@ export function openSecret(stored: Omit<StoredCredential, "provider" | "settings
 
 function enteredSecrets(parsed: SecretProviderCredentialInput): Record<string, string | null | undefined> {
   return "secrets" in parsed ? parsed.secrets : {};
-}
-
-function secretFields(provider: CloudId, method: AuthenticationMethod) {
-  const { fields } = methodDefinition(provider, method);
-  return fields.filter(({ input }) => input === "secret");
 }

@@ -109,20 +109,20 @@ export type IdentityToken = z.infer<typeof IdentityToken>;
  * Of what a worker says only what it saw is kept. What to change is Latchkey's own to say, since people paste the commands
  * that a remedy holds: cause, remedy and link of a report are taken and not read.
  */
-const reportedFailure = z.object({
+const ReportedFailure = z.object({
   key: PlainText.max(255),
   reason: PlainText.max(64),
   detail: PlainText.max(4000),
   providerCode: PlainText.max(128).optional(),
   stage: ReadingStage.optional().catch(undefined),
 });
-export type ReportedFailure = z.infer<typeof reportedFailure>;
+export type ReportedFailure = z.infer<typeof ReportedFailure>;
 
 /** What a worker reports of a kickoff that it resolved, or could not resolve, by itself. */
 export const KickoffOutcome = z.strictObject({
   status: z.enum(["resolved", "failed"]),
   receipts: listOf(Receipt, 5000).default([]),
-  failures: listOf(reportedFailure, 5000).default([]),
+  failures: listOf(ReportedFailure, 5000).default([]),
   durationMs: z.number().int().min(0).max(86_400_000),
 });
 export type KickoffOutcome = z.infer<typeof KickoffOutcome>;

@@ -1,5 +1,5 @@
-// What every AWS client here is made with: connections that all share, time limits, and nothing of what is set for AWS on
-// the machine, neither keys nor files nor variables, but for the two endpoints that are documented.
+// The settings of every AWS client: shared connections and time limits. AWS settings of the machine (keys, files,
+// variables) are ignored, except for the two documented endpoints.
 import { Agent as HttpAgent } from "node:http";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -25,11 +25,11 @@ const agents = {
 };
 
 /**
- * Whatever is left out here the SDK looks for in the environment and in shared files: so everything is said.
+ * The SDK looks in the environment and in shared files for every setting that is left out, so all of them are here.
  * `clients.test.ts` tries every variable that the SDK's source names.
  *
  * @param credentials without them, a client signs nothing: it must never find those of the machine.
- * @throws AppError `not_configured` when the endpoint that is set is none.
+ * @throws AppError `not_configured` when the endpoint that is set cannot be used.
  */
 function awsClientSettings(variable: EndpointVariable, region: string, credentials?: AwsCredentials) {
   const endpoint = configuredEndpoint(variable);

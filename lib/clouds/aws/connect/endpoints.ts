@@ -1,4 +1,4 @@
-// The two settings of the machine that lead AWS's calls elsewhere: to the simulator, or to another local AWS.
+// The two settings of the machine that send AWS calls to the simulator, or to another local AWS.
 
 export const endpointVariables = ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SECRETS_MANAGER"] as const;
 export type EndpointVariable = (typeof endpointVariables)[number];
@@ -18,7 +18,7 @@ export function readEndpoint(name: EndpointVariable, source: Source = process.en
   return text;
 }
 
-/** What is wrong with them, one sentence for each. */
+/** The problems of both settings, one sentence for each. */
 export function endpointProblems(source: Source = process.env): string[] {
   return endpointVariables.flatMap((name) => {
     try {

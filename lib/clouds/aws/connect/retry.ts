@@ -1,4 +1,4 @@
-// How often and how long AWS is asked: a few tries with full jitter for what may pass, one deadline for the whole.
+// How often and how long AWS is asked: a few tries with full jitter for temporary failures, and one deadline for all of them.
 import { awsError, classifyAwsFailure } from "@/lib/clouds/aws/failures/explain";
 import type { Signer } from "@/lib/clouds/aws/failures/reasons/values";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
@@ -43,7 +43,7 @@ export function endingWith(deadline: Deadline, signal: AbortSignal | undefined):
   return signal ? { ...deadline, signal: AbortSignal.any([deadline.signal, signal]) } : deadline;
 }
 
-/** Ends with `call`, or when the deadline does: for what takes no signal. */
+/** Ends with `call` or at the deadline: for calls that take no signal. */
 export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T> {
   const { signal } = deadline;
   let onAbort = () => {};
@@ -61,7 +61,7 @@ export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T
 }
 
 /**
- * Calls AWS, again if the failure is of those that pass. The SDK's own retries are off, so that the failure table
+ * Calls AWS, and again after a temporary failure. The SDK's own retries are off, so that the failure table
  * decides alone. When the deadline cuts a retry short, the failure before it is thrown, which says more.
  *
  * @throws AppError `cloud_refused`

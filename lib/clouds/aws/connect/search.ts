@@ -11,11 +11,11 @@ export type ListPage = (
 type Filters = ListSecretsCommandInput["Filters"];
 
 const pageSize = 100;
-/** Of what a filter finds. AWS may answer with short or even empty pages and still have more. */
+/** Pages of a filtered search. AWS may answer with short or even empty pages and still have more. */
 const filteredPages = 10;
-/** Of a whole account: forty thousand names, and some that are short. */
+/** Pages of a whole account: forty thousand names, with room for short pages. */
 const accountPages = 450;
-/** However large a page is that AWS answers. */
+/** The most names that are kept, however large AWS's pages are. */
 const mostMatches = 1_000;
 const mostFilters = 10;
 
@@ -35,7 +35,7 @@ export async function searchSecretNames(
   const found = new Map<string, SecretName>();
   let truncated = false;
 
-  /** Whether everything was seen. */
+  /** Whether all names were seen. */
   async function look(filters: Filters): Promise<boolean> {
     const tokens = new Set<string>();
     for (let token: string | undefined; ; ) {
@@ -46,7 +46,7 @@ export async function searchSecretNames(
       }
       token = page.next;
       if (!token) return true;
-      // As many as are shown, and a token: there is more. A token that was there before leads in a circle.
+      // As many as are shown, and a token: there are more. A repeated token would lead in a circle.
       const isEnough = found.size >= shownNames || text === "" || tokens.size + 1 >= filteredPages;
       if (isEnough || tokens.has(token) || !mayGoOn()) {
         truncated = true;

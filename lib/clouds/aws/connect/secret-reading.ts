@@ -1,5 +1,5 @@
-// GetSecretValue as kickoffs ask it: with the SDK's own endpoint, signer, connections and reading of answers, past its stack of
-// middleware, which costs twice as much as all of these (docs/decisions/0028-reads-past-the-middleware.md).
+// GetSecretValue for kickoffs: with the SDK's own endpoint, signer, connections and parser, but without its middleware,
+// which costs twice as much as all of these (docs/decisions/0028-reads-past-the-middleware.md).
 import {
   GetSecretValueCommand,
   type GetSecretValueCommandOutput,
@@ -8,7 +8,7 @@ import {
 
 type Config = SecretsManagerClient["config"];
 
-/** What of a client its own middleware uses. */
+/** The parts of a client that its middleware uses. */
 interface Parts {
   host: string;
   path: string;
@@ -51,8 +51,8 @@ const partsByClient = new WeakMap<SecretsManagerClient, Promise<Parts>>();
 /**
  * The same answer as `client.send(new GetSecretValueCommand(…))`, and the same errors.
  *
- * @param name as a variable names it, without its JSON key. The stage goes with it by name, though it goes without saying:
- *   only what a request names is there for policies that ask.
+ * @param name as a variable names it, without its JSON key. The request names the stage, although it is the default: a
+ *   policy's conditions only see what a request names.
  */
 export async function getSecretValue(
   client: SecretsManagerClient,
@@ -92,7 +92,7 @@ export async function getSecretValue(
     const protocol = config.protocol as unknown as Protocol;
     return await protocol.deserializeResponse(operation, context, response);
   } catch (error) {
-    // As its middleware does: what could not be read was an answer all the same.
+    // Like the SDK's middleware: an answer that could not be parsed is still an answer.
     if (error instanceof Error && !("$metadata" in error)) {
       Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
     }
@@ -119,7 +119,7 @@ async function partsOf(config: Config): Promise<Parts> {
   };
 }
 
-/** The one that is set, or the one of the region's partition. */
+/** The endpoint that is set, or the one of the region's partition. */
 async function urlOf({ endpoint, endpointProvider }: Config, region: string): Promise<URL> {
   if (endpoint) {
     const { protocol, hostname, port, path } = await endpoint();

@@ -1,4 +1,4 @@
-// What a store of AWS is opened with: the settings parsed, once, by method.
+// The source of an AWS store: its settings, parsed once, by method.
 import { z } from "zod";
 import { regionPattern } from "@/lib/clouds/aws/definition/arn";
 import { type StoreSource, settingsNotAccepted } from "@/lib/clouds/contract";

@@ -26,7 +26,7 @@ interface Clients {
   secretsIn(region: string): SecretsManagerClient;
 }
 
-/** One operation of the store ends within the retry policy's deadline, whatever AWS does. */
+/** Every operation of the store ends within the retry policy's deadline, whatever AWS does. */
 export function openAwsSecretStore(
   opened: StoreSource,
   tokenSource: IdentityTokenSource,
@@ -54,7 +54,7 @@ export function openAwsSecretStore(
     return clients;
   }
 
-  /** @param wanted ends the call, and never the handshake: others may be waiting for the same one. */
+  /** @param signal ends the call, and never the handshake: others may be waiting for the same one. */
   async function signed<T>(
     stage: ConnectionStage,
     deadline: Deadline,

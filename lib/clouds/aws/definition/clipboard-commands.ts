@@ -1,4 +1,4 @@
-// Commands and calls of code that name a secret, and what they take from it.
+// Shell commands and code that name a secret, and the part of the secret that they use.
 
 export function cliCommand(text: string): Found | Refusal | null {
   if (!/\bsecretsmanager\s+[a-z]+(?:-[a-z]+)+\s/.test(text)) return null;
@@ -60,5 +60,5 @@ export interface Found {
   region?: string | undefined;
 }
 
-/** What names no secret, or no single one. */
+/** Text that names no secret, or more than one. */
 export type Refusal = "parameter" | "several" | "list";

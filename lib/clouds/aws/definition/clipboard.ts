@@ -1,5 +1,5 @@
-// What people have on the clipboard from AWS's other tools, as a secret reference. Pure: the form turns it into one before
-// their eyes, and the API refuses it with words that say which. Nothing that is a reference already comes here.
+// Turns text that people copy from other AWS tools into a secret reference. Pure: the form converts it visibly, and the
+// API refuses it and says which reference to use. Text that is a reference already does not come here.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import type { Found } from "@/lib/clouds/aws/definition/clipboard-commands";
 import { isVersionId, readers } from "@/lib/clouds/aws/definition/clipboard-readers";
@@ -17,7 +17,7 @@ const refusals = {
 /** The answer of a CLI, with room to spare. */
 const longest = 20_000;
 
-/** Null for what no tool writes. */
+/** Null for text that no known tool writes. */
 export function readPasted(pasted: string): Pasted | null {
   if (pasted.length > longest) return null;
   const text = bare(pasted);

@@ -42,11 +42,11 @@ const wildcard = "This ARN has a wildcard. Paste the ARN of one role.";
 const identityCenter =
   "This role belongs to AWS IAM Identity Center, and its trust policy can't be changed. Create your own role (Step 3).";
 
-/** Why a role that may be there can be assumed by no identity provider and no key, whatever its owner writes. */
+/** Why neither an identity provider nor a key can ever assume such a role, whatever its trust policy says. */
 function unassumable({ account, resource }: Arn): string | null {
   const path = resource.slice("role".length, resource.lastIndexOf("/") + 1);
   if (/[*?]/.test(path)) return wildcard;
-  // The signs of a path are free, but what SAML and other tools write as `role,provider` is none.
+  // A path may have any characters, but `role,provider`, which SAML and other tools write, is not a path.
   if (path.includes(",arn:")) return "This has more than one ARN. Paste the ARN of one role.";
   if (path.length > 512) return "A role's path can have up to 512 characters.";
   if (/^0+$/.test(account)) return "There is no AWS account 000000000000.";
@@ -59,7 +59,7 @@ function unassumable({ account, resource }: Arn): string | null {
   return null;
 }
 
-/** What is wrong with the text as a role's ARN, in a sentence; null where nothing is. */
+/** The problem of the text as a role's ARN, in a sentence; null if it is one. */
 export function roleArnProblem(text: string): string | null {
   const arn = parseArn(text);
   if (!arn) return notAnArn(text);

@@ -1,4 +1,4 @@
-// What the answers to Latchkey's questions about AWS must be. Pure: forms and services parse with the same schemas.
+// The schemas of the AWS settings that people enter. Pure: forms and services parse with the same schemas.
 import { z } from "zod";
 import { parseArn, regionPattern, regionPrefixes } from "@/lib/clouds/aws/definition/arn";
 import { awsRegionNames, awsRegions } from "@/lib/clouds/aws/definition/partitions";
@@ -86,7 +86,7 @@ export const AwsExternalId = z
   .max(1224, { error: "An External ID can have up to 1,224 characters.", abort: true })
   .regex(/^[\w+=,.@:/-]*$/, "An External ID can have only letters, digits and _+=,.@:/-");
 
-/** What a form sends for a blank field keeps what is stored, like an absent one. */
+/** A blank field of a form keeps the stored value, like an absent one. */
 const blankKeeps = (input: unknown) => (typeof input === "string" && input.trim() === "" ? undefined : input);
 
 const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
@@ -102,7 +102,7 @@ export const AwsAssumeRoleSettings = z
   })
   .superRefine(requireOnePartition);
 export const AwsAssumeRoleSecrets = AwsStaticKeysSecrets.extend({
-  /** Null takes a stored one away. */
+  /** Null removes the stored one. */
   externalId: z.preprocess(blankKeeps, AwsExternalId.nullable().optional()),
 });
 
@@ -115,7 +115,7 @@ export const awsSchemas = {
   },
 } as const satisfies CloudSchemas;
 
-// How a region is found that was written otherwise than by its code.
+// How to find a region that was not written as its code.
 
 const squeezed = (text: string) =>
   text

@@ -1,5 +1,5 @@
 // Words and commands for a POSIX shell. Whatever a text holds, a shell reads it back unchanged and carries out none of it:
-// a name that somebody typed must not become a command that another pastes.
+// a name that one person typed must not become a command that another person pastes.
 
 /** Letters and signs that no shell looks at, so that plain words stay readable. */
 const plain = /^[A-Za-z0-9_/:.,@=+-]+$/;

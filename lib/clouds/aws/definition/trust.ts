@@ -64,9 +64,9 @@ export function webIdentityStatement(trust: WebIdentityTrust) {
 
 export interface AssumeRoleTrust {
   roleArn: string;
-  /** Who assumes the role; null where it is not known: the role's whole account then stands in for it. */
+  /** Who assumes the role; null if unknown: the policy then names the role's whole account. */
   principal: string | null;
-  /** What the policy asks for; null where there is none. */
+  /** The External ID that the policy asks for; null for none. */
   externalId: string | null;
 }
 
@@ -83,7 +83,7 @@ export function assumeRoleStatement({ roleArn, principal, externalId }: AssumeRo
   };
 }
 
-/** What a policy of the user has to say besides, unless the trust policy names that user itself. */
+/** The statement that a policy of the user needs too, unless the trust policy names that user itself. */
 export function assumptionStatement(roleArn: string) {
   return { Sid: "AssumeSecretsReader", Effect: "Allow", Action: "sts:AssumeRole", Resource: roleArn };
 }

@@ -47,7 +47,7 @@ export function classifyAwsFailure(
   };
 }
 
-/** The SDK hands on whatever stands in an answer, a text or not. */
+/** The SDK passes on what an answer has, whether it is text or not. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
@@ -87,7 +87,7 @@ function shortened(message: string): string {
   return `${start}…${message.slice(1 - half).replace(/^[\udc00-\udfff]/, "")}`;
 }
 
-/** A failure as an error whose message tells a person the cause and AWS's own words. Keeps nothing of the request. */
+/** A failure as an error whose message tells a person the cause and AWS's own words. It never contains the request. */
 export function awsError(failure: CloudFailure, signer: Signer = "session"): AppError {
   const row = rowOf(failure.reason);
   const cause = row ? causeOf(row, signer, failure.message) : "AWS refused.";

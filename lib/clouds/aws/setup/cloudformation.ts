@@ -62,7 +62,7 @@ function block(value: YamlValue, depth: number): string[] {
   });
 }
 
-/** What YAML 1.1, which CloudFormation reads, takes for a boolean or nothing when it stands alone. */
+/** Plain scalars that YAML 1.1, which CloudFormation reads, takes for a boolean or null. */
 const reserved = /^(y|n|yes|no|on|off|true|false|null)$/i;
 
 function isList(value: YamlValue): value is readonly YamlValue[] {

@@ -1,4 +1,4 @@
-// The two documents that every way of setting up AWS carries: who may take the role, and what the role may do.
+// The two documents of every setup method: the trust policy (who may assume the role) and the permission policy.
 import {
   decryptStatement,
   listStatement,
@@ -19,7 +19,7 @@ export interface AwsPlan extends AwsSetup {
   /** As the trust has them; absent where it lets the organization in. */
   automationIds?: readonly string[];
   audience: string;
-  /** The role is that of a config: its trust policy is to be put right, whatever it says now. */
+  /** The role belongs to a config: its trust policy is replaced, whatever it says now. */
   isRoleKnown: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What comes of the answers to AWS's setup guide: whether they are complete, and the instructions made from them.
+// Evaluates the answers to AWS's setup guide: whether they are complete, and the instructions for them.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { audience } from "@/lib/clouds/aws/definition/trust";
 import { type AwsPlan, roleArn } from "@/lib/clouds/aws/setup/documents";

@@ -1,4 +1,4 @@
-// What the setup guide has to know of an AWS account, as it is typed, and what follows from it.
+// What the setup guide asks about an AWS account, as a person types it, and what follows from it.
 import { z } from "zod";
 import { parseArn, partitionOf } from "@/lib/clouds/aws/definition/arn";
 import {

@@ -50,7 +50,7 @@ function changeOf(
   if (!holdsValue) return "moved_to_deploy";
   if (row.variableId !== assigned.variable.id) return "replaced";
   const now = sourceFingerprint(assigned);
-  // Of a version that is older than fingerprints, only the variable's own time of change is known.
+  // A version from before fingerprints only knows when the variable itself changed.
   const isSame = row.sourceFingerprint
     ? row.sourceFingerprint === now
     : deployedAt !== undefined && assigned.variable.updatedAt <= deployedAt;

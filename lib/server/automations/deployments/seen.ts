@@ -13,14 +13,14 @@ import { notRevoked } from "@/lib/server/automations/deployments/token";
 import type { SeenDeployment, TokenRuns } from "@/lib/shared/automations/schema";
 import { AppError } from "@/lib/shared/errors";
 
-/** Those that still let workers in, by automation and version. */
+/** The tokens that still let workers in, by automation and version. */
 export async function seenDeployments(actor: Actor, userId: string): Promise<{ items: SeenDeployment[] }> {
   requirePermission(actor, "automations:read");
   const items = await find(database(), actor, userId);
   return { items: items.map(({ deploymentId: _, ...item }) => item) };
 }
 
-/** Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds. */
+/** The tokens that a person has seen, in every organization, even ones they have left. For operators, who act in all. */
 export function everyDeploymentSeenBy(userId: string) {
   return database()
     .select({
@@ -58,7 +58,7 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
   });
 }
 
-/** @throws AppError `not_found` for somebody who is not a member. */
+/** @throws AppError `not_found` for a person who is not a member. */
 async function find(executor: Executor, actor: Actor, userId: string) {
   const membership = inOrganization(actor, memberships, { userId });
   if ((await executor.$count(memberships, membership)) === 0) {

@@ -7,7 +7,7 @@ import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import { open, type SealBinding } from "@/lib/server/sealing";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 
-/** What a baked value is bound to: it opens in this row alone. */
+/** The binding of a baked value: it opens in this row only. */
 export function bakedBinding(organizationId: string, deploymentId: string, key: string): SealBinding {
   return { organizationId, location: `deployment_values/${deploymentId}/${key}/sealed_value` };
 }
@@ -70,7 +70,7 @@ export function openAll<Row extends { key: string; sealedValue: string | null }>
   return { values, failures };
 }
 
-// What a kickoff of a version gives: what is read now goes before what the version keeps. The rules are those of
+// The environment of a kickoff: values that are read now go before values that the version keeps. The rules are those of
 // docs/decisions/0010-baked-and-fresh.md.
 
 export function composeKickoff(version: number, planned: Planned, baked: BakedValues) {
@@ -91,7 +91,7 @@ export function composeKickoff(version: number, planned: Planned, baked: BakedVa
     ...baked.secrets.map(({ key }) => key),
   ]);
   return {
-    /** What the version itself keeps of what the kickoff does not read. */
+    /** Values that the version keeps and the kickoff does not read. */
     environment: Object.fromEntries([...baked.values].filter(([key]) => !fresh.has(key))),
     /** Which version of which secret that is, as far as it was read from one. */
     heldSecrets: baked.secrets.filter(({ key }) => !fresh.has(key)),

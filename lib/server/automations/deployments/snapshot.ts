@@ -25,7 +25,7 @@ import { type CredentialRow, credentialSource, sharedStore } from "@/lib/server/
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
 import { plannedRead } from "@/lib/shared/resolution/reference";
 
-/** What one credential reads at deploy. */
+/** The variables that one credential reads at deploy. */
 export interface BakingEntry extends ReadEntry {
   credential: CredentialRow;
   variables: PlanVariable[];
@@ -62,9 +62,9 @@ export async function prepareBaking(
   );
   const readByKey = new Map(reads.map((read) => [read.variable.key, read]));
   return {
-    /** All that is assigned, and from where it comes: the same for as long as nothing of it has changed. */
+    /** All assigned variables and their sources: equal as long as none of it has changed. */
     assignment: assignmentOf(assigned),
-    /** What became of each that is read from a cloud. */
+    /** The outcome of each variable that is read from a cloud. */
     settled,
     /** Every variable whose value could not be had: with any, nothing may be deployed. */
     failures: [...direct.failures, ...failures].sort((left, right) => (left.key < right.key ? -1 : 1)),

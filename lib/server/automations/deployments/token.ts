@@ -14,7 +14,7 @@ import { hashOf, newToken } from "@/lib/server/auth/token";
 import { AppError } from "@/lib/shared/errors";
 
 const deploymentPrefix = "lkd";
-/** Of its own: "lks" begins the sessions of people. */
+/** Unlike "lks", which begins the sessions of people. */
 const sessionPrefix = "lkw";
 
 export const newDeploymentToken = () => newToken(deploymentPrefix);
@@ -40,10 +40,10 @@ const newestOf = ({
   where newest.automation_id = ${automationId}
     and newest.organization_id = ${organizationId} and newest.revoked_at is null
   order by newest.version desc limit 1)`;
-/** Of the token's own deployment, or where it follows the newest version, of that. */
+/** The version that a token runs: its own deployment, or the newest one if the token follows it. */
 const runningId = sql`case when ${deployments.followsNewest} then ${newestOf(deployments)} else ${deployments.id} end`;
 
-/** What a token has to be to let a worker in, its expiry aside. */
+/** The condition for a token to let a worker in, except its expiry. */
 export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
 
 /** Which tokens end so soon that the console warns: early enough to deploy and to hand out a token without haste. */

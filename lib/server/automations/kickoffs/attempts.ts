@@ -74,7 +74,7 @@ export async function beginKickoff(started: Started): Promise<Begun> {
       audited: (begun) => begun && audited(actor, begun, started),
     });
     const begun = first ?? (await repeatOrReplace(started));
-    // What has begun only ends later.
+    // A kickoff that has only started is counted when it ends.
     if (status !== "started") countKickoff(input.resolve, status);
     return begun;
   } catch (error) {
@@ -196,7 +196,7 @@ async function repeat(tx: Transaction, started: Started): Promise<Begun> {
     });
   }
   const attempt = row.attempts + 1;
-  // What is assigned may have changed since.
+  // The assigned variables may have changed since.
   await tx.delete(kickoffReceipts).where(inOrganization(actor, kickoffReceipts, { kickoffId: id }));
   await tx
     .update(kickoffs)
@@ -224,7 +224,7 @@ const durationOf = ({ status, startedMs }: Started) =>
 const runningSecondsOf = ({ status, input }: Started) =>
   status === "started" && input.resolve === "platform" ? runningForSeconds : null;
 
-/** The key belongs to the automation, whichever of its deployments sent it. */
+/** The idempotency key belongs to the automation, not to one of its deployments. */
 function keyed(actor: Worker, idempotencyKey: string | null, ...conditions: ReturnType<typeof gte>[]) {
   const { automationId } = actor;
   return inOrganization(

@@ -1,4 +1,4 @@
-// What the console shows of kickoffs: which run saw which version of which secret.
+// The history of kickoffs for the console: which run read which version of which secret.
 import { desc, isNotNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deploymentValues, kickoffs } from "@/db/schema/automations";
@@ -82,7 +82,7 @@ function toKickoff(
   held: KickoffReceipt[],
 ): Kickoff {
   const fresh = new Set(own.receipts.map(({ key }) => key));
-  // One that failed got nothing of what its version holds.
+  // A failed kickoff got none of the values that its version keeps.
   const baked = status === "failed" ? [] : held.filter(({ key }) => !fresh.has(key));
   const receipts = [...own.receipts, ...baked].sort((left, right) => (left.key < right.key ? -1 : 1));
   const bakedArns = new Set(baked.map(({ resource }) => resource));

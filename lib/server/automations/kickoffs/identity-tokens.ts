@@ -95,12 +95,12 @@ interface PlannedRow {
   credentialSettings: Record<string, string>;
 }
 
-/** The worker as it is in the kickoff: of the version that it runs, whatever is the newest by now. */
+/** The worker with the version that its kickoff runs, even if a newer version was deployed since. */
 function inRun({ deploymentId, deploymentVersion }: PlannedRow, authenticated: Worker): Worker {
   return { ...authenticated, deploymentId, deploymentVersion };
 }
 
-/** Of the deployment token too: what is reused for one was never given to another. */
+/** By deployment token too: an identity token is never reused for another deployment token. */
 function subjectOfHolder(row: PlannedRow, actor: Worker, { configId }: IdentityTokenInput): Subject {
   const { cloud, settings, subject, credentialSettings, deploymentId } = row;
   const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });

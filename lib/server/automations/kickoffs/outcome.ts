@@ -20,7 +20,7 @@ export async function recordOutcome(authenticated: Actor, id: string, input: unk
   const outcome = parseInput(KickoffOutcome, input);
   const { actor, known, planned } = await findKickoff(authenticated, id);
   requireFit(outcome, known, planned);
-  // What the server found itself it knows best: the worker only repeats it.
+  // The server keeps its own findings: the worker only repeats them.
   const knownKeys = new Set(known.map(({ key }) => key));
   const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
   const { plan } =

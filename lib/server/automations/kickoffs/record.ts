@@ -62,7 +62,7 @@ export async function finishKickoff(
 const longestArn = 1_000;
 
 /**
- * The outcome and what was read, of a kickoff that has none; nothing else, and nothing of any other.
+ * Sets the outcome and the receipts of a kickoff that has no outcome yet. It changes no other column and no other row.
  *
  * Its receipts are of the same organization, compared as texts: until PostgreSQL has counted the rows, it takes an index of all the
  * organization's receipts to be as good as that of the kickoff's.
@@ -122,7 +122,7 @@ export function begunWith({ token }: Worker) {
   return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.id}::uuid`;
 }
 
-/** What the log says of it. */
+/** The kickoff's entry in the audit log. */
 export function audited(
   { automationName: label }: Worker,
   { id, attempt }: Begun,

@@ -147,7 +147,7 @@ async function noteKickoffUse(
 
 interface Found {
   assigned: readonly ReadVariable[];
-  /** What the version keeps. */
+  /** The values that the version keeps. */
   baked: readonly BakedRow[];
 }
 

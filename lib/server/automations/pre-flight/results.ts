@@ -27,7 +27,7 @@ import { allows } from "@/lib/shared/permissions";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
-/** What a variable is; how it is read is for the stages that it passes on its way to a value. */
+/** How a variable's value is got, which decides the stages that it passes. */
 export interface Subject extends PreFlightSubject {
   method:
     | { kind: "direct" }
@@ -139,7 +139,7 @@ export async function keepResult(
   const { ok, startedAt, variables } = result;
   const passed = variables.filter(({ failure }) => failure === null).map(({ key }) => key);
   const kept = { startedAt: new Date(startedAt), ok, passed, failures };
-  // Of an automation that was deleted meanwhile only the audit log speaks.
+  // If the automation was deleted meanwhile, only the audit log has a row.
   if (await keepAutomation(tx, actor, automation.id)) {
     const by = actor.kind === "member" ? "person" : "schedule";
     await tx

@@ -157,7 +157,7 @@ async function runPreFlight(
   return { result, failures, reads, revisions: planned.revisions, reason };
 }
 
-/** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
+/** Reads, at the same time, what kickoffs read and what deploys read, each in the same way as they do. The values are not kept. */
 async function readSecrets(
   actor: Member | Schedule,
   assigned: AssignedVariable[],
@@ -182,7 +182,7 @@ async function databaseTime(): Promise<string> {
   return row.at;
 }
 
-// What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
+// Forecasts kickoffs of the deployed versions with the variables that are assigned now, without asking a cloud.
 
 /** How many versions are looked at: the values that each holds are opened. */
 const shownVersions = 10;

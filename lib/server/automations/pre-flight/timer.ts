@@ -11,7 +11,7 @@ import { busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
 
 export interface TimerOptions {
   clock?: () => Promise<Date>;
-  /** What a run does; the real one is loaded when the first is due. */
+  /** Runs one pre-flight; the real function is loaded when the first run is due. */
   run?: (claimed: Claimed, clock: () => Promise<Date>) => Promise<void>;
 }
 

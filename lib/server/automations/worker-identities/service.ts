@@ -74,7 +74,7 @@ export async function createWorkerIdentity(
   });
 }
 
-/** What it lets in from now on: sessions that began before end. */
+/** Changes what the identity lets in. Sessions that began before end. */
 export async function updateWorkerIdentity(
   actor: Actor,
   automationId: string,

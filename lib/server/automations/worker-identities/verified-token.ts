@@ -7,7 +7,7 @@ import { acceptsSubject } from "@/lib/shared/worker-identities/subject";
 const toleranceSeconds = 60;
 const longestSeconds = 60 * 60;
 
-/** What a registration asks of a token. */
+/** The requirements of a registration for a token. */
 export interface Asked {
   issuer: string;
   audience: string;

@@ -1,4 +1,4 @@
-// What one row of the failure table is.
+// One row of the failure table.
 import type { Signer, Values } from "@/lib/clouds/aws/failures/reasons/values";
 import type { ConnectionStage, RemedyPlace } from "@/lib/shared/clouds/failures";
 

@@ -1,4 +1,4 @@
-// What causes and remedies are filled in with: from a failure, and from what is known of the one who met it.
+// The values that causes and remedies are filled in with: from a failure, and from the source that met it.
 import type { AwsSource } from "@/lib/clouds/aws/connect/source";
 import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { secretPattern } from "@/lib/clouds/aws/definition/permissions";
@@ -7,7 +7,7 @@ import type { FailureFacts } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { CloudFailure } from "@/lib/shared/errors";
 
-/** What a call is signed with: an identity token in place of a signature, a user's access key, a role's session. */
+/** What signs a call: an identity token instead of a signature, a user's access key, or a role's session. */
 export type Signer = "token" | "key" | "session";
 
 /** What signs a store's calls, its handshake aside. */
@@ -26,7 +26,7 @@ export interface AwsFacts extends Omit<FailureFacts, "source"> {
 
 export type Values = ReturnType<typeof valuesOf>;
 
-/** A placeholder in angle brackets stands for what is not known. */
+/** Unknown values become placeholders in angle brackets. */
 export function valuesOf(failure: CloudFailure, { source, ...facts }: AwsFacts) {
   const { method } = source;
   const secretName = facts.secretName || "<SECRET_NAME>";
@@ -57,7 +57,7 @@ export function valuesOf(failure: CloudFailure, { source, ...facts }: AwsFacts) 
     roleArn,
     /** Whose policies decide: the role's ARN, or the user whose key signs. */
     principal: method === "static_keys" ? user : roleArn,
-    /** The ARN of the user to whom an access key belongs, where AWS said it. */
+    /** The ARN of the access key's user, if AWS said it. */
     keyHolder,
     accessKeyId,
     hasExternalId: method === "assume_role" && source.externalId !== null,
