@@ -163,7 +163,7 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
 }
 
 export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
-  return feature === null || [feature].flat().some((one) => allows(permissions, `${one}:read`));
+  return feature === null || [feature].flat().some((name) => allows(permissions, `${name}:read`));
 }
 
 export function destinationHref(slug: string, { path }: Place): string {
