@@ -1,5 +1,5 @@
 "use client";
-// "Confirm that it's you": one window for whatever the page sends. Who confirmed goes on where they were; who did not gets
+// "Confirm that it's you": one window for whatever the page sends. After confirming, people go on where they were; without it they get
 // the form back as it was.
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
