@@ -1,4 +1,4 @@
-// What was observed of an organization's setup, as far as the actor may read it. This is asked with every page: each
+// The evidence for an organization's setup, as far as the actor may read it. This is asked with every page: each
 // question takes a few rows, by an index.
 import { and, eq, exists, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
@@ -31,7 +31,7 @@ export type TestedCredential = Awaited<ReturnType<typeof testedOf>>[number];
 export interface Evidence {
   missingIssuerVariables: string[] | null;
   configCount: number | null;
-  /** What the setup guide saw of a role. */
+  /** The newest outcome of waiting for a role to trust the organization. */
   handshake: Run | null;
   credentials: TestedCredential[] | null;
   variables: { first: { key: string; createdAt: Date } | null } | null;
@@ -101,7 +101,7 @@ async function runsOf(actor: Member) {
   };
 }
 
-/** What a run of each kind showed last. */
+/** The newest run of each kind. */
 async function seenRuns(actor: Member) {
   const rows = await database().select().from(setupEvidence).where(inOrganization(actor, setupEvidence));
   return (kind: RunKind): Run | null => {
@@ -135,11 +135,11 @@ async function automationOf(actor: Member) {
 export interface Run {
   label: string;
   at: Date;
-  /** Of what failed. */
+  /** The reason of a failure. */
   reason: string | null;
 }
 
-/** One that has been deployed. */
+/** An automation that has been deployed. */
 async function deployedAutomationOf(actor: Member) {
   const { id, name } = automations;
   const ofIt = database()

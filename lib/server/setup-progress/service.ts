@@ -149,7 +149,7 @@ function list(evidence: Evidence): Step {
   };
 }
 
-/** A config, a credential, a test: whichever is not there yet. */
+/** The first of these that is missing: a config, a credential, a test. */
 function connecting({ configCount, credentials, missingIssuerVariables }: Evidence) {
   const [first] = credentials ?? [];
   const action = (kind: SetupAction["kind"], needs: Permission[]) => ({

@@ -1,4 +1,4 @@
-// What the last tests of credentials show.
+// Evidence from the last tests of credentials.
 import type { TestedCredential } from "@/lib/server/setup-progress/evidence";
 import type { ConnectionStage, RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
@@ -9,18 +9,18 @@ interface Seen {
   place?: RemedyPlace | undefined;
 }
 
-/** What a credential's last test says of a stage; null where it says nothing. */
+/** The outcome of a stage in a credential's last test; null if the test does not show it. */
 function seenAt({ lastTest }: TestedCredential, stage: ConnectionStage): Seen | null {
   const kept = lastTest?.stages?.find((kept) => kept.stage === stage);
   if (!kept) return null;
   if (kept.outcome === "ok") return { outcome: "ok", reason: null };
-  // A warning that names a refusal is one: a role that may not list, say.
+  // A warning with a refusal counts as a failure: a role that may not list, say.
   const reason = kept.failure?.reason ?? null;
   if (kept.outcome !== "failed" && reason === null) return null;
   return { outcome: "failed", reason, place: kept.failure?.place };
 }
 
-/** The newest test that says so of the stage. */
+/** The newest test in which the stage has this outcome. */
 export function testSighting(
   tested: readonly TestedCredential[] | null,
   stage: ConnectionStage,

@@ -1,4 +1,4 @@
-// Roles: who may take them on (the trust policy) and for how long.
+// Roles: who may assume them (the trust policy) and for how long.
 import type { QueryCall } from "../call";
 import { uniqueId } from "../identifiers";
 import { optionalInteger, optionalText, page, requiredText, tagList } from "../wire/parameters";
