@@ -9,8 +9,8 @@ import {
   failureOf,
   linkOfRun,
   sightingOf,
+  testSighting,
 } from "@/lib/server/setup-progress/evidence";
-import { testSighting } from "@/lib/server/setup-progress/tested";
 import { AppError } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type {
