@@ -14,11 +14,7 @@ import { openPool, type PoolCounts } from "@/db/pool";
 import { clientOf } from "@/db/transaction";
 import { AppError } from "@/lib/shared/errors";
 
-export {
-  constraintViolated,
-  type DatabaseError,
-  sanitizeDatabaseError,
-} from "@/db/errors";
+export { constraintViolated, type DatabaseError } from "@/db/errors";
 
 export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];

@@ -11,8 +11,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "@/db/client";
 import { freePort } from "@/db/embedded-host";
 import { migrateDatabase } from "@/db/migrate";
-import { forgetReadiness, readiness } from "@/lib/server/readiness";
+import { readiness } from "@/lib/server/readiness";
 import { testAuthority } from "@/test/support/certificates";
+import { later } from "@/test/support/later";
 import { pgbouncer, startBouncer } from "@/test/support/pgbouncer";
 
 const versions = "/usr/lib/postgresql";
@@ -170,8 +171,7 @@ describe.skipIf(!programs)("with PostgreSQL of Debian", () => {
     };
     for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
     const ask = async () => {
-      forgetReadiness();
-      const response = await readiness(new Request("http://localhost/api/ready"));
+      const response = await later(() => readiness(new Request("http://localhost/api/ready")));
       return { status: response.status, ...(await response.json()) };
     };
     expect(await ask()).toMatchObject({ status: 200, database: "ok" });

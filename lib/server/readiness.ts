@@ -36,11 +36,6 @@ let latest: { url: string; at: number; state: Promise<OfDatabase> } | undefined;
 let lastWrite: { url: string; at: number; state: DatabaseState } | undefined;
 let lastSaid = "ok, migrations ok";
 
-/** For tests, which change the database faster than anybody asks. */
-export function forgetReadiness(): void {
-  latest = lastWrite = undefined;
-}
-
 function databaseReadiness(): Promise<OfDatabase> {
   const url = environment().databaseUrl;
   if (latest?.url !== url || Date.now() - latest.at > answerHoldsMs) {

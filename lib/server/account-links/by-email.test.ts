@@ -12,11 +12,12 @@ import { requestReset } from "@/lib/server/account-links/by-email";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/server/account-links/making";
 import { lookUpLink, resetPassword } from "@/lib/server/account-links/using";
 import { disablePerson } from "@/lib/server/auth/disabling";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import { useTestDatabase } from "@/test/support/database";
 import { passEmailTime, sendEmail, switchEmailOff, useEmail } from "@/test/support/emails";
 import { expectAudit, type TestOrganization, testOrganization } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
+import { beginSession } from "@/test/support/session";
 
 vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 

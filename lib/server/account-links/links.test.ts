@@ -11,7 +11,7 @@ import { verifyChain } from "@/lib/server/audit/verification";
 import { disablePerson, enablePerson } from "@/lib/server/auth/disabling";
 import { hashPassword } from "@/lib/server/auth/password";
 import { invitationLimit, signInLimit } from "@/lib/server/auth/rate-limit";
-import { beginSession, beginSessionAs, findSession } from "@/lib/server/auth/sessions";
+import { beginSessionAs, findSession } from "@/lib/server/auth/sessions";
 import { signIn } from "@/lib/server/auth/sign-in";
 import { changeRole, endMembership } from "@/lib/server/members/service";
 import { ownerPermissions } from "@/lib/shared/permissions";
@@ -22,6 +22,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 

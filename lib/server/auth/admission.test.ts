@@ -4,9 +4,10 @@ import { database } from "@/db/client";
 import { memberships, organizations } from "@/db/schema/people";
 import { organizationsOf } from "@/lib/server/auth/actor";
 import { requireStepUp } from "@/lib/server/auth/admission";
-import { type Beginning, beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
+import { type Beginning, findMember, findSession } from "@/lib/server/auth/sessions";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 

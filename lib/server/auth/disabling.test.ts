@@ -5,10 +5,11 @@ import { auditEvents } from "@/db/schema/audit";
 import { users } from "@/db/schema/people";
 import { disablePerson, enablePerson } from "@/lib/server/auth/disabling";
 import { hashPassword } from "@/lib/server/auth/password";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import { signIn } from "@/lib/server/auth/sign-in";
 import { useTestDatabase } from "@/test/support/database";
 import { testOrganization } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 const origin = { address: "203.0.113.7", userAgent: "" };

@@ -63,7 +63,11 @@ export function derive(derivation: Derivation): Promise<Buffer> {
   return key;
 }
 
-/** The process's id; null before the first hash, and after it died. */
+/**
+ * Null before the first hash, and after it died.
+ *
+ * @internal for tests, which kill the process and look at it as others on the machine can
+ */
 export function hashingProcessId(): number | null {
   return hashing().child?.pid ?? null;
 }

@@ -43,17 +43,6 @@ export interface SessionOrigin {
   userAgent: string;
 }
 
-/** Gives the token for the cookie, 256 random bits: the only time that it is known. */
-export async function beginSession(
-  userId: string,
-  origin: SessionOrigin,
-  now = new Date(),
-  beginning: Beginning = { steppedUp: true },
-): Promise<string> {
-  await forgetOver(now);
-  return insertSession(database(), userId, origin, beginning, now);
-}
-
 /**
  * The same for anyone who proved to be that person while this was the password's hash; null when it has been changed since.
  * Else a sign-in that was under way would outlive the change, which ends sessions.
@@ -70,7 +59,7 @@ export async function beginSessionAs(
     now = new Date(),
   }: { replaced?: string; beginning?: Beginning; now?: Date } = {},
 ): Promise<string | null> {
-  await forgetOver(now);
+  await deleteExpiredSessions(now);
   return database().transaction(async (tx) => {
     // Waits for a change that is under way, and is waited for by the next.
     const [same] = await tx
@@ -84,8 +73,8 @@ export async function beginSessionAs(
   });
 }
 
-/** Expired sessions are deleted at the same time. */
-async function forgetOver(now: Date): Promise<void> {
+/** Before each sign-in. */
+export async function deleteExpiredSessions(now: Date): Promise<void> {
   await database().delete(sessions).where(lt(sessions.expiresAt, now));
 }
 

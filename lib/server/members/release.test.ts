@@ -9,7 +9,7 @@ import { verifyChain } from "@/lib/server/audit/verification";
 import { memberOf, type PersonMember, type Visitor } from "@/lib/server/auth/actor";
 import { disablePerson } from "@/lib/server/auth/disabling";
 import { proveAddress, withdrawProof } from "@/lib/server/auth/proof";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import { signIn } from "@/lib/server/auth/sign-in";
 import { acceptInvitation } from "@/lib/server/invitations/acceptance";
 import { createInvitation } from "@/lib/server/invitations/service";
@@ -23,6 +23,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 vi.mock("@/lib/server/auth/hashing-process", () => import("@/test/support/quick-hashes"));
 

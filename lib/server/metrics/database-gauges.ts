@@ -16,11 +16,6 @@ const lostWithinMinutes = 60;
 
 let latest: { at: number; answers: ReturnType<typeof askDatabase> } | undefined;
 
-/** For tests, which do not wait. */
-export function forgetDatabaseGauges(): void {
-  latest = undefined;
-}
-
 const pauses: readonly PauseReason[] = ["person", "failures", "gone"];
 
 export function databaseGauges(registers: Registry[]): void {

@@ -7,7 +7,6 @@ import type { Worker } from "@/lib/server/auth/actor";
 import { recordOutcome } from "@/lib/server/automations/kickoffs/outcome";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { tellOfNewPassword } from "@/lib/server/emails/outbox";
-import { forgetDatabaseGauges } from "@/lib/server/metrics/database-gauges";
 import { scraped, timedCloudCall } from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { createCredential } from "@/lib/server/secret-providers/service";
@@ -18,6 +17,7 @@ import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import { onWorker, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import { switchEmailOff } from "@/test/support/emails";
+import { later } from "@/test/support/later";
 import { anyConfig, anyCredential, setTestEnvironment, testOrganization } from "@/test/support/organization";
 import { anyWebhook } from "@/test/support/webhooks";
 
@@ -43,8 +43,7 @@ afterEach(async () => {
 
 /** What a series says in a scrape made now; undefined where it is not there. */
 async function valueOfSeries(series: string): Promise<number | undefined> {
-  forgetDatabaseGauges();
-  const { text } = await scraped();
+  const { text } = await later(scraped);
   const line = text.split("\n").find((line) => line.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }

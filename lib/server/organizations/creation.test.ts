@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { organizations, users } from "@/db/schema/people";
 import { memberOf, organizationsOf } from "@/lib/server/auth/actor";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import {
   addressStanding,
   createOwnOrganization,
@@ -14,6 +14,7 @@ import {
 } from "@/lib/server/organizations/creation";
 import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 beforeEach(() => {

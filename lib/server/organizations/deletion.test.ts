@@ -14,7 +14,7 @@ import { makeResetLink } from "@/lib/server/account-links/making";
 import { lookUpLink } from "@/lib/server/account-links/using";
 import { createOwnToken } from "@/lib/server/api-tokens/own";
 import { type Origin, organizationsOf } from "@/lib/server/auth/actor";
-import { beginSession, findMember } from "@/lib/server/auth/sessions";
+import { findMember } from "@/lib/server/auth/sessions";
 import { hashOf } from "@/lib/server/auth/token";
 import { newSessionToken } from "@/lib/server/automations/deployments/token";
 import { claimNext } from "@/lib/server/automations/pre-flight/claims";
@@ -35,6 +35,7 @@ import { addressOf } from "@/lib/shared/operations/operation";
 import { anyWorkerIdentity, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import { expectAudit, setTestEnvironment, testOrganization } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 const cookie = vi.hoisted(() => ({ token: "" }));
 vi.mock("@/lib/server/auth/session", () => ({

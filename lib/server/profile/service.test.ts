@@ -6,7 +6,7 @@ import { sessions, users } from "@/db/schema/people";
 import { accountLinks } from "@/db/schema/sign-in";
 import { disablePerson, enablePerson } from "@/lib/server/auth/disabling";
 import { hashPassword } from "@/lib/server/auth/password";
-import { beginSession, endSession, findSession } from "@/lib/server/auth/sessions";
+import { endSession, findSession } from "@/lib/server/auth/sessions";
 import { signIn } from "@/lib/server/auth/sign-in";
 import { inTurn } from "@/lib/server/auth/turns";
 import { endMembership } from "@/lib/server/members/service";
@@ -25,6 +25,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);

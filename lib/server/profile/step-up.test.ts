@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { factors, users } from "@/db/schema/people";
 import { requireStepUp } from "@/lib/server/auth/admission";
 import { hashPassword } from "@/lib/server/auth/password";
-import { beginSession, endSession, findSession, type Session } from "@/lib/server/auth/sessions";
+import { endSession, findSession, type Session } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
 import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
@@ -17,6 +17,7 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 import { codeOf } from "@/test/support/second-factor";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);

@@ -7,7 +7,7 @@ import { auditEvents } from "@/db/schema/audit";
 import { emails } from "@/db/schema/emails";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import { environmentVariables } from "@/db/schema/variables";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import { pendingChanges } from "@/lib/server/automations/deployments/pending-changes";
 import { bakedValues } from "@/lib/server/automations/deployments/snapshot-values";
 import { contentBinding, tellOfNewPassword } from "@/lib/server/emails/outbox";
@@ -33,6 +33,7 @@ import {
 } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
 import { codeOf } from "@/test/support/second-factor";
+import { beginSession } from "@/test/support/session";
 import { anyWebhook } from "@/test/support/webhooks";
 
 useTestDatabase();

@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { factors, organizations } from "@/db/schema/people";
 import { newPasskey } from "@/e2e/passkey";
 import { listAuditEvents } from "@/lib/server/audit/service";
-import { beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
+import { findMember, findSession } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { stepUp } from "@/lib/server/profile/step-up";
 import { listOwnFactors, removeFactor, removeFactorsAsOperator } from "@/lib/server/second-factor/factors";
@@ -18,6 +18,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);

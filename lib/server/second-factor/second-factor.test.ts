@@ -6,7 +6,7 @@ import { factors, users } from "@/db/schema/people";
 import { signInAttempts } from "@/db/schema/sign-in";
 import { awaitsSecondFactor, requireFactorGiven } from "@/lib/server/auth/admission";
 import { factorLimit } from "@/lib/server/auth/rate-limit";
-import { type Beginning, beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
+import { type Beginning, findMember, findSession } from "@/lib/server/auth/sessions";
 import type { Person } from "@/lib/server/profile/service";
 import { confirmAuthenticator, startAuthenticator } from "@/lib/server/second-factor/authenticators";
 import { listOwnFactors, removeFactor, removeFactorsAsOperator } from "@/lib/server/second-factor/factors";
@@ -21,6 +21,7 @@ import {
 } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
 import { codeOf } from "@/test/support/second-factor";
+import { beginSession } from "@/test/support/session";
 
 useTestDatabase();
 beforeAll(setTestEnvironment);

@@ -2,11 +2,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { memberships, organizations, users } from "@/db/schema/people";
+import { memberships, organizations, sessions, users } from "@/db/schema/people";
 import { identities } from "@/db/schema/single-sign-on";
 import type { PersonMember } from "@/lib/server/auth/actor";
 import { requireOwnAccount } from "@/lib/server/auth/own-account";
-import { beginSession, findMember, findSession } from "@/lib/server/auth/sessions";
+import { findMember, findSession } from "@/lib/server/auth/sessions";
 import { acceptInvitation } from "@/lib/server/invitations/acceptance";
 import { createInvitation } from "@/lib/server/invitations/service";
 import { changeRole, endMembership } from "@/lib/server/members/service";
@@ -28,6 +28,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { beginSession } from "@/test/support/session";
 import { startTestProvider, type TestProvider } from "@/test/support/sign-in-provider";
 
 useTestDatabase();
@@ -116,6 +117,13 @@ const link = async (member: PersonMember, claims: object) => {
   await linkIdentity(provider, await welcomed(provider, person, claims), known, browser);
   return person;
 };
+
+it("takes sessions that are over with it, as a password does", async () => {
+  const { userId } = home.member;
+  await beginSession(userId, browser, new Date(Date.now() - 13 * 3_600_000));
+  await arrive(anybody(), groups("viewers"));
+  expect(await database().$count(sessions, eq(sessions.userId, userId))).toBe(0);
+});
 
 describe("the role by a claim", () => {
   it("is given at the first sign-in, set again at each, and taken with the claim", async () => {

@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { organizations, sessions, users } from "@/db/schema/people";
 import { organizationProviders } from "@/db/schema/single-sign-on";
 import type { Member } from "@/lib/server/auth/actor";
-import { beginSession, findSession } from "@/lib/server/auth/sessions";
+import { findSession } from "@/lib/server/auth/sessions";
 import { createRole, deleteRole } from "@/lib/server/roles/service";
 import { demandSingleSignOn } from "@/lib/server/single-sign-on/demand";
 import { assignDomain, listDomains, removeDomain } from "@/lib/server/single-sign-on/domains";
@@ -18,7 +18,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
-import { steppedUp } from "@/test/support/session";
+import { beginSession, steppedUp } from "@/test/support/session";
 import { startTestProvider, type TestProvider } from "@/test/support/sign-in-provider";
 
 useTestDatabase();

@@ -8,6 +8,7 @@ import { recordOwn } from "@/lib/server/auth/own-record";
 import { unusableHash } from "@/lib/server/auth/password";
 import {
   type Beginning,
+  deleteExpiredSessions,
   endSession,
   findSession,
   insertSession,
@@ -38,6 +39,7 @@ export async function signOn(
   arriving: Arriving,
   now = new Date(),
 ): Promise<Entry> {
+  await deleteExpiredSessions(now);
   const signedIn = await findSession(arriving.presented, now);
   const entry = await underLock<Entry | null>(provider, profile.grants, async (tx) => {
     const known = await knownPerson(tx, profile);
