@@ -19,7 +19,7 @@ export default {
   reactStrictMode: true,
   experimental: {
     // A page is a dozen files rather than two dozen, and compressed together they weigh less (docs/decisions/0040). What pages
-    // have in common is more often fetched twice: whoever opens eight pages loads a quarter more in half the requests.
+    // have in common is more often fetched twice: a person who opens eight pages loads a quarter more in half the requests.
     turbopackChunking: {
       requestCost: 10_000_000,
       firstPageLoadPriority: 1,

@@ -1,4 +1,4 @@
-// A real SMTP server on loopback, which keeps what it gets and refuses what it is told to: the local end of email.
+// A real SMTP server on loopback that stores the messages it gets, and refuses those that a test names.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";

@@ -32,7 +32,7 @@ export type FaultEffect =
   | { kind: "kms-key-disabled" }
   /** Pages of names as they should not be: one after the other without any names, one whose token leads back to itself, or all at once. */
   | { kind: "odd-pages"; pages: "empty" | "looping" | "oversized" }
-  /** The list knows nothing of what was made in the last seconds, as AWS's may for minutes. */
+  /** The list lacks secrets made in the last seconds, as AWS's list may for minutes. */
   | { kind: "list-lag"; lagSeconds: number }
   | { kind: "refusal"; code: string; status: number; message: string };
 

@@ -8,9 +8,9 @@ export interface TestProvider {
   document: Record<string, unknown>;
   /** Its key set. */
   keys: unknown[];
-  /** Answers whoever exchanges a code. */
+  /** Answers the exchange of a code. */
   token: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Where it sends whoever asks for anything; null for nowhere. */
+  /** The address to which it redirects every request; null for none. */
   redirect: string | null;
   /** What it was asked for. */
   asked: string[];

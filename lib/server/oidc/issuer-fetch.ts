@@ -41,7 +41,7 @@ function ask(url: URL, { timeLimitMs, sizeLimitBytes, ca }: FetchLimits): Promis
       resolve(answer);
     };
     const options: RequestOptions = {
-      // A connection of its own: one that is open already would prove nothing of the certificate.
+      // A new connection: one that is open already would not prove the certificate.
       agent: false,
       headers: { accept: "application/json", "user-agent": "Latchkey-Issuer-Check" },
       ...(ca && { ca }),

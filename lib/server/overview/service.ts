@@ -109,7 +109,7 @@ function untestedOf({ id, name, lastTestedAt }: TestedCredential) {
   return { id, name, lastTestedAt: lastTestedAt?.toISOString() ?? null };
 }
 
-/** Which secrets variables name is for those who may read variables, and so is what a test says of one. */
+/** Only people who may read variables see which secrets they name, and so what a test says about a secret. */
 function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: TestedCredential): FailingItem[] {
   if (!red) return [];
   const { stage, reason, message, cause, remedy, providerCode } = red;

@@ -1,4 +1,4 @@
-// A person's second factors, whichever organizations they belong to: what there is, and removing it.
+// A person's second factors, independent of organizations: listing and removing them.
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { factors, sessions, users } from "@/db/schema/people";
@@ -83,7 +83,7 @@ export async function removeFactorsAsOperator(email: unknown): Promise<number> {
   return ended;
 }
 
-/** What the secret of a person's authenticator app is bound to: the person, since it is no organization's. */
+/** The binding of the secret of a person's authenticator app: the person, since it belongs to no organization. */
 export function factorBinding(userId: string, id: string): SealBinding {
   return { organizationId: "", location: `users/${userId}/factors/${id}/sealed_secret` };
 }

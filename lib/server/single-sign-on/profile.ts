@@ -1,4 +1,4 @@
-// What a provider says of a person, as far as it counts.
+// The part of a provider's claims about a person that Latchkey uses.
 import type { JWTPayload } from "jose";
 import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
 import { Email } from "@/lib/shared/auth/schema";

@@ -1,5 +1,5 @@
 // Nimbus itself, in memory: it fetches the issuer's keys and verifies tokens, keeps secrets with their versions, and is
-// administered over HTTP. It imports nothing of the product.
+// administered over HTTP. It imports nothing from the product.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
