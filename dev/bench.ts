@@ -1,4 +1,4 @@
-// Measures what machines ask for on a production build of this checkout, beside what others need for the same. Loopback alone.
+// Measures what machines ask for on a production build of this checkout, compared with what others need for the same. Loopback alone.
 import { parseArgs } from "node:util";
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
@@ -36,7 +36,7 @@ Measures a production build with its own database and a fake AWS, on this machin
 compared with comes from npm: npm ci --prefix dev/bench. Run it where nothing else runs.
 
   --only NAMES      of: ${Object.keys(measurements).join(", ")}; separated by commas
-  --quick           everything once and briefly: says that it runs, and nothing of how fast
+  --quick           everything once and briefly: shows that it runs, not how fast
   --profile FOLDER  writes a CPU profile of the console there
 `;
 

@@ -45,7 +45,7 @@ export function consoleEnvironment(
   };
 }
 
-/** How a console is started, for whoever sets HOST. */
+/** How a console is started, for people who set HOST. */
 export const consoleCommand = (mode: "dev" | "start"): [string, ...string[]] =>
   mode === "dev"
     ? [process.execPath, nextCommand, "dev", "--hostname", "127.0.0.1"]

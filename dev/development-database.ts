@@ -41,7 +41,7 @@ export async function passingDatabase(lifetime: Lifetime): Promise<CommandDataba
   return opened(lifetime, server.url, `embedded, port ${server.port}, empty`);
 }
 
-/** What `passingDatabase` will listen on, if that was chosen: to be told before anything else is started. */
+/** What `passingDatabase` will listen on, if that was chosen: to report a taken port before anything else is started. */
 export async function requirePassingPort(): Promise<number | undefined> {
   const chosen = process.env.EMBEDDED_POSTGRES_PORT && !process.env.DATABASE_URL;
   return chosen ? requireFreePort("EMBEDDED_POSTGRES_PORT", "the embedded PostgreSQL") : undefined;

@@ -1,4 +1,4 @@
-// What the browser tests get: an address, sign-ins and an AWS to administer, as data. They import nothing of the product.
+// What the browser tests get: an address, sign-ins and an AWS to administer, as data. They import no code of the product.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -108,7 +108,7 @@ async function servePosts(lifetime: Lifetime, make: () => Promise<object>): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Made once, whoever asks for it meanwhile. */
+/** Made once, also when several tests ask for it at the same time. */
 function madeUpCloud(lifetime: Lifetime): () => Promise<object> {
   async function make() {
     const tree = await buildMadeUpCloud(lifetime);

@@ -36,7 +36,7 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Browsers may try "localhost" as ::1 first, so whoever answers there would get our visitors: that counts as taken
+ * Browsers may try "localhost" as ::1 first, so a server that answers there would get our visitors: that counts as taken
  * although we could listen on 127.0.0.1.
  */
 async function obstacle(port: number): Promise<string | null> {

@@ -1,4 +1,4 @@
-// From the start of a command to its end: whatever it started is stopped, last first, however it ends.
+// From the start of a command to its end: all that it started is stopped, last first, however it ends.
 import { type Fact, factLines, paragraphs, terminal } from "@/dev/terminal";
 
 export interface Lifetime {

@@ -23,7 +23,7 @@ process.stdin.on("end", end).on("error", end).resume();
 const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
 child.on("error", (error) => { console.error(error.message); process.exit(127); });
 child.on("exit", (code) => {
-  // Whatever it started and did not end.
+  // The processes that it started and did not end.
   ending = true;
   toGroup("SIGTERM");
   process.exit(code ?? 1);

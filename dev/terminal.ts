@@ -1,4 +1,4 @@
-// How the commands look in a terminal: few colours, and none where nobody looks or nobody wants them.
+// How the commands look in a terminal: few colours, and none where the output is no terminal or NO_COLOR is set.
 import type { WriteStream } from "node:tty";
 
 type Stream = Pick<WriteStream, "isTTY" | "columns">;
@@ -24,7 +24,7 @@ export function terminal(stream: Stream, environment = process.env): Terminal {
   return { live, strong: style(1, 22), quiet: style(2, 22), passed: style(32, 39), failed: style(31, 39) };
 }
 
-/** Roomy enough for the worker's log line beside its label. */
+/** Wide enough for the worker's log line after its label. */
 const widestColumns = 116;
 
 /** Breaks text at spaces so that it stays readable; each line begins with `indent`. Lines of the text stay lines. */

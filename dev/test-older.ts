@@ -1,4 +1,4 @@
-// `npm run test:older`: the code of before on the schema of now, as both run while processes are restarted one after the other.
+// `npm run test:older`: the older code on today's schema, as both run while processes are restarted one after the other.
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -31,7 +31,7 @@ async function addCredential(page: Page, acme: WorkingOrganization, method: stri
 }
 
 testEach({
-  "Home of whoever is in no organization": {
+  "Home of a person who is in no organization": {
     path: "/",
     async arrive(page, { owner }) {
       const gone = await newMember(owner, await newRole(owner));

@@ -45,7 +45,7 @@ async function openShell({
     AWS_DEFAULT_REGION: region,
     AWS_DEFAULT_OUTPUT: "json",
     AWS_PAGER: "",
-    // Nothing of whoever runs the tests.
+    // No settings of the person who runs the tests.
     AWS_CONFIG_FILE: path.join(folder, "none"),
     AWS_SHARED_CREDENTIALS_FILE: path.join(folder, "none"),
     AWS_PROFILE: undefined,

@@ -1,4 +1,4 @@
-// `npm run bench` runs: everything once and briefly, on the build that is there. It says nothing of how fast.
+// `npm run bench` runs: everything once and briefly, on the build that is there. It does not say how fast.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";

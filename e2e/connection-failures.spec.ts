@@ -1,4 +1,4 @@
-// What goes wrong between Latchkey and AWS, told by the console as the guide's Troubleshooting table tells it.
+// What goes wrong between Latchkey and AWS, as the console says it, and as the guide's Troubleshooting table does.
 import { CreateOpenIDConnectProviderCommand, DeleteOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
 import type { Page } from "@playwright/test";
 import { audience, listStatement, readStatement, region } from "./aws-account";

@@ -191,7 +191,7 @@ test("Access keys have stages of their own: authenticate, list, read", async ({ 
   await expect(panel(page).getByRole("note", { name: "The keys work" })).toContainText(user.arn);
 });
 
-test("A connection that ends before the result is told from a test that is red", async ({ page }) => {
+test("A connection that ends before the result is shown apart from a test that is red", async ({ page }) => {
   const acme = await newWorkingOrganization();
   await openPanel(page, acme);
   await page.route(

@@ -104,7 +104,7 @@ test("An address that the mail server refuses is said in the list", async ({ pag
   mail.refuse = {};
 });
 
-test("Whoever forgot the password sets a new one by email, by keyboard alone, and is told", async ({
+test("A person who forgot the password sets a new one by email, by keyboard alone, and gets an email about it", async ({
   page,
 }) => {
   const { email } = acme.owner;

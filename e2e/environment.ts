@@ -1,4 +1,4 @@
-// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-environment.ts).
+// What the tests know about the Latchkey that they try: data from `npm test` (dev/end-to-end-environment.ts).
 
 export interface Person {
   name: string;

@@ -24,7 +24,7 @@ export interface IdentityProvider {
   people: Map<string, JWTPayload>;
   /** Changes every ID token's claims before they are signed, until it is set back to null. */
   tamper: ((claims: JWTPayload) => JWTPayload) | null;
-  /** Whether it hangs up on whoever exchanges a code. */
+  /** Whether it hangs up when a code is exchanged. */
   isDown: boolean;
   /** How often each person signed in by hand. */
   signedIn: string[];

@@ -50,7 +50,7 @@ invitationTest("A link that was cut short names no invitation", async ({ page, i
 });
 
 invitationTest(
-  "Whoever is signed in as somebody else cannot take an invitation, and is led to the right account",
+  "A person who is signed in as somebody else cannot take an invitation, and is led to the right account",
   async ({ page, owner, organization }) => {
     const { owner: other } = await newOrganization();
     const { token } = await invite(owner, await builtInRole(owner, "Member"), other.email);

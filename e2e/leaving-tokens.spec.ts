@@ -1,4 +1,4 @@
-// What a deployment's token outlives, and what it does not: its expiry, its use, and whoever has seen it.
+// What a deployment's token outlives, and what it does not: its expiry, its use, and the members who have seen it.
 import type { Page } from "@playwright/test";
 import { withDatabase } from "./database";
 import { builtInRole, newMember } from "./people";
@@ -48,7 +48,7 @@ test("Removing a member offers to revoke the tokens that they have seen", async 
   expect((await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).status()).toBe(401);
 });
 
-test("A kickoff without an outcome is told as lost", async ({ page }) => {
+test("A kickoff without an outcome is shown as lost", async ({ page }) => {
   const acme = await newWorkingOrganization();
   await acme.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
   await withDatabase(

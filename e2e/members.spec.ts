@@ -140,7 +140,7 @@ test("An owner changes a member's role and removes another; both lose what they 
   expect(answer?.status()).toBe(404);
 });
 
-test("The last owner can neither step down nor leave, and is told why", async ({ page, complaints }) => {
+test("The last owner can neither step down nor leave, and reads why", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 /);
   const { organization, members } = await newConsole();
   const { name } = organization.owner;
@@ -163,7 +163,7 @@ test("The last owner can neither step down nor leave, and is told why", async ({
   await expect(row(page, new RegExp(`^${name}`))).toContainText("Owner");
 });
 
-test("Whoever may read no settings leaves the organization from the menu under their name", async ({
+test("A person who may read no settings leaves the organization from the menu under their name", async ({
   page,
   complaints,
 }) => {

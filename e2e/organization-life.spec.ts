@@ -72,7 +72,7 @@ test("By keyboard alone: a person in no organization makes one", async ({ page }
   await expect(page.getByRole("button", { name: "Switch organization" })).toContainText(name);
 });
 
-test("Where only an operator makes organizations nobody is offered it, and an unproven person is told why", async ({
+test("Where only an operator makes organizations nobody is offered it, and an unproven person reads why", async ({
   page,
 }) => {
   const { slug, owner: ownerPerson, id } = await newOrganization();

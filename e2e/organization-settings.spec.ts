@@ -29,7 +29,7 @@ test("An owner renames the organization: everywhere at once, while address and U
   expect(issuer).toBe(environment().settings.OIDC_ISSUER);
 });
 
-test("Whoever may only look finds no Rename, and is told which permission it needs and who can grant it", async ({
+test("A person who may only look finds no Rename, but which permission it needs and who can grant it", async ({
   page,
 }) => {
   const organization = await newOrganization();

@@ -66,7 +66,7 @@ async function forget(page: Page): Promise<void> {
 }
 const inConsole = (page: Page) => expect(page).toHaveURL(new RegExp(`/${acme.slug}(/|$)`));
 
-test("An admin sets it up, is told what is wrong at its field, and what to ask the operator for", async ({
+test("An admin sets it up, reads what is wrong at its field, and what to ask the operator for", async ({
   page,
   complaints,
 }) => {
@@ -365,7 +365,7 @@ test("A domain that is taken away, a provider that is removed and an organizatio
   expect(await removeDomain(acme.slug, domain)).toMatch(/ sessions? ended\.$/);
   await isOut();
   await assignDomain(acme.slug, domain);
-  // Whoever is on the way to it finds its provider.
+  // People on the way to it find its provider.
   await page.goto(`/sign-in?callbackUrl=/${acme.slug}/overview`);
   await page.getByRole("link", { name: "Use your organization’s single sign-on" }).click();
   await answering(page);

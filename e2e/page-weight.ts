@@ -15,7 +15,7 @@ export interface PageWeight {
 
 const weighed = new Map<string, Promise<LoadedFile>>();
 
-/** @param request carries the session of whoever looks at the page. */
+/** @param request carries the session of the person who looks at the page. */
 export async function weigh(request: APIRequestContext, url: string): Promise<PageWeight> {
   const response = await request.get(url, { headers: { accept: "text/html" } });
   if (![200, 404].includes(response.status())) throw new Error(`${url} answered ${response.status()}.`);
@@ -25,7 +25,7 @@ export async function weigh(request: APIRequestContext, url: string): Promise<Pa
     attributes: attributesIn(text),
   }));
   const scripts = tags.flatMap(({ name, attributes: { src, href, as, nomodule } }) => {
-    // Whoever takes modules leaves out what is for those who do not.
+    // Browsers that take modules leave out the scripts for those that do not.
     if (name === "script") return src && nomodule === undefined ? [src] : [];
     return href && as === "script" ? [href] : [];
   });
@@ -44,7 +44,7 @@ export const sum = (files: LoadedFile[]) => files.reduce((total, { bytes }) => t
 /** In thousands, as budgets are written. */
 export const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
 
-/** The heaviest first, for whoever has to find what came in. */
+/** The heaviest first, to find what was added. */
 export function heaviest(files: LoadedFile[], count = 8): string {
   return files
     .toSorted((left, right) => right.bytes - left.bytes)

@@ -21,7 +21,7 @@ async function newConsole(): Promise<{ organization: Organization; owner: Consol
   return { organization, owner: consoleOf(await signIn(organization.owner), organization) };
 }
 
-test("An owner creates a role: manage says that read is implied, and whoever gets the role may do just that", async ({
+test("An owner creates a role: manage says that read is implied, and a person with the role may do just that", async ({
   page,
   newPage,
 }) => {
@@ -94,7 +94,7 @@ test("A change of a role holds with the holder's next request, and says whom it 
   await expect(theirs.getByRole("button", { name: "Create Automation" })).toHaveCount(0);
 });
 
-test("A role is duplicated, and deleted with another in its place for whoever holds it", async ({ page }) => {
+test("A role is duplicated, and deleted with another in its place for its members", async ({ page }) => {
   const { organization, owner } = await newConsole();
   const guest = await guestOf(owner);
   await guest.grant({ automations: "read", audit_log: "read" });
@@ -136,7 +136,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
   await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(featureNames.length);
 });
 
-test("Whoever manages roles gives nothing beyond their own, and is told who can", async ({ page }) => {
+test("A person who manages roles gives nothing beyond their own, and reads who can", async ({ page }) => {
   const { organization, owner } = await newWorkingOrganization();
   const guest = await guestOf(owner);
   await guest.grant({ organization_settings: "manage", audit_log: "read" });

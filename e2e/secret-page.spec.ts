@@ -48,7 +48,7 @@ test("From a variable and from a kickoff to the secret: its versions over time, 
   });
 });
 
-test("Whoever may not read variables does not see the page; what is no secret is not found", async ({
+test("A person who may not read variables does not see the page; what is no secret is not found", async ({
   page,
   complaints,
 }) => {

@@ -1,4 +1,4 @@
-// Production servers of one's own, beside the stage's: with other settings, on another database, with their whole log.
+// Production servers of a test's own, in addition to the shared one: with other settings, another database, their whole log.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
@@ -23,7 +23,7 @@ export interface OwnServer {
 const root = path.resolve(import.meta.dirname, "..");
 const readyTimeoutMs = 60_000;
 
-/** What every process here needs of ours; nothing of Latchkey's own settings. */
+/** The variables of our environment that every process here needs; none of Latchkey's own settings. */
 const inherited = () =>
   Object.fromEntries(["PATH", "HOME", "TMPDIR", "LANG"].map((name) => [name, process.env[name]]));
 

@@ -20,7 +20,7 @@ async function terminal({ administrator }: AwsAccount) {
   const env = {
     ...process.env,
     PATH: [standIn?.folder, process.env.PATH].filter(Boolean).join(path.delimiter),
-    // Nothing of whoever runs the tests.
+    // No settings of the person who runs the tests.
     HOME: folder,
     AWS_PROFILE: undefined,
     AWS_SESSION_TOKEN: undefined,

@@ -9,7 +9,9 @@ async function fillSignIn(page: Page, email: string, password: string): Promise<
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("Whoever is signed out signs in, and comes back to the page that they asked for", async ({ page }) => {
+test("A person who is signed out signs in, and comes back to the page that they asked for", async ({
+  page,
+}) => {
   const { slug, owner } = await newOrganization();
   await page.goto(`/${slug}/environment-variables?from=mail`);
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
@@ -40,7 +42,7 @@ const elsewhere = [
   "/api/auth/signout",
 ];
 
-test("Signing in leads to a page of this console, whatever the address says", async ({ page }) => {
+test("Signing in leads to a page of this console, even if the address names another", async ({ page }) => {
   const { slug, owner } = await newOrganization();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));

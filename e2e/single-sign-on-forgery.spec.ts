@@ -1,5 +1,5 @@
 // Answers of a provider that are used again, or elsewhere than they belong; and where signing in may lead. Without a browser's
-// pages, as whoever tries it would.
+// pages, as an attacker would.
 import { type APIRequestContext, request } from "@playwright/test";
 import { newOrganization, type Organization } from "./environment";
 import { type IdentityProvider, startIdentityProvider } from "./identity-provider";
@@ -73,7 +73,7 @@ async function isSignedIn(browser: APIRequestContext): Promise<boolean> {
   return Object.keys(session ?? {}).length > 0;
 }
 
-test("An answer lets in once, also whoever kept what the browser held", async () => {
+test("An answer lets in once, also with a copy of the browser's cookies", async () => {
   const browser = await newBrowser();
   const answer = await comeBack(browser, installation, newcomer());
   const kept = await browser.storageState();
@@ -145,7 +145,7 @@ async function way(browser: APIRequestContext, from: string): Promise<string[]> 
   return visited;
 }
 
-test("Signing in leads to no other place, whatever asks it to", async () => {
+test("Signing in leads to no other site, also when asked to", async () => {
   const user = newcomer();
   const browser = await newBrowser();
   // In turn at one of the two: they differ in nothing here.

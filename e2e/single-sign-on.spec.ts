@@ -68,7 +68,7 @@ async function signOnLinking(page: Page, person: Person, path: string): Promise<
   return user;
 }
 
-test("Somebody new is let in, proven, and is the same person the next time, whatever their address is then", async ({
+test("Somebody new is let in, proven, and is the same person the next time, also with another address", async ({
   page,
   newPage,
 }) => {
@@ -121,7 +121,7 @@ test("Who they are is asked for where the ID token doesn’t say it", async ({ p
   await expect(newcomer(page)).toBeVisible();
 });
 
-test("Whoever has no password is asked for none, and confirms with the provider alone", async ({
+test("A person without a password is not asked for one, and confirms with the provider alone", async ({
   page,
   complaints,
 }) => {
@@ -181,7 +181,7 @@ test("By keyboard alone: to the provider, back, and the password that links the 
   await expect(page).toHaveURL(`${server.baseUrl}/${slug}/automations`);
 });
 
-test("Whoever a provider signed in confirms with it that it’s them, beside the form that asked", async ({
+test("A person whom a provider signed in confirms with it that it’s them, in a tab next to the form that asked", async ({
   page,
   complaints,
 }) => {

@@ -61,7 +61,7 @@ test("the API asks for a step-up, and a deploy asks for none", async () => {
   expect((await invite()).status()).toBe(201);
 });
 
-test("whoever goes back instead of confirming is asked again by the next change", async ({
+test("a person who goes back instead of confirming is asked again by the next change", async ({
   page,
   complaints,
 }) => {

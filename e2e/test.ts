@@ -65,7 +65,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** The start of an organization then leads to its pages at once, whatever is left to set up. */
+/** The start of an organization then leads to its pages at once, also while setup is unfinished. */
 export function hideChecklist(page: Page, slug: string): Promise<void> {
   const name = `latchkey-setup-hidden-${slug}`;
   return page.context().addCookies([{ name, value: "1", url: environment().baseUrl }]);

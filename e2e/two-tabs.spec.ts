@@ -101,7 +101,7 @@ test("What changed meanwhile is not deleted before it was looked at", async ({ p
   await expect(page.getByRole("heading", { name: "No automations yet" })).toBeVisible();
 });
 
-test("ETags reach whoever calls the API, and If-Match the server, through everything in front", async () => {
+test("ETags reach the API's callers, and If-Match the server, through everything in front", async () => {
   const acme = await newWorkingOrganization();
   const { context, root } = acme.owner;
   const address = `${root}/automations/${acme.automationId}`;

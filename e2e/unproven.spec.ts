@@ -1,4 +1,4 @@
-// An account that nobody has proven: whoever invited the address elsewhere can have made it himself.
+// An account that nobody has proven: a person who invited the address elsewhere can have made it.
 
 import { newOrganization, type Organization } from "./environment";
 import { accept, builtInRole, invite, newAccount, newEmail, newMember, prove } from "./people";
@@ -8,7 +8,7 @@ import { act, choose, enter, expect, test, visit } from "./test";
 const ownerOf = async (organization: Organization) =>
   consoleOf(await signIn(organization.owner), organization);
 
-test("Whoever made the account of an invited address gets into no other organization with it, until it is proven", async ({
+test("A person who made the account of an invited address gets into no other organization with it, until it is proven", async ({
   page,
   newPage,
   complaints,

@@ -81,7 +81,7 @@ test("The worker for Python is the wheel that the page names", async ({ page }) 
   expect(line).toBe(`latchkey-worker @ ${wheel}#sha256=${sha256}`);
 });
 
-test("Downloaded, the worker for Python runs a command, whoever reads the secrets", async () => {
+test("Downloaded, the worker for Python runs a command, with secrets that it or Latchkey reads", async () => {
   const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
   const script = "import sys; sys.exit(sys.version_info < (3, 9))";
   test.skip(spawnSync(name, ["-c", script]).status !== 0, "there is no python3 of version 3.9 or later");

@@ -1,4 +1,4 @@
-// A token in a file, kept while the command runs: for boto3, the AWS CLI and whatever else exchanges it by itself.
+// A token in a file, kept while the command runs: for boto3, the AWS CLI and other programs that exchange it themselves.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";

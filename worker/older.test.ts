@@ -1,4 +1,4 @@
-// A worker of before is told to upgrade by name, and misunderstands nothing: the one of the commit below, whose plans still
+// An older worker gets an error that says to upgrade, and misunderstands nothing: the one of the commit below, whose plans still
 // had a role and a region, against the API of today.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";

@@ -162,7 +162,7 @@ describe("as process 1", () => {
   });
 });
 
-describe("a command that cannot run is told as what it is", () => {
+describe("a command that cannot run is reported as what it is", () => {
   it("one variable over the kernel's limit, by name and size", async () => {
     inject({ SMALL: "x", HUGE: "canary".repeat(30_000) });
     const { code, stderr } = await run(["true"]);

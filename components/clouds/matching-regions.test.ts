@@ -11,7 +11,7 @@ it("finds regions however they are written", () => {
   expect(matchingRegions(regions, "mars", true)).toEqual([]);
 });
 
-it("gets out of the way of a region that was typed, and offers the others to whoever opens the list", () => {
+it("gets out of the way of a region that was typed, and offers the others to people who open the list", () => {
   expect(matchingRegions(regions, "us-east-1", true)).toEqual([]);
   expect(matchingRegions(regions, "us-east-1", false)).toEqual(regions);
 });

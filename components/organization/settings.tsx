@@ -124,8 +124,8 @@ function SecondFactorDemand({ isRequired, canAsk }: SecondFactorDemandProps) {
         canAsk={canAsk}
         lead={
           isRequired
-            ? `A password alone opens ${name} again, for whoever has no second factor.`
-            : `Whoever has no second factor has to add one before they open ${name} again.`
+            ? `A password alone opens ${name} again, for people without a second factor.`
+            : `People without a second factor have to add one before they open ${name} again.`
         }
       >
         {isRequired

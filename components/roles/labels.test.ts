@@ -24,7 +24,7 @@ describe("who may decide about a role", () => {
     );
   });
 
-  it("is whoever holds as much", () => {
+  it("is every role with the same permissions", () => {
     expect(roleBeyondAuthority(memberPermissions, member, false)).toBeUndefined();
     expect(roleBeyondAuthority({ automations: "manage" }, member, false)).toContain(
       "environment_variables: manage",

@@ -60,7 +60,7 @@ export function SecondFactor() {
         ]}
         empty={
           <EmptyState icon={IconShieldCheck} title="Your password alone signs you in" action={add}>
-            With a second factor, whoever learns your password still can’t sign in.
+            With a second factor, somebody who learns your password still can’t sign in.
           </EmptyState>
         }
       />

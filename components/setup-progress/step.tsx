@@ -86,7 +86,7 @@ function Hint({ item: { next, lacks } }: { item: SetupItem }) {
   const permissionHint = usePermissionHint();
   const [missing] = lacks;
   if (next?.kind === "configure_issuer") {
-    return <Text size="xs">Whoever runs this Latchkey has to set {next.label} and start it again.</Text>;
+    return <Text size="xs">The operator of this Latchkey has to set {next.label} and start it again.</Text>;
   }
   return missing ? <Text size="xs">{permissionHint(missing, "This")}</Text> : null;
 }

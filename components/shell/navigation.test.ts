@@ -33,7 +33,7 @@ describe("readableNavigation", () => {
     ]);
   });
 
-  it("shows Overview to whoever may read any part of it", () => {
+  it("shows Overview to everyone who may read any part of it", () => {
     expect(labels({ secret_providers: "read" })[0]).toEqual(["Work", ["Overview"]]);
     expect(labels({ webhooks: "read" })[0]).toEqual(["Work", ["Overview"]]);
     expect(labels({ audit_log: "manage" })).toEqual([["Settings", ["API Tokens", "Audit Log"]]]);

@@ -139,7 +139,7 @@ function RoleFields({ form, isOwner }: { form: Form; isOwner: boolean }) {
         searchable
         data={choices}
         placeholder="They aren’t let in"
-        help="For whoever no rule names. Members whom a person gives another role keep that."
+        help="For people whom no rule names. Members whom a person gives another role keep that."
       />
       <CheckboxField<SingleSignOnValues>
         name="mayMakeOwners"
@@ -147,7 +147,7 @@ function RoleFields({ form, isOwner }: { form: Form; isOwner: boolean }) {
         disabled={!isOwner}
         help={
           isOwner
-            ? "Whoever decides about groups at your provider then decides who is an owner. Only owners can change this page while it’s on."
+            ? "The people who decide about groups at your provider then decide who is an owner. Only owners can change this page while it’s on."
             : "Only an owner can switch this on."
         }
       />

@@ -41,7 +41,7 @@ export function Removal({ settings }: { settings: SingleSignOn }) {
         lead={
           issuer === null
             ? `People of this Latchkey’s provider no longer become members of ${name} by themselves.`
-            : `Nobody signs in to ${name} with ${issuer} any more, and whoever did is signed out.`
+            : `Nobody signs in to ${name} with ${issuer} any more, and everyone who did is signed out.`
         }
         edited={edited}
         onConfirm={confirm}

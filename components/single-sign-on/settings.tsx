@@ -180,14 +180,14 @@ function roleFacts({ roleClaim, rules, defaultRole, mayMakeOwners }: SingleSignO
                 </List>
               </div>
             ),
-            help: `The first that fits, at each sign-in. Whoever loses the claim loses the role.${mayMakeOwners ? " It can make owners." : ""}`,
+            help: `The first that fits, at each sign-in. A person who loses the claim loses the role.${mayMakeOwners ? " It can make owners." : ""}`,
           },
         ]),
     {
       term: "Everyone else",
       value: defaultRole?.name ?? "Isn’t let in",
       help: defaultRole
-        ? "The role of whoever no rule names, until somebody gives them another one."
+        ? "The role of people whom no rule names, until somebody gives them another one."
         : "Members whom a person has given their role stay members.",
     },
   ];

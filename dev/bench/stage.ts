@@ -29,7 +29,7 @@ export interface Stage {
 export interface Console {
   url: string;
   cpuMs(): number;
-  /** The process, and what its children have besides: what they share with it, Node itself, is there once. */
+  /** The process, and its children without the memory that they share with it: Node itself is counted once. */
   memoryMiB(): number;
 }
 
@@ -55,7 +55,7 @@ export async function openStage(lifetime: Lifetime, isQuick: boolean): Promise<S
         OIDC_ISSUER: issuer,
         AWS_ENDPOINT_URL_STS: aws.url,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
-        // Who signs in says an address of their own, as the nearest proxy would.
+        // Each sign-in names an address of its own, as the nearest proxy would.
         TRUSTED_PROXIES: "1",
         HOST: "127.0.0.1",
       },

@@ -45,5 +45,5 @@ export async function createSecret({ aws, found }: DemoContext): Promise<Fact[]>
   return [["secret", `${secretName} = "${firstValue}"`]];
 }
 
-/** What Step 6 is told when Step 3 was left out. */
+/** The role to enter in Step 6 when Step 3 was left out. */
 export const expectedRoleArn = (accountId: string) => `arn:aws:iam::${accountId}:role/${roleName}`;

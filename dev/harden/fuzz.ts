@@ -1,4 +1,4 @@
-// Requests that nobody sane would send, to every operation: none may end in a 500, whoever sends it.
+// Requests that nobody sane would send, to every operation: none may end in a 500, with any credential.
 import { call } from "@/dev/harden/calls";
 import type { House, Tenant } from "@/dev/harden/house";
 import { type Operation, operations } from "@/dev/harden/operations";
@@ -101,7 +101,7 @@ export async function fuzz(house: House, tenant: Tenant, requests: number): Prom
       ]),
     );
   const targets = operations(tenant);
-  // Whoever is signed in and deletes what the next request needs would end the attack early.
+  // A signed-in person's request that deletes what the next one needs would end the attack early.
   const gentle = ({ method, path }: Operation) =>
     !(method === "DELETE" && path.endsWith(tenant.automationId));
 

@@ -1,4 +1,4 @@
-// After the last test: whatever was asked of operations, each answered and wrote to the audit log what it declares.
+// After the last test: each operation answered, and wrote to the audit log, what it declares.
 import { expect, test } from "@playwright/test";
 import { withDatabase } from "@/e2e/database";
 import { type Answered, recordedAnswers } from "@/e2e/operations";

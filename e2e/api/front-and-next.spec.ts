@@ -56,7 +56,7 @@ function post(address: string, body: unknown, headers: Record<string, string> = 
   };
 }
 
-/** Ends before it is told: what comes is shorter than a body may be, and its handler wants no such value. */
+/** Sent whole before the answer: its body is shorter than the limit, and its handler refuses the value. */
 const large = () => JSON.stringify({ ...kickoffInput("platform"), runtimeVersion: "1".repeat(900_000) });
 const wrong = { authorization: `Bearer lkd_${"x".repeat(43)}` };
 

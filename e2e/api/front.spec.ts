@@ -81,7 +81,7 @@ for (const [name, asked, status, code] of refused) {
   });
 }
 
-test("whoever does not end a request is let go, with 408", async () => {
+test("a request that does not end is closed, with 408", async () => {
   const { hostname, port } = new URL(environment().baseUrl);
   const socket: Socket = connect(Number(port), hostname === "localhost" ? "127.0.0.1" : hostname);
   await once(socket, "connect");

@@ -1,4 +1,4 @@
-// Every operation there is, asked by whoever may: it answers with what it declares, and writes that to the audit log.
+// Every operation there is, sent by a caller who may: it answers with what it declares, and writes that to the audit log.
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { withDatabase } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";

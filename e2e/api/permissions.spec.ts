@@ -19,7 +19,7 @@ import {
 } from "./permissions/table";
 
 const consoleRoutes = routesIn("api/v1/organizations");
-/** Who gets a session for a token of where they run: e2e/worker-identities.spec.ts. */
+/** Sessions for a token of where a worker runs are in e2e/worker-identities.spec.ts. */
 const sessions = "/api/v1/worker/sessions";
 const workerRoutes = routesIn("api/v1/worker").filter(({ path }) => path !== sessions);
 const publicRoutes = routesIn("api/v1/invitations");

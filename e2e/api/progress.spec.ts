@@ -27,7 +27,7 @@ async function listen(
   const cookie = `next-auth.session-token=${await sessionCookie(acme.owner.context)}`;
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
-    // Whoever compresses answers must leave this one alone.
+    // A proxy that compresses answers must leave this one alone.
     const headers = { accept, cookie, ...(accept === ndjson && { "accept-encoding": "gzip, br" }) };
     const asked = request(
       { hostname, port, family: 4, method: "POST", path: `${acme.owner.root}/${path}`, headers },

@@ -36,7 +36,7 @@ function expectSecretsAbsent(texts: Record<string, string>): void {
   expect(foundIn(texts, planting.secrets)).toEqual([]);
 }
 
-test("a secret is found in whatever form it shows", () => {
+test("a secret is found in every form that it can have", () => {
   const [text, hidden] = ["some text around it", canary("hidden")];
   const shown = [hidden, `x${hidden}y`].flatMap((form) => [
     form,

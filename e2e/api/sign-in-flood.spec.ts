@@ -36,7 +36,7 @@ test("of 60 wrong sign-ins at once from one address most are told to come again,
   expect(judged.length).toBeGreaterThan(0);
   expect(refused.length).toBeGreaterThan(30);
   const places = new Set(answers.map(({ url }) => `${url.origin}${url.pathname}`));
-  expect([...places], "one form, whoever answers").toHaveLength(1);
+  expect([...places], "one form, from every process").toHaveLength(1);
   for (const { url, retryAfter } of refused) {
     expect(url.searchParams.get("error")).toBe("too_many_requests:10");
     expect(retryAfter).toBe("10");

@@ -23,7 +23,7 @@ test.beforeAll(async () => {
   acme = await newWorkingOrganization();
 });
 
-/** Makes the credential and tests it; whatever the API answers meanwhile holds none of its secrets. */
+/** Makes the credential and tests it; no answer of the API on the way has its secrets. */
 async function tested(input: ReturnType<typeof staticKeysInput>) {
   const { owner } = acme;
   const credential = await owner.post<{ id: string }>("secret-provider-credentials", input);

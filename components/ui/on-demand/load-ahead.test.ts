@@ -26,7 +26,7 @@ async function rest(): Promise<void> {
   await new Promise(setImmediate);
 }
 
-it("loads nothing for whoever only looks", async () => {
+it("loads nothing for people who only look", async () => {
   vi.useFakeTimers();
   const loadAhead = await pageOf();
   const [load] = parts(1);

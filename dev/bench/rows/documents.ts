@@ -1,4 +1,4 @@
-// The issuer's two documents, beside node-oidc-provider's.
+// The issuer's two documents, compared with node-oidc-provider's.
 import { createPrivateKey } from "node:crypto";
 import { alternating, type Side } from "@/dev/bench/figures";
 import { hasPeers } from "@/dev/bench/load";

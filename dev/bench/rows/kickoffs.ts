@@ -1,4 +1,4 @@
-// Kickoffs of five secrets that the server resolves, beside a bare server that reads as many.
+// Kickoffs of five secrets that the server resolves, compared with a bare server that reads as many.
 import { alternating, type Side } from "@/dev/bench/figures";
 import { atLeast, atMost, type Measured, said } from "@/dev/bench/report";
 import { type Stage, startPeer } from "@/dev/bench/stage";

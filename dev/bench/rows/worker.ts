@@ -1,4 +1,4 @@
-// `latchkey-worker exec` with ten secrets as a whole process, beside a bare SDK script and the AWS CLI.
+// `latchkey-worker exec` with ten secrets as a whole process, compared with a bare SDK script and the AWS CLI.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";

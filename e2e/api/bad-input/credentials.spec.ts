@@ -104,7 +104,7 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
   expect((await get(good)).status).toBe(200);
 });
 
-test("the console API takes no token, under whatever scheme", async () => {
+test("the console API takes no token, under any scheme", async () => {
   const address = `${acme.owner.root}/automations`;
   for (const authorization of [
     `Bearer ${acme.token}`,

@@ -7,13 +7,13 @@ import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-
 export const consoleRoutes = routesIn("api/v1/organizations");
 const sessions = "/api/v1/worker/sessions";
 export const workerRoutes = routesIn("api/v1/worker").filter(({ path }) => path !== sessions);
-/** For whoever can prove where they run: what lets them in is in the body. */
+/** For programs that can prove where they run: the proof is in the body. */
 export const workerSessionRoutes = routesIn("api/v1/worker").filter(({ path }) => path === sessions);
-/** For whoever holds an invitation's link. */
+/** For people with an invitation's link. */
 export const publicRoutes = routesIn("api/v1/invitations");
-/** For whoever holds a link to an account. */
+/** For people with a link to an account. */
 export const linkRoutes = routesIn("api/v1/account-links");
-/** For whoever is signed in: what is their own. */
+/** For everyone who is signed in: what is their own. */
 export const profileRoutes = routesIn("api/v1/profile");
 /** What the server says of its API, to anybody. */
 export const descriptionRoutes = [...routesIn("api/openapi.json"), ...routesIn("api/docs")];

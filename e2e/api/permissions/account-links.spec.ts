@@ -32,7 +32,7 @@ const elsewhere = () => ({
 const newPassword = () => `password ${crypto.randomUUID()}`;
 
 for (const { name, path } of routesIn("api/v1/account-links")) {
-  test(`${name} serves whoever holds the link`, async () => {
+  test(`${name} serves everyone with the link`, async () => {
     const member = await signIn(acme.organization.member);
     for (const context of [nobody, member, acme.owner.context, acme.worker]) {
       const { body } = await exampleOf({ name, path, method: "POST" }, acme);
@@ -71,7 +71,7 @@ for (const { name, path } of routesIn("api/v1/account-links")) {
     const tooMany = await nobody.post(path, { data: wrong, headers });
     await expectProblem(tooMany, 429, "too_many_requests");
     expect(Number(tooMany.headers()["retry-after"])).toBeGreaterThan(0);
-    // Whoever has a link does not suffer from it.
+    // People with a link don't suffer from it.
     expect((await nobody.post(path, { data: body, headers })).status()).toBe(200);
   });
 }

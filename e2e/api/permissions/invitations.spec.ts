@@ -30,7 +30,7 @@ for (const { name, path } of routesIn("api/v1/invitations")) {
   const row = publicTable[name];
   if (!row) continue;
 
-  test(`${name} serves whoever holds the link of somebody new`, async () => {
+  test(`${name} serves everyone with the link of somebody new`, async () => {
     for (const context of [nobody, member, acme.owner.context, acme.worker]) {
       const { body } = await exampleOf({ name, path, method: "POST" }, acme);
       const response = await context.post(path, { data: body });

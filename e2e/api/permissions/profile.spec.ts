@@ -1,4 +1,4 @@
-// What is a person's own: for whoever is signed in, in an organization or in none, and never another person's.
+// What is a person's own: for everyone who is signed in, in an organization or in none, and never another person's.
 import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
 import { environment } from "@/e2e/environment";
@@ -23,7 +23,7 @@ test.beforeAll(async () => {
 test.afterEach(() => dropFactors(acme.organization.owner));
 
 for (const route of routesIn("api/v1/profile")) {
-  test(`${route.name} serves whoever is signed in, and nobody else`, async () => {
+  test(`${route.name} serves everyone who is signed in, and nobody else`, async () => {
     // Before the example gives its person a second factor, which later sessions would be asked for.
     const own = await signIn(acme.organization.owner);
     const { address, body } = await exampleOf(route, acme);
@@ -43,7 +43,7 @@ for (const route of routesIn("api/v1/profile")) {
   });
 }
 
-test("whoever is in no organization any more keeps what is their own", async () => {
+test("a person who is in no organization any more keeps what is their own", async () => {
   const person = await newMember(home.owner, await newRole(home.owner));
   const context = await signIn(person);
   await home.owner.remove(`members/${person.id}`);

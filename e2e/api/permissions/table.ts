@@ -17,7 +17,7 @@ interface Row {
   declaredNeeds: readonly Permission[];
   /** For the built-in Owner alone: a role that grants what it needs is refused all the same. */
   ownerAlone: boolean;
-  /** A member's own: whoever sends it has to have made what it is about. */
+  /** A member's own: the sender has to have made the object. */
   personAlone: boolean;
   /** Whether an API token opens it as its person's session does. */
   takesApiTokens: boolean;
@@ -78,7 +78,7 @@ export const workerTable: Record<string, { ok: number; foreign: number }> = {
   "POST /api/v1/worker/kickoffs/{kickoffId}/outcome": { ok: 204, foreign: 404 },
 };
 
-/** For whoever holds an invitation's link. Each column: who sends it, an invitation for somebody new aside. */
+/** For people with an invitation's link. Each column: who sends it, an invitation for somebody new aside. */
 export const publicTable: Record<
   string,
   {
@@ -92,13 +92,13 @@ export const publicTable: Record<
   "POST /api/v1/invitations/accept": { ok: 201, nobody: 401, somebodyElse: 403 },
 };
 
-/** For whoever holds a link to an account: the status for anybody who sends a good token. */
+/** For people with a link to an account: the status for anybody who sends a good token. */
 export const linkTable: Record<string, 200> = {
   "POST /api/v1/account-links/lookup": 200,
   "POST /api/v1/account-links/reset-password": 200,
 };
 
-/** For whoever is signed in, in whichever organizations or none: the status. */
+/** For everyone who is signed in, in any organization or none: the status. */
 export const profileTable: Record<string, 200 | 201 | 204> = {
   "GET /api/v1/profile": 200,
   "POST /api/v1/profile/organizations": 201,
