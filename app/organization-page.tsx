@@ -30,7 +30,7 @@ export function organizationPage<Params = unknown>(
   };
 }
 
-/** What is deleted, or another organization's, is not found: Next's page for that in place of a failure. */
+/** An object that is deleted, or another organization's, is not found: Next's page for that replaces the failure. */
 export function orNotFound<Answer>(
   read: Promise<Answer>,
   codes: readonly ErrorCode[] = ["not_found"],

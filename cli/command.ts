@@ -1,4 +1,4 @@
-// What a command of `latchkey-admin` is, and the sentences with which one fails.
+// The shape of a `latchkey-admin` command, and the sentences with which one fails.
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { asc, eq } from "drizzle-orm";
 import { database } from "@/db/client";

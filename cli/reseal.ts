@@ -38,7 +38,7 @@ under another key.
   },
 });
 
-/** What was done, and of each key whether it may go. */
+/** How many values were sealed again, and for each key whether it may be removed. */
 function reportOf({ resealed, left, stopped }: KeyRotation, [first = "", ...others]: string[]): string {
   const lines = [`${counted(resealed, "value")} resealed with key ${first}.`];
   if (stopped) lines.push("Stopped early. Run the command again to continue.");

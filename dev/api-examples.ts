@@ -26,7 +26,7 @@ async function record(lifetime: Lifetime): Promise<number> {
     .map((line) => JSON.parse(line) as RecordedExample)
     // The document that the examples are in.
     .filter(({ id }) => id !== "Documentation.openApi");
-  // What has no example among these tests keeps the one that was written by hand.
+  // An operation without an example in these tests keeps the one that was written by hand.
   const examples = new Map([
     ...kept,
     ...recorded.map(({ id, ...example }): [string, unknown] => [id, plain(example)]),

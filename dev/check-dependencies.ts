@@ -20,7 +20,7 @@ interface Verdict {
 
 const serious = ["high", "critical"];
 
-/** What is moderate or lower is said, and fails nothing. */
+/** Problems that are moderate or lower are printed, and do not fail the check. */
 export function judgeAudit(output: string): Verdict {
   const report = parse(output);
   if (!report?.vulnerabilities) {

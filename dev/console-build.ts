@@ -51,7 +51,7 @@ export async function buildConsole(lifetime: Lifetime, directory = here): Promis
     await rm(path.join(directory, buildId), { force: true });
     throw error;
   }
-  // What was edited while the build ran may not be in it.
+  // A file that was edited while the build ran may not be in it.
   for (const file of files) await utimes(file, startedAt, startedAt);
 }
 

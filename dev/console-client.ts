@@ -7,7 +7,7 @@ import type { Problem } from "@/lib/shared/errors";
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export interface ConsoleClient {
-  /** What makes any other request the same person's. */
+  /** The headers that make another request the same person's. */
   headers: Record<string, string>;
   /**
    * @param path below the organization, such as "automations".

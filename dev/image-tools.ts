@@ -16,7 +16,7 @@ export async function buildah(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** What it says is shown, since it takes minutes. */
+/** Its output is shown, since it takes minutes. */
 export function shown(command: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] })

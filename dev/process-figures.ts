@@ -24,7 +24,7 @@ export function memoryMiBOf(pid: number): number {
   return Number(kib ?? 0) / 1024;
 }
 
-/** What of it no other process has, in MiB: a child that runs the same Node shares most of that with its parent. */
+/** The memory that no other process shares, in MiB: a child that runs the same Node shares most of it with its parent. */
 export function privateMiBOf(pid: number): number {
   const kib = [...textOf(`/proc/${pid}/smaps_rollup`).matchAll(/^Private_(?:Clean|Dirty):\s+(\d+)/gm)];
   return kib.reduce((sum, [, count]) => sum + Number(count), 0) / 1024;

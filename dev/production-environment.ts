@@ -65,7 +65,7 @@ export async function startProductionEnvironment(
   });
   await progress.step("Console", async () => {
     const simulatorUrl = stage.simulator?.url ?? "";
-    // What the walk itself depends on is not the caller's to change: it is all on this machine.
+    // The caller cannot change the settings that the walk depends on: all of it is on this machine.
     const caller = {
       ...process.env,
       NEXTAUTH_URL: stage.consoleUrl,

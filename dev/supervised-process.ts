@@ -61,7 +61,7 @@ export function startProcess(
   const stream = mode === "show" ? "inherit" : "pipe";
   const child = spawn(process.execPath, ["-e", supervisor, JSON.stringify({ command, args, graceMs })], {
     cwd: directory,
-    // What is kept is shown later, among our own lines.
+    // Kept output is shown later, among our own lines.
     env: {
       ...environment,
       ...(mode === "keep" && { NO_COLOR: "1", FORCE_COLOR: undefined }),

@@ -71,7 +71,7 @@ export function strongerSetting(environment: NodeJS.ProcessEnv): string | undefi
   return `${found.join(" and ")} ${verb} set, which AWS SDKs prefer to the identity file.`;
 }
 
-/** What is set for the command, and how it ends. The file is in a directory of its own, which nobody else can read. */
+/** Returns the variables for the command; `close` removes the file. Nobody else can read its directory. */
 export async function openIdentityFile(
   platform: Platform,
   kickoffId: string,

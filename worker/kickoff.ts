@@ -57,7 +57,7 @@ export async function resolveKickoff(
     ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
   const sourceOf = (entry: PlanEntry) => planSource(entry, sessionName);
-  // What the tokens say of Latchkey and the organization, for the words about a trust policy that does not let them in.
+  // The tokens' claims about Latchkey and the organization, for the words about a trust policy that does not let them in.
   let facts = { issuer: null as string | null, organizationId: null as string | null };
   const read = async () => {
     const tokenOf = await firstTokens(platform, kickoffId, plan);
@@ -134,7 +134,7 @@ async function firstTokens(platform: Platform, kickoffId: string, plan: Resoluti
   for (const { configId, audience } of plan) {
     if (!first.has(configId)) first.set(configId, platform.identityToken({ configId, kickoffId }, audience));
   }
-  // What was refused is the reason of each variable that needs it, and is reported where it is read.
+  // A refused token is the failure of each variable that needs it, and is reported there.
   await Promise.allSettled(first.values());
   return (configId: string, audience: string): Promise<string> => {
     const token = first.get(configId);

@@ -45,7 +45,7 @@ const SessionAnswer = z.object({
   token: z.string().regex(/^[\x21-\x7e]{1,200}$/),
   expiresAt: z.string().optional(),
 });
-/** What Latchkey read itself is in the environment; its receipts are the server's record. */
+/** The environment has the values that Latchkey read itself; their receipts are on the server. */
 const ReadKickoff = PlatformKickoff.omit({ receipts: true }).transform((kickoff) => ({
   ...kickoff,
   plan: [],

@@ -12,7 +12,7 @@ interface OrganizationPageProps {
   params: Promise<{ organization: string }>;
 }
 
-/** Leads to the checklist for as long as something of it is missing, and then to Overview, or the first page that the role may read. */
+/** Leads to the checklist until it is finished, and then to Overview, or the first page that the role may read. */
 export default async function OrganizationPage({ params }: OrganizationPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const isHidden = (await cookies()).has(hiddenCookie(organization.slug));
@@ -20,7 +20,7 @@ export default async function OrganizationPage({ params }: OrganizationPageProps
     redirect(`/${organization.slug}/getting-started`);
   const [first] = readableNavigation(member.permissions)
     .flatMap(({ destinations }) => destinations)
-    // What needs no permission is no place to begin.
+    // Pages that need no permission are not what people come for.
     .filter(({ feature }) => feature !== null);
   if (first) redirect(destinationHref(organization.slug, first));
   const grantors = await grantorsFor(member);

@@ -1,4 +1,4 @@
-/** What the check saw at one place. */
+/** The check's result for one part of the installation. */
 export interface Finding {
   /** What was looked at: "Database", "Migrations"… */
   part: string;

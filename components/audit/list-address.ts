@@ -1,4 +1,4 @@
-// What the audit log is narrowed to is part of the address. Read by the page on the server too, so that the log arrives as
+// The audit log's filters are part of the address. Read by the page on the server too, so that the log arrives as
 // it was asked for.
 import { createLoader, parseAsString } from "nuqs/server";
 

@@ -14,7 +14,7 @@ interface PeriodFilterProps {
 /** A recent period, or from one day to another, both included. */
 export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
   const { period = "", from = "", to = "" } = selection;
-  // A half typed day is no time yet, and in no address.
+  // A day that is still being typed is no time yet, and does not go into the address.
   const [first, setFirst] = useState(() => (period === chosenDays ? dayOf(from, "before") : ""));
   const [last, setLast] = useState(() => (period === chosenDays ? dayOf(to, "after") : ""));
 
@@ -97,7 +97,7 @@ const periods = [
   { value: "month", label: "Last 30 days", hours: 30 * 24 },
 ] as const;
 
-/** Days of one's own choice. */
+/** A period that the person enters. */
 const chosenDays = "days";
 
 /** When the period that is called so began. */

@@ -6,7 +6,7 @@ import { auditOperations } from "@/lib/shared/audit/operations";
 import type { AuditFormat } from "@/lib/shared/audit/schema";
 import { hrefOf } from "@/lib/shared/operations/client";
 
-/** What the log is narrowed to: the endpoint's own parameters, and how the times are called where they are chosen. */
+/** The log's filters: the endpoint's own parameters, and the name of the chosen period. */
 export type AuditSelection = Partial<inferParserType<typeof auditAddress>>;
 
 export function auditList(organizationId: string, selection: AuditSelection = {}) {

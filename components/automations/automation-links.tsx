@@ -4,7 +4,7 @@ import { ConsoleLink } from "@/components/shell/console-link";
 
 interface AutomationLinksProps extends Pick<AnchorProps, "c"> {
   automations: readonly { id: string; name: string }[];
-  /** So many are named; all unless said otherwise. */
+  /** How many are named at most; by default all. */
   most?: number;
   target?: "_blank";
 }

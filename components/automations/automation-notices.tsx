@@ -188,7 +188,7 @@ function usePreFlightNotice(automation: Automation, onRun: (() => void) | null):
   };
 }
 
-/** What a notice says of them: of the one that has ended before those that end soon. */
+/** The notice's words about tokens: the one that has ended comes before those that end soon. */
 export function endingTokensTitle(tokens: readonly EndingToken[]): string {
   const over = tokens.find(({ isOver }) => isOver);
   if (over) return `The token of version ${over.version} has expired`;

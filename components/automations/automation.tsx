@@ -1,5 +1,5 @@
 "use client";
-// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
+// The page of one automation: what it runs with, its deployments, and the outcomes of its kickoffs.
 import { Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

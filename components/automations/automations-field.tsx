@@ -33,7 +33,7 @@ export function AutomationsField(props: AutomationsFieldProps) {
   const { rows, choices, select } = useChoices({
     list: (query) => automationList(organizationId, query),
     choice: ({ id, name }) => ({ value: id, label: name }),
-    // Until the name is known, of what is not on the first page.
+    // For automations that are not on the first page, until their names are loaded.
     chosen: ids.map((id) => ({ value: id, label: `Automation ${id.slice(0, 8)}` })),
     enabled: canRead,
     kind: "automations",

@@ -17,7 +17,7 @@ export const DaysText = z
 const DeployFormInput = z
   .strictObject({ token: z.enum(["keep", "version", "newest"]), expiresInDays: z.string() })
   .transform(({ token, expiresInDays }, context): DeployInput => {
-    // What is hidden, or empty, says nothing.
+    // Hidden and empty fields are left out.
     if (token === "keep" || expiresInDays.trim() === "") return { token };
     const days = DaysText.safeParse(expiresInDays);
     if (days.success) return { token, expiresInDays: days.data };

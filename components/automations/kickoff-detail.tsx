@@ -1,5 +1,5 @@
 "use client";
-// What a kickoff saw: per variable the secret and its version, or why it failed. Never a value.
+// A kickoff's receipts: for each variable the secret and its version, or why it failed. Never a value.
 import { Text } from "@mantine/core";
 import { sourceOf } from "@/components/automations/kickoff-versions";
 import { SecretReceipt } from "@/components/automations/secret-receipt";

@@ -72,7 +72,7 @@ export function VersionRevocation({ deployments, ...props }: VersionRevocationPr
   );
 }
 
-/** What becomes of the workers whose token follows the newest version, where that is this one. */
+/** What happens to workers whose token follows the newest version, if that version is revoked. */
 function followersWords(
   { followingTokens }: Automation,
   { version }: Deployment,

@@ -45,7 +45,7 @@ function MachineField({ name, field }: { name: string; field: CloudField }) {
   );
 }
 
-/** What was read out of the text, so that a wrong account is seen before it is saved. */
+/** The facts that the text contains, so that a person sees a wrong account before saving it. */
 function ImpliedFacts({ facts }: { facts: readonly ImpliedFact[] }) {
   return (
     <span className={classes.facts}>

@@ -9,7 +9,7 @@ import type { Begun } from "@/components/ui/on-demand/loaded-select";
 /**
  * Suggests the cloud's regions and takes any other that is typed: new ones open more often than we release.
  *
- * @param begun what was done to the field that was in its place.
+ * @param begun what the person did in the field that stood here before this one was loaded.
  */
 export function RegionField({ name, field, regions, begun }: RegionFieldProps & { begun?: Begun }) {
   const { value, onChange, ref, ...bound } = useField(name);

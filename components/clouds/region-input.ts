@@ -1,4 +1,4 @@
-// What the field of a region is, with its list of regions and before that is loaded.
+// The properties that the region's field has in both forms: with its list of regions, and before the list is loaded.
 import formClasses from "@/components/ui/form/form.module.css";
 import type { CloudField } from "@/lib/clouds/definition";
 

@@ -55,7 +55,7 @@ export function BulkDeletion({ onDone, variables, ...dialog }: BulkDeletionProps
   );
 }
 
-/** What is read at kickoffs is missing from the next one. */
+/** Variables that are read at kickoffs are missing from the next kickoff. */
 function lossesOf(variables: readonly EnvironmentVariable[]) {
   const losses = new Map<string, { id: string; name: string; keys: string[] }>();
   for (const { key, isSecret, automations } of variables) {

@@ -1,4 +1,4 @@
-// What the list of environment variables is narrowed to and sorted by, in the address. Read by the page on the server
+// The filters and the order of the list of environment variables, in the address. Read by the page on the server
 // too, so that it arrives as it was asked for.
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import {

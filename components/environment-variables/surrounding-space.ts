@@ -1,4 +1,4 @@
-/** What a value has at its ends that is easily pasted along and hard to see, or null. */
+/** The white space at a value's ends, which is easy to paste and hard to see; null where there is none. */
 export function surroundingSpace(value: string): string | null {
   const [atStart, atEnd] = [/^\s/.test(value), /\s$/.test(value)];
   if (!value || (!atStart && !atEnd)) return null;

@@ -13,7 +13,7 @@ import type { EnvironmentVariable } from "@/lib/shared/environment-variables/sch
 import classes from "./variable-choice.module.css";
 
 interface VariableChoiceProps {
-  /** What is assigned to it already is shown so. */
+  /** Variables that are assigned to this automation already are marked. */
   automationId: string;
   chosen: readonly EnvironmentVariable[];
   onChange: (chosen: readonly EnvironmentVariable[]) => void;
@@ -50,7 +50,7 @@ export function VariableChoice({ automationId, chosen, onChange, error }: Variab
         leftSection={<IconSearch size={16} aria-hidden="true" />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
-        // What is half typed is a search, nothing to be saved.
+        // The typed text is a search, not a change to save.
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         aria-invalid={error !== undefined || undefined}
       />

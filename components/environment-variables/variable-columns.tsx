@@ -16,7 +16,7 @@ import type { VariableSort } from "@/lib/shared/environment-variables/value-sour
 import classes from "./variable-columns.module.css";
 
 /**
- * One line a row: what is wide are the names.
+ * One line for each row: names get the most width.
  *
  * @param automationId on an automation's own page: itself is not listed among the automations.
  */

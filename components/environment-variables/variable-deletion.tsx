@@ -23,7 +23,7 @@ export function VariableDeletion({ variable, ...dialog }: VariableDeletionProps)
       name={key}
       edited={edited}
       onConfirm={() => edited.change(variableOperations.delete, { success: `${key} is deleted.` })}
-      // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
+      // Deployments keep the values that they have stored; a variable that is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({
         label: `${name} loses ${key}`,
         href: `/${slug}/automations/${id}`,

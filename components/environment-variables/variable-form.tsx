@@ -43,7 +43,7 @@ export function VariableForm({ variable: shown, automation, ...dialog }: Variabl
   const hasStoredValue = variable?.source === "direct";
   const absentSecrets = useAbsentSecretsQuestion();
 
-  /** What is stored already was decided before. */
+  /** A stored variable was checked before. */
   async function confirm({ source, secretName, automationIds }: EnvironmentVariableInput): Promise<boolean> {
     const named = formatValueSource(source);
     if (secretName === undefined) return true;

@@ -1,4 +1,4 @@
-// What to change after a red test: prose in which what a machine reads is set apart, and statements and commands to copy.
+// What to change after a red test: prose that sets machine text apart, with statements and commands to copy.
 import { Stack, Text } from "@mantine/core";
 import classes from "@/components/secret-providers/connection-test/panel.module.css";
 import { CodeBlock } from "@/components/ui/code-block";

@@ -9,7 +9,7 @@ export function accept(token: string, account?: NewAccount): Promise<Accepted> {
   return call(invitationOperations.accept, {}, { body: { token, ...account } });
 }
 
-/** With the password that was just set. What was made stays in any case: else what is left is to sign in by hand. */
+/** Signs in with the password that was just set. If that fails, the account stays: people then sign in by hand. */
 export async function signInAndEnter(email: string, password: string, path: string): Promise<never> {
   const isSignedIn = await attemptSignIn({ email, password }).then(
     () => true,

@@ -1,4 +1,4 @@
-// What the list of members is narrowed to, in the address.
+// The filters of the list of members, in the address.
 import { createLoader, parseAsString } from "nuqs/server";
 import { searchAddress } from "@/components/ui/list/search";
 

@@ -1,5 +1,5 @@
 "use client";
-// What fails now: what, since when, why, what to change, and the button that leads to it.
+// The failures of now: what fails, since when, why, what to change, and the button that leads there.
 import { Anchor, Button, Text } from "@mantine/core";
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { Remedy } from "@/components/failures/remedy";
@@ -100,7 +100,7 @@ function Failing({ item }: { item: FailingItem }) {
   );
 }
 
-/** What fails alike is said once. */
+/** Failures with the same words are shown once. */
 function Reason({ failures }: { failures: readonly [VariableFailure, ...VariableFailure[]] }) {
   const permissionHint = usePermissionHint();
   const [{ reason, detail, cause = detail, remedy, remedyNeeds, link }] = failures;

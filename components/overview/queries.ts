@@ -5,7 +5,7 @@ import { overviewOperations } from "@/lib/shared/overview/operations";
 import type { KickoffPeriod } from "@/lib/shared/overview/schema";
 
 export function overviewQuery(organizationId: string) {
-  // What it shows happens in workers, in clouds, and in other hands; but the page came with it a moment ago.
+  // Workers, clouds and other people change these data; but the page was rendered with them a moment ago.
   return { ...readOptions(overviewOperations.get, { organizationId }), staleTime: 5_000 };
 }
 

@@ -23,7 +23,7 @@ export function RoleForm({ role: given, isCopy = false, ownRoleId, ...dialog }: 
   const mutate = useOrganizationMutation();
   const shown = useEdited(dialog.opened, given, roleOperations.get);
   const role = shown.object;
-  // What the viewer could not give is nothing to begin with.
+  // A new role doesn't begin with permissions that the viewer cannot give.
   const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
   const edited = isCopy ? null : role;
 

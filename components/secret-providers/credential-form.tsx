@@ -34,7 +34,7 @@ import type { SecretProviderCredential } from "@/lib/shared/secret-providers/sch
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface CredentialFormProps extends Dialog {
-  /** Called with what the server made of it, before the window closes. */
+  /** Called with the saved credential, before the window closes. */
   onSaved: (credential: SecretProviderCredential) => void;
   /** The one to edit; null to add one. */
   credential: SecretProviderCredential | null;
@@ -71,7 +71,7 @@ export function CredentialForm(props: CredentialFormProps) {
     const saved = credential
       ? await edited.change(credentialOperations.update, { body, success: `Saved ${body.name}.` })
       : await mutate(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
-    // What opens next shows it at once.
+    // The window that opens next shows it at once.
     queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);
     onSaved(saved);
   }

@@ -57,7 +57,7 @@ const blank = {
 };
 
 /**
- * What a method's fields begin with: what both methods ask for stays as it was entered; the rest is as the credential
+ * The first values of a method's fields: a field that both methods have keeps what was entered; the rest is as the credential
  * has it stored, or blank.
  */
 export function methodValues(

@@ -20,7 +20,7 @@ export interface CommandPaletteProps {
   opening: number;
   query: string;
   onQuery: (query: string) => void;
-  /** What is typed goes elsewhere until this one's field has the focus and says `onTake`; Enter may be among it. */
+  /** Typed text goes into another field until this one has the focus and calls `onTake`; it may include Enter. */
   isAwaited: boolean;
   isEntered: boolean;
   onTake: () => void;

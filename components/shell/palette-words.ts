@@ -1,3 +1,3 @@
-// What the palette's field says of itself, before its code is there and after.
+// The words of the palette's field, before its code is loaded and after.
 export const paletteLabel = "Go to a page or an object";
 export const palettePlaceholder = "Go to…";

@@ -1,5 +1,5 @@
 "use client";
-// What every page is in: the theme, and the moment that it was rendered at.
+// Wraps every page: the theme, and the time at which it was rendered.
 import { MantineProvider } from "@mantine/core";
 import type { ReactNode } from "react";
 import { paletteVariables } from "@/components/ui/palette";

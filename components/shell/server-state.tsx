@@ -1,5 +1,5 @@
 "use client";
-// What pages need that show what the server has: its cache, the state in the address, and the place where toasts appear.
+// For pages that show the server's data: the query cache, the state in the address, and the place where toasts appear.
 // Signing in has none of it.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";

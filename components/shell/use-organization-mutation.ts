@@ -9,7 +9,7 @@ import type { Page } from "@/lib/shared/listing";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { AnswerOf, Operation, ParamsOf, StageOf } from "@/lib/shared/operations/operation";
 
-/** What an operation is sent, and what the person sees of it. */
+/** An operation's input, and the messages that the person sees. */
 export type MutationOptions<O extends Operation> = CallOptions<O> & {
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;

@@ -57,12 +57,12 @@ export function SignInForm({ callbackPath, isAside }: SignInFormProps) {
     } catch (error) {
       setFailure(error instanceof RequestError ? error.problem : notLoaded);
       setIsRunning(false);
-      // What one most likely has to type again.
+      // The field that most likely has to be typed again.
       inputOf(form, "password")?.select();
     }
   }
 
-  /** What cannot be right shows its error when the person leaves the field, until it is right. */
+  /** A value that cannot be right shows its error when the person leaves the field, until it is right. */
   async function look(name: Field, text: string) {
     const known = text === "" ? null : await schema.load().catch(() => null);
     const issues = known?.safeParse({ ...values, [name]: text }).error?.issues ?? [];

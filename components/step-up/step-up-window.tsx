@@ -88,7 +88,7 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
-    // What React takes for the form around it, which is elsewhere in the page, is not sent.
+    // React would pass this event on to the form around the window, which must not be sent.
     event.stopPropagation();
     if (isRunning || factors.isPending || kind === null) return;
     setIsRunning(true);

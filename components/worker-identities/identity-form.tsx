@@ -79,7 +79,7 @@ function Fields({ form, initial, isNew }: FieldsProps) {
   function choose(next: Preset) {
     const before = presets[preset];
     setPreset(next);
-    // What was typed stays; what the choice before filled in goes.
+    // Typed texts stay; texts that the previous choice filled in go.
     const { name, issuer: typed } = form.getValues();
     if (typed === "" || typed === before.issuer) {
       form.setValue("issuer", next === "github" ? presets.github.issuer : "", { shouldDirty: true });

@@ -148,7 +148,7 @@ interface Settings {
   settings: Record<string, string>;
 }
 
-/** What of its settings credentials have too (the region), and the form has otherwise than the config. */
+/** The settings that credentials have, too (the region), and that differ between the form and the saved config. */
 function correctedSettings(config: WorkloadIdentityConfig, typed: Settings["settings"]): string[] {
   const { fields } = cloudDefinition(config.cloud).credentials.workload_identity;
   return fields.map(({ name }) => name).filter((name) => isOther(config.settings[name], typed[name]));

@@ -1,4 +1,4 @@
-// What the guide's steps are given, and hand on to each other.
+// The input of the guide's steps, and what they pass on to each other.
 import type { AwsAccount } from "@/dev/aws-account";
 import type { ConsoleClient } from "@/dev/console-client";
 import type { WorkerRun } from "@/dev/worker-process";

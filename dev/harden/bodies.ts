@@ -38,7 +38,7 @@ export async function hostileBodies(house: House, tenant: Tenant): Promise<Row[]
             body,
           });
         let [answer, used] = await measured(house, send);
-        // What else the process did meanwhile is not this request's: the cheapest of three counts.
+        // The process also does other work in this time: the cheapest of three tries counts.
         for (let again = 0; again < 2 && used > boundMs; again += 1) {
           const [next, ms] = await measured(house, send);
           [answer, used] = [next, Math.min(used, ms)];

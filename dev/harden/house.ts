@@ -1,4 +1,4 @@
-// What every attack is made on: a production console of its own, with a database behind a wire that can be cut.
+// The target of every attack: a production console of its own, with a database behind a wire that can be cut.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -28,7 +28,7 @@ export default async function OverviewPage({ params }: PageProps) {
     redirect(`/${organization.slug}/getting-started`);
   }
   return hydrated(<Overview />, [
-    // What fails here is asked for again by the browser, where it can be shown and retried.
+    // The browser repeats requests that fail here: there a failure can be shown and retried.
     (client) => client.prefetchQuery({ ...overviewQuery(organization.id), queryFn: () => overview(member) }),
   ]);
 }

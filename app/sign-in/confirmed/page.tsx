@@ -5,7 +5,7 @@ import { isSteppedUp } from "@/lib/server/auth/admission";
 
 export const metadata = { title: "Confirm that it’s you", robots: "noindex" };
 
-/** A provider can lead here without having asked anybody: what it said of when it did counts. */
+/** A provider can lead here without having asked anybody: only its `auth_time` proves that it did. */
 export default async function ConfirmedPage() {
   const session = await signedInSession();
   if (isSteppedUp(session)) return <Confirmed userId={session.userId} />;

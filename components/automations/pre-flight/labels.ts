@@ -21,7 +21,7 @@ const stageWords: Record<Exclude<ReadingStage, "exchange" | "issuer" | "decrypt"
 
 export function stageLabel(stage: ReadingStage, { credential }: PreFlightSubject): string {
   if (stage !== "exchange" && stage !== "issuer" && stage !== "decrypt") return stageWords[stage];
-  // Only what has a credential comes so far.
+  // Only variables with a credential get to these stages.
   if (!credential) return stage;
   if (stage === "exchange") return methodDefinition(credential.cloud, credential.method).words.exchange;
   return cloudDefinition(credential.cloud).words[stage];

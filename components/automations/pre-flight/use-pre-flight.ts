@@ -1,5 +1,5 @@
 "use client";
-// A pre-flight while it runs: its outcomes as they arrive, and what came of it.
+// A pre-flight while it runs: its outcomes as they arrive, and its result.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
@@ -46,7 +46,7 @@ export function usePreFlight(automationId: string) {
   return {
     ...progress,
     isRunning: flight.isPending,
-    /** What came of the whole; null while it runs. */
+    /** The result of the whole pre-flight; null while it runs. */
     result: flight.data ?? null,
     /** Why it could not be run. */
     failure: flight.error,

@@ -16,7 +16,7 @@ const patienceMs = 8_000;
 const mostSearches = 20;
 
 export interface Suggestions {
-  /** What reads the suggested secrets; null where there is no credential that is meant without being named. */
+  /** The credential that reads the suggested secrets; null where there is no default one. */
   source: SuggestionSource | null;
   suggest: (key: string) => Suggestion | null;
 }

@@ -15,7 +15,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
 import { mostImported } from "@/lib/shared/environment-variables/value-source";
 
-/** What is needed once a text was pasted: the table, and the server's own schemas. */
+/** Loaded once a text was pasted: the table, and the server's own schemas. */
 const reviewing = deferred(async () => {
   const [{ rowsOf }, { ReviewStep }] = await Promise.all([
     import("@/components/environment-variables/import/plan"),

@@ -23,7 +23,7 @@ export interface ImportRow {
   isLeftOut: boolean;
   /** The variable to change, `new` for another one, or null: as it comes. */
   target: string | null;
-  /** What the server said of it. */
+  /** The server's errors for this row. */
   refusal: string | null;
 }
 
@@ -35,7 +35,7 @@ export type Effect =
   | { kind: "impossible"; reason: string };
 
 export interface PlanOptions {
-  /** What is there, of any key. */
+  /** The variables that exist already, with any key. */
   existing: readonly EnvironmentVariable[];
   automationIds: readonly string[];
   canUseSecrets: boolean;
@@ -141,7 +141,7 @@ function targetsAmong(
   return automationIds.length === 0 && candidates.length === 1 ? candidates : [];
 }
 
-/** Of direct values nobody can say: what is kept is not shown. */
+/** Unknown for direct values: their stored value is never shown. */
 function isSame(row: ImportRow, variable: EnvironmentVariable, automationIds: readonly string[]): boolean {
   return (
     row.source !== "direct" &&

@@ -1,5 +1,5 @@
 "use client";
-// What the import does, until it is saved: for which automations, and what of each variable.
+// The import before it is saved: for which automations, and what happens to each variable.
 import { Button, Text } from "@mantine/core";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -51,7 +51,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
     defaultValues: { automationIds: automation ? [automation.id] : [] },
   });
   const automationIds = form.watch("automationIds");
-  // What was refused for some automations may do for others.
+  // Rows that were refused for some automations may be fine for others.
   const [refusedFor, setRefusedFor] = useState("");
   const { chosen, open, dialog } = useRowDialogs<ImportRow, "form">();
   const { source, problems, overridden } = review;
@@ -176,7 +176,7 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
   );
 }
 
-/** What is there under the keys of an import; keys that no variable can have are left aside. */
+/** The variables that have the keys of an import; keys that no variable can have are left out. */
 function importReview(organizationId: string, keys: readonly string[]) {
   const accepted = [...new Set(keys)].filter(isAcceptedKey).sort();
   return queryOptions({

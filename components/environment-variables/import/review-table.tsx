@@ -1,5 +1,5 @@
 "use client";
-// What would become of each variable, the ones that cannot be saved first. Values are masked until somebody asks for one.
+// What saving would do to each variable; those that cannot be saved come first. Values are masked until somebody asks for one.
 import { ActionIcon, Anchor } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";

@@ -10,7 +10,7 @@ export interface Suggestion {
 /** How many words more a name may have than the key. */
 const mostExtraWords = 3;
 
-/** What a key and a name have in common when letter case and punctuation are left aside. */
+/** A key or name in lower case and without punctuation, to compare the two. */
 const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
 /** The best of the names for a key; null where none fits, or several do equally well. */

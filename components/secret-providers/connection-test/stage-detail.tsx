@@ -90,7 +90,7 @@ interface SecretReadsProps {
 
 /** Each secret that a test read, with its own outcome: which version, or why not. Never a value. */
 function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
-  // What fails alike is explained once; the others say that they failed.
+  // The same failure is explained once; the other secrets only say that they failed.
   const explained = new Set<string>();
   return (
     <>

@@ -1,4 +1,4 @@
-// What the last test of a credential, or the one that runs, says of each link in the chain of trust.
+// What a credential's last test, or the one that runs, says about each link in the chain of trust.
 
 import type { CredentialMethod } from "@/components/secret-providers/connection-test/stages";
 import { reasonWords } from "@/components/ui/reason-words";
@@ -198,7 +198,7 @@ function evidenceWords(handshake: Handshake, ran: LinkEvidence): Omit<TrustLink,
   return { state: "red", label: words[reason ?? ""] ?? reasonWords(reason ?? "not_working"), seen };
 }
 
-/** The chains of a config's credentials as one: of each link what was seen last. */
+/** The chains of a config's credentials as one: each link shows its newest evidence. */
 export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
   const [first = []] = chains;
   return first.map((link, index) =>

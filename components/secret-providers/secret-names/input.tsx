@@ -49,7 +49,7 @@ export function SecretNameInput({
     ...secretNames(organization.id, source, query ?? "", automationId),
     enabled: query !== null,
   });
-  // What could not be listed once is not asked for at every key; the notice stays until another try.
+  // After a failure to list, typing asks no more; the notice stays until another try.
   const search = useDebouncedCallback((reference: string) => {
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
@@ -81,7 +81,7 @@ export function SecretNameInput({
     combobox.openDropdown();
   }
 
-  /** Nobody waits for names any more: what is on its way is given up, here and on the server. */
+  /** Nobody waits for names any more: requests that are on their way are given up, here and on the server. */
   function leave() {
     combobox.closeDropdown();
     search.cancel();

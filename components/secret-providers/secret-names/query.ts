@@ -35,7 +35,7 @@ export function secretNames(organizationId: string, source: string, query: strin
     },
     // While one types. The field asks anew when it is opened: a secret that was created meanwhile is there.
     staleTime: namesStaleMs,
-    // What the cloud refused it refuses again; the field offers another try.
+    // No retry: the cloud would refuse again, and the field offers another try.
     retry: false,
     // What the server finds behind its first answer.
     refetchInterval: ({ state }) => (state.data?.looking ? lookingMs : false),

@@ -1,5 +1,5 @@
 "use client";
-// What is said of code that is on its way, or that did not arrive. It is part of every page, so it is made of little.
+// The message for code that is loading, or that did not arrive. It is part of every page, so it is small.
 import classes from "./loading-note.module.css";
 
 /** Seen only where loading takes so long that one wonders. */

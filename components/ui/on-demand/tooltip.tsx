@@ -30,7 +30,7 @@ export function Tooltip({ label, disabled = false, events, openDelay = 250, chil
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
   const { focus = false, touch = false } = events ?? {};
-  // What is not there yet says nothing: nobody asked for it in words.
+  // No message while the code is loading, or if it fails: nobody asked for a tooltip explicitly.
   const { code: Window } = useDeferred(part, isOpen, () => {});
 
   useEffect(() => {

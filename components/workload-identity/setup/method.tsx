@@ -10,7 +10,7 @@ import classes from "./setup.module.css";
 
 interface MethodProps {
   method: SetupMethod;
-  /** What does it all at once was taken along. */
+  /** Called when the person has copied or downloaded the text that does the whole setup. */
   onTaken?: () => void;
   /** What follows from that, beneath it. */
   children?: ReactNode;

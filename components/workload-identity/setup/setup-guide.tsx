@@ -114,7 +114,7 @@ function Guided({
   );
 }
 
-/** What a guide is made with and shown in: it comes after the page, at the latest once every question is answered. */
+/** The code that makes a guide and shows it: loaded after the page, at the latest once every question is answered. */
 function makerAndResult(setup: SetupDefinition) {
   return deferred(async () => {
     const [maker, { Result }] = await Promise.all([

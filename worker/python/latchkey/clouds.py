@@ -11,7 +11,7 @@ from latchkey.errors import CloudError
 
 
 class Facts:
-    """What identity tokens say of Latchkey and the organization, for the words about a policy that doesn't let them in."""
+    """The tokens' claims about Latchkey and the organization, for the words about a policy that doesn't let them in."""
 
     issuer: Optional[str] = None
     organization_id: Optional[str] = None

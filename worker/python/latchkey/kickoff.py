@@ -81,7 +81,7 @@ def resolve_kickoff(
     outcome = {
         "status": "failed" if failed else "resolved",
         "receipts": reading.receipts,
-        # What to change the server says itself, to those who look there: it would only make this too large.
+        # Without remedies: the server knows them, and they could make this too large.
         "failures": [_reported(failure) for failure in failures],
         "durationMs": round((time.monotonic() - started_at) * 1000),
     }
@@ -140,7 +140,7 @@ def _first_tokens(server: Server, kickoff_id: str, plan: list[dict[str, Any]]) -
 
 
 def _refuse_uninjectable(environment: dict[str, str], plan: list[dict[str, Any]]) -> None:
-    """What no form of Latchkey accepts comes from no Latchkey that can be trusted."""
+    """Refuses names that Latchkey's own form does not accept: a server that sends them cannot be trusted."""
     planned = [variable["key"] for entry in plan for variable in entry["variables"]]
     failures = [
         {

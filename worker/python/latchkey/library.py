@@ -1,4 +1,4 @@
-"""What a program calls that reads its variables by itself."""
+"""The functions for programs that read their variables themselves."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def read_address(text: Optional[str], allow_http: bool) -> Address:
 
 
 def parse_url(text: str):
-    """None for what is no URL with a host."""
+    """None for a text that is no URL with a host."""
     stripped = text.strip("\x00 \t\r\n")
     if re.search(r"[\x00-\x20\x7f]", stripped) or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", stripped):
         return None

@@ -1,4 +1,4 @@
-"""What Latchkey's answers have to look like, checked before anything of them is used."""
+"""The shapes of Latchkey's answers, checked before any part of them is used."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def _arrived(number: int, _: Any) -> None:
     elif _starting:
         _waiting.append(number)
     else:
-        # Nothing has been started, and what was read is only in this process.
+        # Nothing has been started, and the values are only in this process.
         for clean_up in _left_behind:
             clean_up()
         os._exit(128 + number)

@@ -23,7 +23,7 @@ _agent = "latchkey/1"
 
 
 class Refusal(Exception):
-    """What AWS answered in place of what was asked for."""
+    """An error that AWS answered."""
 
     def __init__(self, code: str, message: str, status: int) -> None:
         super().__init__(message)
