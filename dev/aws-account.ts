@@ -30,7 +30,7 @@ export interface AwsAccount {
 }
 
 const audience = "sts.amazonaws.com";
-/** The guide asks for a key of one's own; the demo's secret has AWS's default key, which needs no permission. */
+/** The policy names a key, as the guide asks; the demo's secret has AWS's default key, which needs no permission. */
 const kmsKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 export function awsAccount({ url, accountId, administrator }: AwsSimulator, region: string): AwsAccount {

@@ -19,7 +19,7 @@ it.each([
 });
 
 it("fails for what is serious, and names it once", () => {
-  // The second has it from the first.
+  // The second package depends on the first.
   const above = { severity: "critical", range: "*", via: ["inner"] };
   expect(audit({ inner: found("critical"), outer: above })).toEqual({
     status: 1,

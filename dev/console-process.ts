@@ -23,7 +23,7 @@ export const serverBundle = "dist/latchkey-server.mjs";
 const readyTimeoutMs = 180_000;
 const probeIntervalMs = 100;
 
-/** What the caller has set wins, even when it is empty: that is how a server without an issuer key is tried. */
+/** The caller's variables win, even empty ones: tests start a server without an issuer key that way. */
 export function consoleEnvironment(
   { port, databaseUrl, simulatorUrl, keys }: ConsoleFacts,
   caller: Environment = process.env,

@@ -1,4 +1,4 @@
-// The receipts that end the walk: one variable, and for each kickoff another version of the secret.
+// The receipts at the end of the demo: one variable, and for each kickoff another version of the secret.
 
 import type { DemoContext } from "@/dev/demo-steps/context";
 import { variableKey } from "@/dev/demo-steps/kickoffs";

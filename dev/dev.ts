@@ -1,4 +1,4 @@
-// `npm run dev`: Next's development server with a database and a simulated AWS beside it.
+// `npm run dev`: Next's development server, a database and a simulated AWS.
 import { parseArgs } from "node:util";
 import { cliLines, requireSimulatorPort, startSimulator } from "@/dev/aws-simulator";
 import { consoleEnvironment, consoleReady, startConsole } from "@/dev/console-process";

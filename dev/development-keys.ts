@@ -54,7 +54,7 @@ function parse(text: string, file: string): DevelopmentKeys {
       return { OIDC_PRIVATE_KEY, SEALING_KEYS, NEXTAUTH_SECRET };
     }
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Error(
     `${file} does not hold the development keys any more. Remove it: new ones are made, and what the old ones ` +

@@ -33,7 +33,7 @@ export interface EndToEndEnvironment {
   acme: TestOrganization;
   /** POST answers a new organization with people of its own. */
   newOrganizationUrl: string;
-  /** POST builds Latchkey with a cloud more, where that is not done, and answers where it is, and that cloud. */
+  /** POST builds Latchkey with a made-up cloud in addition, once, and answers with the address of both. */
   madeUpCloudUrl: string;
   simulator: {
     url: string;
@@ -45,7 +45,7 @@ export interface EndToEndEnvironment {
   /** Absolute. */
   workerBundle: string;
   browser: { executablePath: string; arguments: string[] };
-  /** A folder for what is searched after the last test. */
+  /** A folder for files that are searched for secrets after the last test. */
   evidence: string;
 }
 

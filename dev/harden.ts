@@ -44,7 +44,7 @@ async function harden(lifetime: Lifetime): Promise<number> {
     await house.newTenant("Neighbour", "eu-central-1"),
   ];
   const attacks: Record<string, () => Promise<Row[]>> = {
-    // Its requests delete what they can: nothing that the others need.
+    // Its requests delete all that they can, so it uses nothing that the other attacks need.
     bodies: async () => hostileBodies(house, await house.newTenant("Hostile", "us-east-1")),
     flood: () => signInFlood(lifetime, house, first),
     silence: () => silentDatabase(house, first, Number(values.silence) * 1000),

@@ -1,4 +1,4 @@
-// Why the kernel would not run a command, in words that lead to the mistake. Names and sizes of variables, never values.
+// Why the kernel refused to run a command, in words that show the mistake. Names and sizes of variables, never values.
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { exitCodes } from "@/worker/options";
@@ -7,7 +7,7 @@ import { exitCodes } from "@/worker/options";
 const longestStringBytes = 131_072;
 
 interface Refused {
-  /** What `spawn` failed with: ENOENT, E2BIG. */
+  /** The error of `spawn`: ENOENT, E2BIG. */
   code: string;
   command: [string, ...string[]];
   environment: NodeJS.ProcessEnv;
@@ -113,7 +113,7 @@ function find(program: string, searched = "/usr/local/bin:/bin:/usr/bin"): strin
   return files.find((file) => exists(file) && !isDirectory(file) && isExecutable(file)) ?? files.find(exists);
 }
 
-/** Undefined for what is not there, or cannot be reached. */
+/** Undefined for a file that does not exist, or cannot be reached. */
 function statusOf(file: string) {
   try {
     return statSync(file);
@@ -178,7 +178,7 @@ function isForeign(head: Buffer): boolean {
   const own = machines[process.arch];
   if (!isElf(head) || head.length < 20 || own === undefined) return false;
   const machine = head[5] === 2 ? head.readUInt16BE(18) : head.readUInt16LE(18);
-  // A 64-bit processor also runs what was built for its 32-bit kind.
+  // A 64-bit processor also runs programs for its 32-bit kind.
   return (
     machine !== own &&
     !(process.arch === "x64" && machine === 3) &&

@@ -11,7 +11,7 @@ export const defaultSources: readonly Choice[] = clouds.map(({ id, name }) => ({
 /** Those that need no credential's name. */
 export const fixedSources: readonly Choice[] = [directSource, ...defaultSources];
 
-/** A credential as what variables read with. */
+/** A credential as a choice of what a variable is read with. */
 export const credentialSource = ({ id, name }: SecretProviderCredential): Choice => ({
   value: `credential:${id}`,
   label: name,

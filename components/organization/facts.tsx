@@ -1,4 +1,4 @@
-// The values that a cloud knows this installation and an organization by.
+// The values by which a cloud knows this installation and an organization.
 import type { ReactNode } from "react";
 import type { Fact } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";

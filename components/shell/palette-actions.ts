@@ -8,7 +8,7 @@ export interface PaletteAction {
   /** What kind of thing it is, or where it lives. */
   description?: string;
   keywords?: string[];
-  /** The heading under which it stands: "Automations", "On this page". */
+  /** The heading above it: "Automations", "On this page". */
   group: string;
   /** Where it leads, or … */
   href?: string;

@@ -1,4 +1,4 @@
-// What few need to read: one line until it is opened.
+// A text that few people need: one line until it is opened.
 import type { ReactNode } from "react";
 import classes from "./folded.module.css";
 

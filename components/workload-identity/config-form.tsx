@@ -20,7 +20,7 @@ import { counted } from "@/lib/shared/counted";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-/** What a new config is to begin with. */
+/** The first values of a new config. */
 export interface ConfigProposal {
   name: string;
   cloud: CloudId;
@@ -33,7 +33,7 @@ interface ConfigFormProps extends Dialog {
   /** Those on the page: to say whose default would be taken. */
   known: readonly WorkloadIdentityConfig[];
   proposal?: ConfigProposal;
-  /** Called with what the server made of it, before the window closes. */
+  /** Called with the saved config, before the window closes. */
   onSaved?: (config: WorkloadIdentityConfig) => void;
 }
 

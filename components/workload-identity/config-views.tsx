@@ -1,5 +1,5 @@
 "use client";
-// What the page of a config is divided into; one line for each part.
+// The parts of a config's page; one line for each.
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";

@@ -25,7 +25,7 @@ export interface Came {
   count: number;
   perSecond: number;
   p50Ms: number;
-  /** Answers that were none, or not 2xx. */
+  /** Requests without an answer, or with one that is not 2xx. */
   failed: number;
 }
 
@@ -34,7 +34,7 @@ const peersFolder = path.join(import.meta.dirname, "node_modules");
 export const hasPeers = existsSync(path.join(peersFolder, "oidc-provider"));
 export const sender = hasWrk ? "wrk" : hasPeers ? "autocannon" : null;
 
-/** @throws Error when a request was not answered well: then the figures say nothing. */
+/** @throws Error when a request failed: then the figures mean nothing. */
 export async function load(url: string, input: Load): Promise<Came> {
   const came = hasWrk ? await byWrk(url, input) : await byAutocannon(url, input);
   if (came.failed > 0 || came.count === 0) {
@@ -98,7 +98,7 @@ async function outputOf(command: string, args: string[], input = ""): Promise<st
   return said;
 }
 
-/** Each once, so many at a time: for what is another thing at the second time. */
+/** Sends each request once, so many at a time: for requests that cannot be repeated. */
 export async function onceEach<T>(
   things: readonly T[],
   atOnce: number,

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Lifetime } from "@/dev/run-command";
 
 export interface Passed {
-  /** How often the server said something after PostgreSQL had spoken, on each connection. */
+  /** Round trips: how often the server sent something after PostgreSQL had, on each connection. */
   roundTrips: number;
   bytes: number;
 }

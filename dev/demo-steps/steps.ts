@@ -43,7 +43,7 @@ export interface FailedStep extends Error {
   step: DemoStep;
 }
 
-/** Takes the steps in order; tells how many were taken. @throws FailedStep at the first that fails. */
+/** Takes the steps in order; returns how many were taken. @throws FailedStep at the first that fails. */
 export async function runDemoSteps(
   walk: DemoContext,
   skipped: Set<number>,

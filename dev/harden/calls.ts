@@ -37,7 +37,7 @@ export function kickOff({ url }: Pick<House, "url">, { token }: Pick<Tenant, "to
   });
 }
 
-/** Attempts of somebody who knows no password, each from the address that it is given. */
+/** Sign-ins with wrong passwords, each from the given address. */
 export async function wrongSignIns(url: string): Promise<(address: string) => Promise<Answered>> {
   const answer = await fetch(`${url}/api/auth/csrf`);
   const { csrfToken } = (await answer.json()) as { csrfToken: string };

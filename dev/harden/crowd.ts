@@ -20,7 +20,7 @@ async function refusalsAlone(house: House, { region, ...tenant }: Tenant): Promi
   await sleep(600);
   const refused: Answered[] = [];
   const costs: number[] = [];
-  // The first crowds after a start meet code that was hardly run: a bare Node server takes twice its time for them, too.
+  // The first crowds after a start meet code that is not compiled yet: a bare Node server needs twice its time for them, too.
   for (let crowd = 0; crowd < 5; crowd += 1) {
     const cpuBefore = house.server.cpuMs();
     refused.push(...(await Promise.all(Array.from({ length: beyond }, kickoff))));

@@ -1,4 +1,4 @@
-// Every operation of the API as it is on disk, with this tenant's own ids in its path: what is new is attacked too.
+// Every operation of the API, found on disk, with this tenant's own ids in its path: new ones are attacked, too.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Tenant } from "@/dev/harden/house";

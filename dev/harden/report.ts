@@ -1,4 +1,4 @@
-// The table that an attack leaves behind.
+// The table of an attack's results.
 
 export interface Row {
   attack: string;

@@ -11,7 +11,7 @@ export default organizationPage(
   metadata.title,
   "environment_variables:read",
   async ({ organization, member }, { searchParams }) => {
-    // As the address has it narrowed and sorted, so that a reload shows it at once.
+    // With the filters and the order of the address, so that a reload shows the list at once.
     const filters = variableFilters(await loadVariableAddress(searchParams));
     return hydrated(<Variables />, [
       firstOf(variableList(organization.id, filters), () => listVariables(member, givenOf(filters))),

@@ -7,7 +7,7 @@ interface SessionsPageProps {
   params: Promise<{ organization: string }>;
 }
 
-/** In the frame of the organization that one comes from; the same in each. */
+/** In the frame of the organization that the person comes from; the same content in each. */
 export default async function SessionsPage({ params }: SessionsPageProps) {
   await pageViewer((await params).organization);
   return <Sessions />;

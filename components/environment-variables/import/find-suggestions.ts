@@ -12,7 +12,7 @@ import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
 /** People wait for the table: not longer than this for suggestions. */
 const patienceMs = 8_000;
-/** Of an account whose list is longer than one answer, so many keys are looked for by their words. */
+/** If the account's list is longer than one answer, at most so many keys are searched by their words. */
 const mostSearches = 20;
 
 export interface Suggestions {

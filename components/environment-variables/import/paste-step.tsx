@@ -12,7 +12,7 @@ import classes from "./import.module.css";
 interface PasteStepProps {
   text: string;
   onChange: (text: string) => void;
-  /** Why nothing came of the review, or null. */
+  /** Why the text could not be reviewed, or null. */
   error: string | null;
   onError: (error: string | null) => void;
   isReviewing: boolean;
@@ -68,7 +68,7 @@ export function PasteStep({ text, onChange, error, onError, isReviewing, onRevie
         autosize
         minRows={10}
         maxRows={24}
-        // A browser that checks the spelling may send what is typed to somebody.
+        // A browser that checks the spelling may send the text to its maker.
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="none"

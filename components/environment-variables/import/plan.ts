@@ -21,7 +21,7 @@ export interface ImportRow {
   suggestion: Suggestion | null;
   /** Left out by hand. */
   isLeftOut: boolean;
-  /** The variable to change, `new` for another one, or null: as it comes. */
+  /** The variable to change, `new` for another one, or null: found by key and automations. */
   target: string | null;
   /** The server's errors for this row. */
   refusal: string | null;
@@ -184,6 +184,6 @@ export function importOf(rows: readonly ImportRow[], options: PlanOptions) {
 
 export interface Review extends Pick<Dotenv, "problems" | "overridden"> {
   rows: ImportRow[];
-  /** What reads the secrets that are suggested. */
+  /** The credential that reads the suggested secrets. */
   source: SuggestionSource | null;
 }

@@ -23,7 +23,7 @@ export function RowForm({ row, onSave, ...dialog }: RowFormProps) {
       {...dialog}
       title={`Edit ${key}`}
       size={560}
-      // An empty value is one: the text may well say so.
+      // An empty value is allowed: the text may contain one.
       schema={variableFormSchema(true)}
       defaultValues={{ key, source, value, secretName, automationIds: [] }}
       submitLabel="Apply"

@@ -77,9 +77,9 @@ export function useStartTest(): (
           ]),
       ),
     onMutate: ({ credentialId }) => void setStages(credentialId, () => []),
-    // Why a test could not be run stays to be read until the next attempt.
+    // The reason why a test could not run stays until the next attempt.
     gcTime: Number.POSITIVE_INFINITY,
-    // A test that was lost from sight on the way may be over, and recorded.
+    // A test whose connection was lost may be over, and recorded.
     onError: () => void queryClient.invalidateQueries({ queryKey: [organizationId, credentialsResource] }),
     onSuccess: async (lastTest, { credentialId }) => {
       const { queryKey } = credentialDetail(organizationId, credentialId);

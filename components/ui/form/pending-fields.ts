@@ -1,5 +1,5 @@
 "use client";
-// A form that is sent before one of its fields could be filled in would be refused for what nobody left out: a field
+// Without this, a form that is sent before one of its fields has loaded would be refused for that field's value: a field
 // that still loads delays the submit, which follows when the field is ready.
 import { createContext, useCallback, useContext, useEffect, useState } from "react";
 

@@ -42,7 +42,7 @@ export function useUnsavedChanges(isDirty: boolean) {
   }, [isDirty, router]);
 
   function guard(action: () => void) {
-    // Later, lest the very Escape that brought us here close the question as well.
+    // Later, so that the Escape that led here does not close the question, too.
     if (isDirty) setTimeout(() => setProceed(() => action));
     else action();
   }

@@ -1,4 +1,4 @@
-// What a list is searched for, `?query=` of the address. Read by the page on the server too, so that the list arrives as it
+// The search of a list, `?query=` of the address. Read by the page on the server too, so that the list arrives as it
 // was asked for.
 import { createLoader, parseAsString } from "nuqs/server";
 

@@ -27,7 +27,7 @@ export function SelectOnDemand(props: SelectProps) {
   function onKeyDown(event: KeyboardEvent) {
     const opens = ["ArrowDown", "ArrowUp", ...(searchable ? [] : ["Enter", " "])];
     if (opens.includes(event.key)) begin({ isOpen: true });
-    // It would choose: a form must not be sent with what was chosen before.
+    // Enter would choose an option: a form must not be sent with the previous choice.
     if (event.key === "Enter" && (begun.current.isOpen || typed !== null)) event.preventDefault();
   }
 

@@ -1,5 +1,5 @@
 "use client";
-// A window with something that can be had only now: closing it without having copied that is asked about.
+// A window with a text that is shown only once: it asks before it closes if the text was not copied.
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -13,9 +13,9 @@ export interface ShownOnceProps<Shown> {
   title: (shown: Shown) => string;
   /** What it is, how long it works, and that it is shown only now. */
   children: (shown: Shown) => ReactNode;
-  /** What is to be copied: the first is where the keyboard begins. Any of them will do. */
+  /** The texts to copy, of which one is enough. The focus begins at the first. */
   codes: (shown: Shown) => readonly Code[];
-  /** What stands below. */
+  /** The content below. */
   footnote?: (shown: Shown) => ReactNode;
   /** "You haven’t copied the link", and what that means; null where nothing is lost. */
   warning: { title: string; words: string } | null;
@@ -68,7 +68,7 @@ export function ShownOnceWindow<Shown>(props: ShownOnceProps<Shown>) {
 interface ContentProps<Shown> extends ShownOnceProps<Shown> {
   shown: Shown;
   onCopied: () => void;
-  /** Whether it was tried to close without having copied. */
+  /** Whether the person tried to close it without having copied. */
   isPressing: boolean;
   close: () => void;
 }

@@ -1,5 +1,5 @@
 "use client";
-// What was answered in a setup guide. It stays in this tab: names of secrets are nobody else's business, and in an address
+// The answers of a setup guide. They stay in this tab: names of secrets are nobody else's business, and in an address
 // they would reach histories and logs. Nothing is sent to the server.
 import { useEffect } from "react";
 import { useForm, useWatch } from "react-hook-form";

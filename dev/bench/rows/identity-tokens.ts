@@ -9,7 +9,7 @@ import { beganWith, identityTokenOf, send } from "@/dev/bench/worker-requests";
 export async function identityTokens(stage: Stage): Promise<Measured> {
   const { url, cpuMs } = stage.console;
   const tenant = await newTenant(stage, "Tokens", { secrets: 5, deployments: stage.isQuick ? 4 : 250 });
-  // Nothing is held of a token that was never asked for: each of these is minted.
+  // A token that nobody has asked for is not cached: each of these is minted.
   const fresh: { token: string; kickoffId: string }[] = [];
   await onceEach(tenant.tokens, 8, async (token) => {
     fresh.push({ token, kickoffId: await beganWith(url, token) });
@@ -18,7 +18,7 @@ export async function identityTokens(stage: Stage): Promise<Measured> {
     send(url, identityTokenOf(tenant, token, kickoffId));
   const [first, ...others] = fresh;
   if (!first) throw new TypeError("There is no token.");
-  // The first of a process pays for what the rest find compiled.
+  // The first request of a process pays for compilation.
   const warm = others.splice(0, Math.floor(others.length / 5));
   await onceEach(warm, 8, ask);
   const before = { cpu: cpuMs(), postgres: stage.postgresCpuMs() };

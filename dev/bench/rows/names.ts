@@ -42,7 +42,7 @@ async function search({ aws }: Stage, { client, credentialId }: Tenant, query: s
   );
   const ms = performance.now() - began;
   const after = await aws.counts();
-  // What the walk behind the answer asks by then begins a new wave.
+  // Calls that the server still makes after its answer begin a new wave.
   return {
     answer,
     ms,

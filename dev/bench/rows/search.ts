@@ -1,4 +1,4 @@
-// The list of variables of a large organization, searched for what no variable has.
+// The list of variables of a large organization, with a search that finds nothing.
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";

@@ -67,7 +67,7 @@ async function measured(command: string[], environment: Record<string, string>):
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (status !== 0) throw new Error(`${command.slice(0, 3).join(" ")} ended with status ${status}.`);
   const [, kib = "0"] = /VmHWM:\s+(\d+)/.exec(output) ?? [];
-  // The second line is of the children: user and system, in minutes and seconds.
+  // The second line is the children's time: user and system, in minutes and seconds.
   const ofChildren = output.trim().split("\n").at(-1) ?? "";
   const seconds = [...ofChildren.matchAll(/(\d+)m([\d.,]+)s/g)].reduce(
     (sum, [, minutes, rest = "0"]) => sum + Number(minutes) * 60 + Number(rest.replace(",", ".")),

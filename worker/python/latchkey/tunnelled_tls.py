@@ -8,7 +8,7 @@ from typing import Any
 
 
 class TunnelledTls(io.RawIOBase):
-    """As much of a socket as an HTTP client asks for."""
+    """The methods of a socket that an HTTP client needs."""
 
     def __init__(self, context: ssl.SSLContext, outer: Any, host: str) -> None:
         self._outer = outer

@@ -8,7 +8,7 @@ import { parseSecretReference } from "@/lib/shared/resolution/reference";
 
 export const metadata = { title: "Secret" };
 
-/** Without a secret that could be meant, and of a credential or config that is gone, there is no page. */
+/** Not found without a secret's name, or when the credential or config is gone. */
 export default organizationPage(
   metadata.title,
   "environment_variables:read",

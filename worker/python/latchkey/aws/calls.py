@@ -62,7 +62,7 @@ def assume_role(role_arn: str, session_name: str, token: str, region: str, whole
 
 
 def _find(document: Any, name: str) -> Any:
-    """The first element of this name, in whichever namespace."""
+    """The first element of this name, in any namespace."""
     if document is None:
         return None
     return next((one for one in document.iter() if one.tag.rpartition("}")[2] == name), None)
@@ -74,7 +74,7 @@ def _text(element: Any, name: str) -> Optional[str]:
 
 
 class Clock:
-    """This machine's, corrected by what AWS's answers say where it is wrong: a signature tells the time."""
+    """This machine's time, corrected by AWS's answers where it is wrong: a signature contains the time."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now, self._offset = now, 0.0
