@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
+import { type BenchEnvironment, openBenchEnvironment, profileInto } from "@/dev/bench/environment";
 import { hasPeers, sender } from "@/dev/bench/load";
 import { figuresTable, type Measured, machine, rowsTable } from "@/dev/bench/report";
 import { documents } from "@/dev/bench/rows/documents";
@@ -13,12 +14,11 @@ import { neighbours } from "@/dev/bench/rows/neighbours";
 import { search } from "@/dev/bench/rows/search";
 import { signIns } from "@/dev/bench/rows/sign-ins";
 import { worker } from "@/dev/bench/rows/worker";
-import { openStage, profileInto, type Stage } from "@/dev/bench/stage";
 import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
 import { type Lifetime, runCommand } from "@/dev/run-command";
 
-const measurements: Record<string, (stage: Stage) => Promise<Measured>> = {
+const measurements: Record<string, (bench: BenchEnvironment) => Promise<Measured>> = {
   documents,
   tokens: identityTokens,
   kickoffs,
@@ -63,14 +63,14 @@ async function bench(lifetime: Lifetime): Promise<number> {
   if (!hasPeers) progress.print("Without node-oidc-provider: npm ci --prefix dev/bench installs it.\n");
   await buildWhatIsStale(lifetime, progress);
   if (values.profile) profileInto(values.profile);
-  const stage = await openStage(lifetime, values.quick);
+  const bench = await openBenchEnvironment(lifetime, values.quick);
   const [postgres] = await database().execute<{ server_version: string }>(sql`show server_version`);
   const from = machine(postgres?.server_version ?? "of another version");
   progress.print(`${from}\n`);
   const all: Measured[] = [];
   for (const name of names) {
     progress.print(`${name} …`);
-    const measurement = await measurements[name]?.(stage);
+    const measurement = await measurements[name]?.(bench);
     if (measurement) all.push(measurement);
     progress.print(`${rowsTable(measurement?.rows ?? [])}\n`);
   }

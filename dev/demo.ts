@@ -49,11 +49,11 @@ async function demo(lifetime: Lifetime): Promise<number> {
 
   progress.print(`\n${strong("Latchkey")}  ${quiet("the guide's ten steps, on this machine")}\n`);
   await buildWhatIsStale(lifetime, progress);
-  const stage = await startProductionEnvironment(lifetime, { port, simulatorPort }, progress);
+  const production = await startProductionEnvironment(lifetime, { port, simulatorPort }, progress);
   progress.print("");
-  const walk = walkOn(lifetime, stage);
+  const walk = walkOn(lifetime, production);
   const taken = await runDemoSteps(walk, options.skipped, progress).catch((error: unknown) => {
-    throw stepFailure(error, stage);
+    throw stepFailure(error, production);
   });
   const kickoffs = walk.found.automationId ? await recordedKickoffs(walk) : [];
   if (kickoffs.length > 0) progress.print(`\n${receiptTable(kickoffs, walk.found, out)}`);
@@ -62,9 +62,9 @@ async function demo(lifetime: Lifetime): Promise<number> {
   progress.print(`\n  ${passed("✓")} ${strong(all)} ${quiet(`in ${took}`)}\n`);
   walked = true;
   if (options.exit) return 0;
-  progress.print(`${whereToGo(stage)}\n`);
-  await stage.server.exited;
-  throw commandError("The console ended by itself.", [], lastLines(stage.server.output.both));
+  progress.print(`${whereToGo(production)}\n`);
+  await production.server.exited;
+  throw commandError("The console ended by itself.", [], lastLines(production.server.output.both));
 }
 
 function readOptions(): { exit: boolean; skipped: Set<number> } | null {

@@ -27,7 +27,7 @@ interface TestOrganization {
   member: SignIn;
 }
 
-/** Handed over as JSON in LATCHKEY_STAGE; `e2e/environment.ts` has the same form. */
+/** Handed over as JSON in LATCHKEY_TEST_ENVIRONMENT; `e2e/environment.ts` has the same form. */
 export interface EndToEndEnvironment {
   baseUrl: string;
   acme: TestOrganization;
@@ -68,14 +68,14 @@ export async function startEndToEndEnvironment(
   executablePath: string,
   evidence: string,
   progress: Progress,
-): Promise<{ stage: EndToEndEnvironment; server: SupervisedProcess }> {
+): Promise<{ testEnvironment: EndToEndEnvironment; server: SupervisedProcess }> {
   const { consoleUrl, organization, simulator, environment, server } = await startProductionEnvironment(
     lifetime,
     { port: await freePort(), log: path.join(evidence, "console.log") },
     progress,
   );
   const { url, accountId, administrator } = simulator;
-  const stage = {
+  const testEnvironment = {
     baseUrl: consoleUrl,
     acme: { ...acme, id: organization.id },
     newOrganizationUrl: await servePosts(lifetime, newOrganization),
@@ -86,7 +86,7 @@ export async function startEndToEndEnvironment(
     browser: { executablePath, arguments: browserArguments },
     evidence,
   };
-  return { stage, server };
+  return { testEnvironment, server };
 }
 
 async function servePosts(lifetime: Lifetime, make: () => Promise<object>): Promise<string> {

@@ -51,24 +51,24 @@ export async function startProductionEnvironment(
   { port, simulatorPort, log }: { port: number; simulatorPort?: number; log?: string },
   progress: Progress,
 ): Promise<ProductionEnvironment> {
-  const stage: Partial<ProductionEnvironment> = { consoleUrl: `http://localhost:${port}` };
+  const started: Partial<ProductionEnvironment> = { consoleUrl: `http://localhost:${port}` };
   let databaseUrl = "";
   await progress.step("PostgreSQL", async () => {
     const database = await passingDatabase(lifetime);
     databaseUrl = database.url;
-    stage.organization = await createAcme();
+    started.organization = await createAcme();
     return [["where", database.place]];
   });
   await progress.step("AWS simulator", async () => {
-    stage.simulator = await startSimulator(lifetime, simulatorPort);
-    return [["where", stage.simulator.url]];
+    started.simulator = await startSimulator(lifetime, simulatorPort);
+    return [["where", started.simulator.url]];
   });
   await progress.step("Console", async () => {
-    const simulatorUrl = stage.simulator?.url ?? "";
+    const simulatorUrl = started.simulator?.url ?? "";
     // The caller cannot change the settings that the walk depends on: all of it is on this machine.
     const caller = {
       ...process.env,
-      NEXTAUTH_URL: stage.consoleUrl,
+      NEXTAUTH_URL: started.consoleUrl,
       // So that tests can come from addresses of their own; who walks here by hand sends no such header.
       TRUSTED_PROXIES: "1",
       // Receivers of webhooks are on this machine too.
@@ -79,10 +79,10 @@ export async function startProductionEnvironment(
     };
     const keys = await createDevelopmentKeys();
     const environment = consoleEnvironment({ port, databaseUrl, simulatorUrl, keys }, caller);
-    stage.environment = environment;
-    stage.server = startConsole(lifetime, "start", environment, "keep", log);
-    await consoleReady(stage.server, port);
-    return [["where", stage.consoleUrl ?? ""]];
+    started.environment = environment;
+    started.server = startConsole(lifetime, "start", environment, "keep", log);
+    await consoleReady(started.server, port);
+    return [["where", started.consoleUrl ?? ""]];
   });
-  return stage as ProductionEnvironment;
+  return started as ProductionEnvironment;
 }

@@ -100,7 +100,7 @@ async function endToEndTests(
       return [];
     });
   }
-  const { stage, server } = await startEndToEndEnvironment(lifetime, browser, evidence, progress);
+  const { testEnvironment, server } = await startEndToEndEnvironment(lifetime, browser, evidence, progress);
   progress.print("");
   const runner = startProcess(
     lifetime,
@@ -110,7 +110,7 @@ async function endToEndTests(
         ...process.env,
         ...quietSdk,
         NODE_ENV: undefined,
-        LATCHKEY_STAGE: JSON.stringify(stage),
+        LATCHKEY_TEST_ENVIRONMENT: JSON.stringify(testEnvironment),
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       },
       output: "show",

@@ -38,7 +38,7 @@ export interface Environment {
 }
 
 export function environment(): Environment {
-  const text = process.env.LATCHKEY_STAGE;
+  const text = process.env.LATCHKEY_TEST_ENVIRONMENT;
   if (!text) throw new Error("There is no Latchkey to test. Run the journeys with: npm test -- --e2e");
   return JSON.parse(text);
 }

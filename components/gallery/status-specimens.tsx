@@ -42,15 +42,15 @@ export function StatusSpecimens() {
     durationMs: index === 23 ? null : 80 + ((index * 137) % 900),
     versions: { "billing/key": index < 12 ? "v1" : "v2" },
   }));
-  const seen = { by: "Test Connection", at: at(3) };
+  const evidence = { by: "Test Connection", at: at(3) };
   const links = (state: TrustLink["state"], role: TrustLink["state"] = state): TrustLink[] => [
-    { from: "Latchkey", to: "OIDC provider", state, label: "Token accepted", seen },
+    { from: "Latchkey", to: "OIDC provider", state, label: "Token accepted", evidence },
     {
       from: "OIDC provider",
       to: "Role",
       state: role,
       label: role === "red" ? longText : "Role assumed",
-      seen,
+      evidence,
     },
     { from: "Role", to: "Secrets", state: role === "red" ? "unknown" : role, label: "Secrets readable" },
   ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countDone } from "@/components/setup-progress/count-done";
-import { nextStep, offersAction, placeOf, sightingWords } from "@/components/setup-progress/labels";
+import { evidenceWords, nextStep, offersAction, placeOf } from "@/components/setup-progress/labels";
 import type { SetupItem } from "@/lib/shared/setup-progress/schema";
 
 const item = (change: Partial<SetupItem>): SetupItem => ({
@@ -61,10 +61,10 @@ describe("the steps", () => {
   });
 
   it("say what showed them", () => {
-    const seen = { at: null, reason: null };
-    expect(sightingWords({ by: "kickoff", label: "Greeter", ...seen })).toBe("Kickoff of Greeter");
-    expect(sightingWords({ by: "variable", label: "API_KEY", ...seen })).toBe("API_KEY");
-    expect(sightingWords({ by: "test", label: "aws", at: null, reason: "list_access_denied" })).toBe(
+    const rest = { at: null, reason: null };
+    expect(evidenceWords({ by: "kickoff", label: "Greeter", ...rest })).toBe("Kickoff of Greeter");
+    expect(evidenceWords({ by: "variable", label: "API_KEY", ...rest })).toBe("API_KEY");
+    expect(evidenceWords({ by: "test", label: "aws", at: null, reason: "list_access_denied" })).toBe(
       "Connection test of aws: List access denied",
     );
   });

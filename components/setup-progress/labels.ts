@@ -44,7 +44,7 @@ export const stateStatuses: Record<SetupItem["state"], Status> = {
   unseen: "hidden",
 };
 
-const seenBy: Record<SetupEvidence["by"], string> = {
+const evidenceSources: Record<SetupEvidence["by"], string> = {
   test: "Connection test of",
   setup: "Setup guide for",
   pre_flight: "Pre-flight of",
@@ -55,8 +55,8 @@ const seenBy: Record<SetupEvidence["by"], string> = {
 };
 
 /** "Connection test of production", "Pre-flight of Greeter: access denied". */
-export function sightingWords({ by, label, reason }: SetupEvidence): string {
-  const what = [seenBy[by], label].filter(Boolean).join(" ");
+export function evidenceWords({ by, label, reason }: SetupEvidence): string {
+  const what = [evidenceSources[by], label].filter(Boolean).join(" ");
   return reason ? `${what}: ${reasonWords(reason)}` : what;
 }
 

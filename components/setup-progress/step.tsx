@@ -1,7 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
-import { placeOf, sightingWords, stateStatuses, stepWords } from "@/components/setup-progress/labels";
+import { evidenceWords, placeOf, stateStatuses, stepWords } from "@/components/setup-progress/labels";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Link } from "@/components/ui/link";
 import { OutcomeIcon } from "@/components/ui/outcome";
@@ -41,7 +41,7 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
         <Text c="dimmed">{purpose}</Text>
         {evidence && (
           <Text size="xs" className={classes.evidence}>
-            {sightingWords(evidence)}
+            {evidenceWords(evidence)}
             {evidence.at && (
               <>
                 {", "}

@@ -22,13 +22,13 @@ export interface TrustLink {
   /** What was or was not seen: "Token accepted". */
   label: string;
   /** What showed it, and when. */
-  seen?: { by: string; at: string };
+  evidence?: { by: string; at: string };
 }
 
 export function TrustChain({ links }: { links: readonly TrustLink[] }) {
   const [first] = links;
   if (!first) return null;
-  const shared = sharedSighting(links);
+  const shared = sharedEvidence(links);
   return (
     <figure className={classes.root} aria-label="Trust chain">
       <div className={classes.chain} aria-hidden="true">
@@ -39,7 +39,7 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
               <span className={classes.knot}>{knots[link.state]}</span>
               <span className={classes.label}>
                 {link.label}
-                {link.seen && !shared && <Sighting seen={link.seen} />}
+                {link.evidence && !shared && <EvidenceLine evidence={link.evidence} />}
               </span>
             </div>
             <ChainNode name={link.to} />
@@ -48,15 +48,15 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
       </div>
       {shared && (
         <div className={classes.shared} aria-hidden="true">
-          <Sighting seen={shared} />
+          <EvidenceLine evidence={shared} />
         </div>
       )}
       <VisuallyHidden>
         <ol>
-          {links.map(({ from, to, state, label, seen }) => (
+          {links.map(({ from, to, state, label, evidence }) => (
             <li key={to}>
               {from} to {to}: {statuses[stateStatuses[state]].words.toLowerCase()}. {label}
-              {seen && <Sighting seen={seen} />}
+              {evidence && <EvidenceLine evidence={evidence} />}
             </li>
           ))}
         </ol>
@@ -66,13 +66,13 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
 }
 
 /** What showed all of it, where one thing did: said once, below. */
-function sharedSighting(links: readonly TrustLink[]): TrustLink["seen"] | null {
-  const seen = links.flatMap((link) => link.seen ?? []);
-  const [first, ...others] = seen;
+function sharedEvidence(links: readonly TrustLink[]): TrustLink["evidence"] | null {
+  const evidence = links.flatMap((link) => link.evidence ?? []);
+  const [first, ...others] = evidence;
   return first && others.every(({ by, at }) => by === first.by && at === first.at) ? first : null;
 }
 
-function Sighting({ seen: { by, at } }: { seen: NonNullable<TrustLink["seen"]> }) {
+function EvidenceLine({ evidence: { by, at } }: { evidence: NonNullable<TrustLink["evidence"]> }) {
   return (
     <span className={classes.seen}>
       {" "}

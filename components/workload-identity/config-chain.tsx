@@ -37,7 +37,7 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
     : configLinks(config.cloud, credentials);
   const words = running
     ? `The test of ${running.name} is running.`
-    : links.some(({ seen }) => seen)
+    : links.some(({ evidence }) => evidence)
       ? null
       : credentials.length > 0
         ? "No credential of this config has been tested yet."

@@ -164,9 +164,9 @@ function useConfigNotices(
           id: "chain",
           tone: "error",
           title: `${broken.from} → ${broken.to}: ${broken.label}`,
-          body: broken.seen && (
+          body: broken.evidence && (
             <>
-              {broken.seen.by}, <RelativeTime value={broken.seen.at} />.
+              {broken.evidence.by}, <RelativeTime value={broken.evidence.at} />.
             </>
           ),
           action: (

@@ -1,6 +1,7 @@
 // A load in alternating rounds on two sides, and what a request cost: medians over the rounds.
+
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { type Came, type Load, load, median } from "@/dev/bench/load";
-import type { Stage } from "@/dev/bench/stage";
 
 export interface Side {
   name: string;
@@ -19,14 +20,14 @@ export interface Figures {
 }
 
 /** One round each to warm up, which does not count. */
-export async function alternating(stage: Stage, sides: readonly Side[]): Promise<Figures[]> {
+export async function alternating(bench: BenchEnvironment, sides: readonly Side[]): Promise<Figures[]> {
   const rounds = sides.map((): Omit<Figures, "name">[] => []);
-  for (let round = stage.isQuick ? 1 : 0; round <= stage.rounds; round += 1) {
+  for (let round = bench.isQuick ? 1 : 0; round <= bench.rounds; round += 1) {
     for (const [index, side] of sides.entries()) {
-      const seconds = round === 0 ? 1 : stage.seconds;
-      const before = { cpu: side.cpuMs(), postgres: stage.postgresCpuMs() };
+      const seconds = round === 0 ? 1 : bench.seconds;
+      const before = { cpu: side.cpuMs(), postgres: bench.postgresCpuMs() };
       const came = await load(side.url, { ...side.load, seconds });
-      const [cpu, postgres] = [side.cpuMs() - before.cpu, stage.postgresCpuMs() - before.postgres];
+      const [cpu, postgres] = [side.cpuMs() - before.cpu, bench.postgresCpuMs() - before.postgres];
       if (round > 0) rounds[index]?.push(figuresOf(came, cpu, postgres));
     }
   }

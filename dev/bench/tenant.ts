@@ -1,5 +1,5 @@
 // Organizations to measure with, made as people make them: over HTTP.
-import type { Stage } from "@/dev/bench/stage";
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { type ConsoleClient, signIn } from "@/dev/console-client";
 import { acme, type SignIn } from "@/dev/seed";
 import { createOrganization } from "@/lib/server/organizations/service";
@@ -18,7 +18,7 @@ export interface Tenant {
 }
 
 export async function newTenant(
-  { console: { url } }: Stage,
+  { console: { url } }: BenchEnvironment,
   name: string,
   { secrets, deployments = 1 }: { secrets: number; deployments?: number },
 ): Promise<Tenant> {

@@ -28,17 +28,17 @@ const evidence = (link: LinkEvidence["link"], at: string, reason: string | null 
 const credential = (
   lastTest: ConnectionTest | null,
   lastTestedAt: string | null,
-  ...seen: LinkEvidence[]
+  ...evidence: LinkEvidence[]
 ): Parameters<typeof observedLinks>[0] => ({
   name: "aws",
   provider: "aws",
   authenticationMethod: "workload_identity",
   lastTest,
   lastTestedAt,
-  evidence: seen,
+  evidence,
 });
 const states = (links: ReturnType<typeof observedLinks>) =>
-  links.map(({ state, seen }) => `${state}${seen ? ` by ${seen.by}` : ""}`);
+  links.map(({ state, evidence }) => `${state}${evidence ? ` by ${evidence.by}` : ""}`);
 
 const kickoff = "Kickoff of Greeter";
 const test = "Connection test of aws";

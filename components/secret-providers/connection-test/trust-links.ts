@@ -181,7 +181,7 @@ export function observedLinks(credential: Observed, running?: Progress): TrustLi
     if (ran && (saysMore || ran.at > (lastTestedAt ?? "")))
       return { ...link, ...evidenceWords(handshake, ran) };
     if (!isDecided || lastTestedAt === null) return link;
-    return { ...link, seen: { by: `Connection test of ${name}`, at: lastTestedAt } };
+    return { ...link, evidence: { by: `Connection test of ${name}`, at: lastTestedAt } };
   });
 }
 
@@ -192,10 +192,10 @@ function evidenceWords(handshake: Handshake, ran: LinkEvidence): Omit<TrustLink,
     role: trusted,
     secrets: read,
   };
-  const seen = { by: label ? `${runWords[by]} of ${label}` : runWords[by], at };
-  if (isOk) return { ...works[link], seen };
+  const evidence = { by: label ? `${runWords[by]} of ${label}` : runWords[by], at };
+  if (isOk) return { ...works[link], evidence };
   const words = { ...providerReasons, ...roleReasons, ...keyReasons };
-  return { state: "red", label: words[reason ?? ""] ?? reasonWords(reason ?? "not_working"), seen };
+  return { state: "red", label: words[reason ?? ""] ?? reasonWords(reason ?? "not_working"), evidence };
 }
 
 /** The chains of a config's credentials as one: each link shows its newest evidence. */
@@ -204,7 +204,10 @@ export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
   return first.map((link, index) =>
     chains
       .flatMap((chain) => chain[index] ?? [])
-      .reduce((newest, next) => ((next.seen?.at ?? "") > (newest.seen?.at ?? "") ? next : newest), link),
+      .reduce(
+        (newest, next) => ((next.evidence?.at ?? "") > (newest.evidence?.at ?? "") ? next : newest),
+        link,
+      ),
   );
 }
 

@@ -1,28 +1,28 @@
 // The issuer's two documents, compared with node-oidc-provider's.
 import { createPrivateKey } from "node:crypto";
+import { type BenchEnvironment, startPeer } from "@/dev/bench/environment";
 import { alternating, type Side } from "@/dev/bench/figures";
 import { hasPeers } from "@/dev/bench/load";
 import { atLeast, type Measured, said } from "@/dev/bench/report";
-import { type Stage, startPeer } from "@/dev/bench/stage";
 
 const discovery = "/.well-known/openid-configuration";
 
-export async function documents(stage: Stage): Promise<Measured> {
+export async function documents(bench: BenchEnvironment): Promise<Measured> {
   const ours = (path: string): Side => ({
     name: `${path}, Latchkey`,
-    url: stage.console.url,
+    url: bench.console.url,
     load: { requests: [{ method: "GET", path }], atOnce: 16 },
-    cpuMs: stage.console.cpuMs,
+    cpuMs: bench.console.cpuMs,
   });
   if (!hasPeers) {
-    const figures = await alternating(stage, [ours("/oauth2/jwks"), ours(discovery)]);
+    const figures = await alternating(bench, [ours("/oauth2/jwks"), ours(discovery)]);
     return {
       rows: [said("JWKS and discovery", "node-oidc-provider is not installed in dev/bench")],
       figures,
     };
   }
-  const jwk = createPrivateKey(stage.keys.OIDC_PRIVATE_KEY).export({ format: "jwk" });
-  const peer = await startPeer(stage.lifetime, "issuer", {
+  const jwk = createPrivateKey(bench.keys.OIDC_PRIVATE_KEY).export({ format: "jwk" });
+  const peer = await startPeer(bench.lifetime, "issuer", {
     BENCH_KEY: JSON.stringify({ ...jwk, use: "sig", alg: "RS256" }),
   });
   const theirs = (path: string): Side => ({
@@ -31,7 +31,7 @@ export async function documents(stage: Stage): Promise<Measured> {
     load: { requests: [{ method: "GET", path }], atOnce: 16 },
     cpuMs: peer.cpuMs,
   });
-  const figures = await alternating(stage, [
+  const figures = await alternating(bench, [
     ours("/oauth2/jwks"),
     theirs("/jwks"),
     ours(discovery),

@@ -1,14 +1,15 @@
 // Identity tokens: one that is given again, and one that is minted.
+
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { alternating } from "@/dev/bench/figures";
 import { onceEach } from "@/dev/bench/load";
 import { atMost, type Measured, said } from "@/dev/bench/report";
-import type { Stage } from "@/dev/bench/stage";
 import { newTenant } from "@/dev/bench/tenant";
 import { beganWith, identityTokenOf, send } from "@/dev/bench/worker-requests";
 
-export async function identityTokens(stage: Stage): Promise<Measured> {
-  const { url, cpuMs } = stage.console;
-  const tenant = await newTenant(stage, "Tokens", { secrets: 5, deployments: stage.isQuick ? 4 : 250 });
+export async function identityTokens(bench: BenchEnvironment): Promise<Measured> {
+  const { url, cpuMs } = bench.console;
+  const tenant = await newTenant(bench, "Tokens", { secrets: 5, deployments: bench.isQuick ? 4 : 250 });
   // A token that nobody has asked for is not cached: each of these is minted.
   const fresh: { token: string; kickoffId: string }[] = [];
   await onceEach(tenant.tokens, 8, async (token) => {
@@ -21,13 +22,13 @@ export async function identityTokens(stage: Stage): Promise<Measured> {
   // The first request of a process pays for compilation.
   const warm = others.splice(0, Math.floor(others.length / 5));
   await onceEach(warm, 8, ask);
-  const before = { cpu: cpuMs(), postgres: stage.postgresCpuMs() };
+  const before = { cpu: cpuMs(), postgres: bench.postgresCpuMs() };
   await onceEach(others, 8, ask);
   const freshMs = (cpuMs() - before.cpu) / others.length;
-  const postgresMs = (stage.postgresCpuMs() - before.postgres) / others.length;
+  const postgresMs = (bench.postgresCpuMs() - before.postgres) / others.length;
 
   await ask(first);
-  const figures = await alternating(stage, [
+  const figures = await alternating(bench, [
     {
       name: "identity token, reused",
       url,

@@ -1,18 +1,19 @@
 // Kickoffs of five secrets that the server resolves, compared with a bare server that reads as many.
+
+import { type BenchEnvironment, startPeer } from "@/dev/bench/environment";
 import { alternating, type Side } from "@/dev/bench/figures";
 import { atLeast, atMost, type Measured, said } from "@/dev/bench/report";
-import { type Stage, startPeer } from "@/dev/bench/stage";
 import { newTenant, type Tenant } from "@/dev/bench/tenant";
 import { beganWith, identityTokenOf, kickoffOf, send } from "@/dev/bench/worker-requests";
 
-export async function kickoffs(stage: Stage): Promise<Measured> {
-  const { url, cpuMs } = stage.console;
-  const solo = await newTenant(stage, "Solo", { secrets: 5 });
+export async function kickoffs(bench: BenchEnvironment): Promise<Measured> {
+  const { url, cpuMs } = bench.console;
+  const solo = await newTenant(bench, "Solo", { secrets: 5 });
   const eight: Tenant[] = [];
-  for (let number = 1; number <= (stage.isQuick ? 2 : 8); number += 1) {
-    eight.push(await newTenant(stage, `Tenant${number}`, { secrets: 5 }));
+  for (let number = 1; number <= (bench.isQuick ? 2 : 8); number += 1) {
+    eight.push(await newTenant(bench, `Tenant${number}`, { secrets: 5 }));
   }
-  const bare = await startPeer(stage.lifetime, "bare-server", { BENCH_AWS: stage.aws.url });
+  const bare = await startPeer(bench.lifetime, "bare-server", { BENCH_AWS: bench.aws.url });
   const ours = (name: string, tenants: readonly Tenant[]): Side => ({
     name,
     url,
@@ -20,7 +21,7 @@ export async function kickoffs(stage: Stage): Promise<Measured> {
     cpuMs,
   });
   for (const { tokens } of [solo, ...eight]) await send(url, kickoffOf(tokens[0]));
-  const figures = await alternating(stage, [
+  const figures = await alternating(bench, [
     ours("kickoff, one organization", [solo]),
     {
       name: "five reads, bare Node and AWS SDK",
@@ -39,16 +40,16 @@ export async function kickoffs(stage: Stage): Promise<Measured> {
       atMost("kickoff, 5 secrets: CPU of the server", single?.cpuMs ?? Number.NaN, 2.8, "ms"),
       atLeast("kickoff, 16 at a time beside the bare server", ratio, 0.55),
       atLeast("kickoff, one organization beside eight", between, 0.97),
-      ...(await roundTrips(stage, solo)),
+      ...(await roundTrips(bench, solo)),
     ],
     figures,
   };
 }
 
-async function roundTrips(stage: Stage, tenant: Tenant) {
+async function roundTrips(bench: BenchEnvironment, tenant: Tenant) {
   const [token] = tenant.tokens;
   const rows: Measured["rows"] = [];
-  await stage.counted(async (url, passed) => {
+  await bench.counted(async (url, passed) => {
     const kickoffId = await beganWith(url, token);
     const works = {
       kickoff: () => send(url, kickoffOf(token)),

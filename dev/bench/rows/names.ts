@@ -1,23 +1,23 @@
 // Autocomplete in an account of many secrets: calls in sequence before an answer, at twenty milliseconds each.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { atMost, type Measured, said } from "@/dev/bench/report";
-import type { Stage } from "@/dev/bench/stage";
 import { newTenant, type Tenant } from "@/dev/bench/tenant";
 import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 const delayMs = 20;
 
-export async function names(stage: Stage): Promise<Measured> {
-  const count = stage.isQuick ? 1_000 : 40_000;
-  const tenant = await newTenant(stage, "Names", { secrets: 1 });
-  stage.aws.set({ names: count, delayMs });
+export async function names(bench: BenchEnvironment): Promise<Measured> {
+  const count = bench.isQuick ? 1_000 : 40_000;
+  const tenant = await newTenant(bench, "Names", { secrets: 1 });
+  bench.aws.set({ names: count, delayMs });
   // The session is there, as after any earlier request.
-  await search(stage, tenant, "team-39/service-");
-  const common = await search(stage, tenant, "team-1");
-  const none = await search(stage, tenant, "zzz-nowhere");
-  const walk = await walked(stage, tenant, "zzz-nowhere");
-  const next = await search(stage, tenant, "zzz-nowhere-else");
-  stage.aws.set({ names: 0, delayMs: 0 });
+  await search(bench, tenant, "team-39/service-");
+  const common = await search(bench, tenant, "team-1");
+  const none = await search(bench, tenant, "zzz-nowhere");
+  const walk = await walked(bench, tenant, "zzz-nowhere");
+  const next = await search(bench, tenant, "zzz-nowhere-else");
+  bench.aws.set({ names: 0, delayMs: 0 });
   const many = count.toLocaleString("en");
   return {
     rows: [
@@ -32,7 +32,7 @@ export async function names(stage: Stage): Promise<Measured> {
   };
 }
 
-async function search({ aws }: Stage, { client, credentialId }: Tenant, query: string) {
+async function search({ aws }: BenchEnvironment, { client, credentialId }: Tenant, query: string) {
   const before = await aws.counts();
   const began = performance.now();
   const source = encodeURIComponent(`credential:${credentialId}`);
@@ -51,14 +51,14 @@ async function search({ aws }: Stage, { client, credentialId }: Tenant, query: s
   };
 }
 
-async function walked(stage: Stage, tenant: Tenant, query: string) {
-  const before = await stage.aws.counts();
+async function walked(bench: BenchEnvironment, tenant: Tenant, query: string) {
+  const before = await bench.aws.counts();
   const began = performance.now();
   for (;;) {
-    const { answer } = await search(stage, tenant, query);
+    const { answer } = await search(bench, tenant, query);
     if (!("looking" in answer && answer.looking)) break;
     await sleep(100);
   }
-  const after = await stage.aws.counts();
+  const after = await bench.aws.counts();
   return { ms: performance.now() - began, calls: after.calls - before.calls };
 }

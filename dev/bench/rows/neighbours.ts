@@ -1,8 +1,9 @@
 // One organization's kickoffs, one after the other, alone and beside another's thirty-two at a time; and what the bare server, which
 // knows no organizations, does with the same callers: the machine's own part of it.
+
+import { type BenchEnvironment, startPeer } from "@/dev/bench/environment";
 import { load, median, type Sent } from "@/dev/bench/load";
 import { type Measured, said } from "@/dev/bench/report";
-import { type Stage, startPeer } from "@/dev/bench/stage";
 import { newTenant } from "@/dev/bench/tenant";
 import { kickoffOf, send } from "@/dev/bench/worker-requests";
 
@@ -12,14 +13,14 @@ interface Callers {
   busy: Sent;
 }
 
-export async function neighbours(stage: Stage): Promise<Measured> {
-  const { url } = stage.console;
+export async function neighbours(bench: BenchEnvironment): Promise<Measured> {
+  const { url } = bench.console;
   const tenants = [
-    await newTenant(stage, "Calm", { secrets: 5 }),
-    await newTenant(stage, "Busy", { secrets: 5 }),
+    await newTenant(bench, "Calm", { secrets: 5 }),
+    await newTenant(bench, "Busy", { secrets: 5 }),
   ];
   const [calm, busy] = tenants.map(({ tokens: [token] }) => kickoffOf(token)) as [Sent, Sent];
-  const bare = await startPeer(stage.lifetime, "bare-server", { BENCH_AWS: stage.aws.url });
+  const bare = await startPeer(bench.lifetime, "bare-server", { BENCH_AWS: bench.aws.url });
   const read: Sent = { method: "POST", path: "/" };
   const sides: Callers[] = [
     { url, calm, busy },
@@ -27,9 +28,9 @@ export async function neighbours(stage: Stage): Promise<Measured> {
   ];
   for (const side of sides) for (const request of [side.calm, side.busy]) await send(side.url, request);
   const times = sides.map(() => ({ alone: [] as number[], beside: [] as number[] }));
-  for (let round = 0; round < stage.rounds; round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     for (const [index, side] of sides.entries()) {
-      const { alone, beside } = await timesOf(side, stage.seconds);
+      const { alone, beside } = await timesOf(side, bench.seconds);
       times[index]?.alone.push(alone);
       times[index]?.beside.push(beside);
     }

@@ -2,16 +2,16 @@
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { median } from "@/dev/bench/load";
 import { atMost, type Measured, said } from "@/dev/bench/report";
-import type { Stage } from "@/dev/bench/stage";
 import { signIn } from "@/dev/console-client";
 import { acme } from "@/dev/seed";
 import { hashPassword } from "@/lib/server/auth/password";
 import { seedLargeOrganizations } from "@/test/support/large-organizations";
 
-export async function search(stage: Stage): Promise<Measured> {
-  const variables = stage.isQuick ? 500 : 100_000;
+export async function search(bench: BenchEnvironment): Promise<Measured> {
+  const variables = bench.isQuick ? 500 : 100_000;
   const { id, userId } = await seedLargeOrganizations({
     organizations: 1,
     members: 2,
@@ -30,10 +30,10 @@ export async function search(stage: Stage): Promise<Measured> {
     .set({ passwordHash: await hashPassword(password), provenAt: new Date() })
     .where(eq(users.id, userId))
     .returning({ email: users.email });
-  const client = await signIn(stage.console.url, { name: "Owner", email: owner?.email ?? "", password }, id);
+  const client = await signIn(bench.console.url, { name: "Owner", email: owner?.email ?? "", password }, id);
   const timed = async (query: string) => {
     const times: number[] = [];
-    for (let time = 0; time < (stage.isQuick ? 1 : 15); time += 1) {
+    for (let time = 0; time < (bench.isQuick ? 1 : 15); time += 1) {
       const began = performance.now();
       await client.request("GET", `environment-variables?query=${query}`);
       times.push(performance.now() - began);

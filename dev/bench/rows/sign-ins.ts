@@ -1,15 +1,16 @@
 // Sixteen people who sign in over and over, beside kickoffs.
+
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { load, median } from "@/dev/bench/load";
 import { atLeast, atMost, type Measured, said } from "@/dev/bench/report";
-import type { Stage } from "@/dev/bench/stage";
 import { newTenant } from "@/dev/bench/tenant";
 import { kickoffOf } from "@/dev/bench/worker-requests";
 import { acme, type SignIn } from "@/dev/seed";
 import { createOrganization } from "@/lib/server/organizations/service";
 
-export async function signIns(stage: Stage): Promise<Measured> {
-  const { url } = stage.console;
-  const tenant = await newTenant(stage, "Beside", { secrets: 5 });
+export async function signIns(bench: BenchEnvironment): Promise<Measured> {
+  const { url } = bench.console;
+  const tenant = await newTenant(bench, "Beside", { secrets: 5 });
   const people: SignIn[] = [];
   for (let number = 1; number <= 16; number += 1) {
     const person = { ...acme.owner, email: `person@crowd${number}.example` };
@@ -21,9 +22,9 @@ export async function signIns(stage: Stage): Promise<Measured> {
   const perSecond = { alone: [] as number[], beside: [] as number[] };
   const peakMiB = { alone: 0, beside: 0 };
   const statuses = new Map<number, number>();
-  for (let round = 0; round < stage.rounds; round += 1) {
-    const input = { ...kickoffs, seconds: stage.seconds };
-    perSecond.alone.push((await watched(stage, peakMiB, "alone", () => load(url, input))).perSecond);
+  for (let round = 0; round < bench.rounds; round += 1) {
+    const input = { ...kickoffs, seconds: bench.seconds };
+    perSecond.alone.push((await watched(bench, peakMiB, "alone", () => load(url, input))).perSecond);
     let isOver = false;
     const crowd = people.map(async (person, index) => {
       while (!isOver) {
@@ -31,7 +32,7 @@ export async function signIns(stage: Stage): Promise<Measured> {
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     });
-    const beside = await watched(stage, peakMiB, "beside", () => load(url, input));
+    const beside = await watched(bench, peakMiB, "beside", () => load(url, input));
     isOver = true;
     await Promise.all(crowd);
     perSecond.beside.push(beside.perSecond);
@@ -77,7 +78,7 @@ async function attempt(url: string, { email, password }: SignIn, address: string
 }
 
 async function watched<Result>(
-  { console: server }: Stage,
+  { console: server }: BenchEnvironment,
   peakMiB: Record<"alone" | "beside", number>,
   key: "alone" | "beside",
   work: () => Promise<Result>,

@@ -3,9 +3,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import type { BenchEnvironment } from "@/dev/bench/environment";
 import { median } from "@/dev/bench/load";
 import { atLeast, atMost, type Measured, said } from "@/dev/bench/report";
-import type { Stage } from "@/dev/bench/stage";
 import { newTenant } from "@/dev/bench/tenant";
 import { quietSdk } from "@/dev/console-process";
 import { workerBundle } from "@/dev/worker-process";
@@ -13,20 +13,20 @@ import { workerBundle } from "@/dev/worker-process";
 /** What the command says of the process that started it, when all has been read. */
 const peak = ["sh", "-c", 'grep VmHWM "/proc/$PPID/status"'];
 
-export async function worker(stage: Stage): Promise<Measured> {
-  const tenant = await newTenant(stage, "Worker", { secrets: 10 });
+export async function worker(bench: BenchEnvironment): Promise<Measured> {
+  const tenant = await newTenant(bench, "Worker", { secrets: 10 });
   const environment = {
     PATH: process.env.PATH ?? "",
-    LATCHKEY_URL: stage.console.url,
+    LATCHKEY_URL: bench.console.url,
     LATCHKEY_DEPLOYMENT_TOKEN: tenant.tokens[0],
-    AWS_ENDPOINT_URL_STS: stage.aws.url,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: stage.aws.url,
-    BENCH_AWS: stage.aws.url,
+    AWS_ENDPOINT_URL_STS: bench.aws.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: bench.aws.url,
+    BENCH_AWS: bench.aws.url,
     ...quietSdk,
   };
   const bareScript = path.join(import.meta.dirname, "..", "peers", "bare-worker.mjs");
   const runs: { ours: Run[]; bare: Run[] } = { ours: [], bare: [] };
-  for (let round = 0; round < (stage.isQuick ? 1 : 7); round += 1) {
+  for (let round = 0; round < (bench.isQuick ? 1 : 7); round += 1) {
     runs.ours.push(await measured([process.execPath, workerBundle, "exec", "--", ...peak], environment));
     runs.bare.push(await measured([process.execPath, bareScript, ...peak], environment));
   }
@@ -48,7 +48,7 @@ export async function worker(stage: Stage): Promise<Measured> {
         "a bare SDK script that does the same",
         `${(bareMs / 1000).toFixed(2)} s, ${of(runs.bare, ({ peakMiB }) => peakMiB).toFixed(0)} MiB`,
       ),
-      await beside(stage, oursMs, environment),
+      await beside(bench, oursMs, environment),
     ],
   };
 }
@@ -77,7 +77,11 @@ async function measured(command: string[], environment: Record<string, string>):
 }
 
 /** One call of the CLI for each secret, as a script would write it. */
-async function beside({ isQuick, aws }: Stage, oursMs: number, environment: Record<string, string>) {
+async function beside(
+  { isQuick, aws }: BenchEnvironment,
+  oursMs: number,
+  environment: Record<string, string>,
+) {
   const work = "the AWS CLI's CPU for the same secrets, beside ours";
   if (isQuick) return said(work, "left out of a quick run");
   if (spawnSync("aws", ["--version"]).error) return said(work, "the AWS CLI is not installed");

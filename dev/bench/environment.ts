@@ -12,7 +12,7 @@ import { freePort } from "@/dev/ports";
 import { childrenOf, cpuMsOf, memoryMiBOf, parentOf, privateMiBOf, treeCpuMsOf } from "@/dev/process-figures";
 import type { Lifetime } from "@/dev/run-command";
 
-export interface Stage {
+export interface BenchEnvironment {
   lifetime: Lifetime;
   /** Of a quick run: everything once and briefly, which says that it runs and nothing else. */
   isQuick: boolean;
@@ -39,7 +39,7 @@ export interface FakeAws {
   counts(): Promise<{ calls: number; waves: number }>;
 }
 
-export async function openStage(lifetime: Lifetime, isQuick: boolean): Promise<Stage> {
+export async function openBenchEnvironment(lifetime: Lifetime, isQuick: boolean): Promise<BenchEnvironment> {
   const { url: databaseUrl } = await passingDatabase(lifetime);
   const postmaster = await postmasterOf();
   const aws = await startFakeAws(lifetime);
