@@ -13,7 +13,7 @@ export interface ClaimLoop {
 }
 
 export interface Work<Claimed extends { claim: string }> {
-  /** Claims what is due and hands it to `begin`, until there is no more of it or no room. */
+  /** Claims due work and passes it to `begin`, until no work or no room is left. */
   beginDue(loop: Beginning<Claimed>): Promise<void>;
   /** Does one. Ends early where `signal` says so. */
   run(claimed: Claimed, signal: AbortSignal): Promise<void>;

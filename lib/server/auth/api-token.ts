@@ -1,4 +1,4 @@
-// API tokens: how a program proves for whom it acts. Shown once, stored as a hash; a checksum tells a whole one from a cut one.
+// API tokens: how a program proves for whom it acts. Shown once, stored as a hash; a checksum detects a token that was cut off.
 import { randomBytes } from "node:crypto";
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -63,7 +63,7 @@ const refusalOf = wrongTokens({ what: "API tokens" });
 /**
  * Who acts by an API token in the organization of a request, with what it may do at this moment.
  *
- * @throws AppError `unauthenticated` for a token that is wrong, over or revoked, or whose person is let in no more;
+ * @throws AppError `unauthenticated` for a token that is wrong, expired or revoked, or whose person was disabled;
  * `too_many_requests` where many of those came from there; `not_found` for another organization's; `organization_deleted`.
  */
 export async function tokenMember(token: string, organizationId: string, origin: Origin): Promise<Member> {

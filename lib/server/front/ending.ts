@@ -38,7 +38,7 @@ export function endingOf(close: () => Promise<void>, patience: Partial<Patience>
       await quietTurn();
       const closed = once(server, "close");
       server.close();
-      // Node looks after slow and silent callers no more once it is closed.
+      // Once it is closed, Node no longer ends slow and silent connections.
       const silent = setTimeout(() => {
         const busy = new Set([...running].map(({ socket }) => socket));
         for (const socket of sockets) if (!busy.has(socket)) socket.destroy();

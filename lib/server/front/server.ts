@@ -1,4 +1,4 @@
-// The HTTP server in front of Next: bounds what a connection may cost, and tells handlers whose request it is.
+// The HTTP server in front of Next: limits what a connection may cost, and gives handlers the caller's address.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";

@@ -51,7 +51,7 @@ export function peopleTransaction<T>(
   );
 }
 
-/** By a token no more than what the token may do, no matter what its person may do. */
+/** With a token, only what the token may do counts, even if its person may do more. */
 async function actorAgain(tx: Transaction, actor: Member): Promise<Member> {
   const { apiToken, userId, organizationId } = actor;
   if (apiToken) return tokenMemberAgain(apiToken, actor, tx);

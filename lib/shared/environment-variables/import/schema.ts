@@ -28,7 +28,7 @@ const importedVariable = (input: typeof EnvironmentVariableBody) =>
   });
 
 /**
- * Several variables, saved as one: all of them or none. Each is assigned to these automations besides its own.
+ * Several variables, saved as one: all of them or none. Each is also assigned to these automations.
  *
  * @param input of each, with what the clouds say of secrets' names.
  */
