@@ -142,7 +142,7 @@ function refusedEarly(
 const mostPausing = 1_000;
 let pausing = 0;
 
-/** Who sends the next as soon as one is refused is slowed down by it; beyond so many that wait, at once. */
+/** Slows down callers that send again as soon as they are refused. If too many wait already, the refusal is sent at once. */
 function refuseAfter(pauseMs: number, request: IncomingMessage, call: () => void): void {
   request.resume();
   if (pauseMs === 0 || pausing >= mostPausing) {
