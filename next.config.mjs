@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Of every answer, also of those that Next does not make (lib/server/front/machine-paths.ts). */
+/** The headers of every answer, also of those that Next does not make (lib/server/front/machine-paths.ts). */
 const securityHeaders = JSON.parse(
   readFileSync(path.resolve(import.meta.dirname, "lib/server/front/security-headers.json"), "utf8"),
 );
@@ -19,7 +19,7 @@ export default {
   reactStrictMode: true,
   experimental: {
     // A page is a dozen files rather than two dozen, and compressed together they weigh less (docs/decisions/0040). What pages
-    // have in common is more often fetched twice: whoever opens eight pages loads a quarter more in half the requests.
+    // have in common is more often fetched twice: a person who opens eight pages loads a quarter more in half the requests.
     turbopackChunking: {
       requestCost: 10_000_000,
       firstPageLoadPriority: 1,

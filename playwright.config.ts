@@ -16,7 +16,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  // Each test has an organization of its own, so they can run beside each other.
+  // Each test has an organization of its own, so tests can run at the same time.
   fullyParallel: true,
   // One more than the processors of a small machine: some tests wait for a clock.
   workers: 3,

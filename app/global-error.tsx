@@ -1,5 +1,5 @@
 "use client";
-// Takes the place of the whole document when even its shell failed, so it depends on nothing of ours: the colours are
+// Replaces the whole document when even its shell failed, so it imports none of our components: the colours are
 // those of components/ui/palette.ts, by the system's scheme.
 import type { CSSProperties } from "react";
 import type { PageFailureProps } from "@/components/ui/failure/page-failure";

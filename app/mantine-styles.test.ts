@@ -118,7 +118,7 @@ it("has every variable that is read, the console's colors whole", async () => {
   const read = new Set([...shades, ...[...sheets.map(sheet), ...ours].flatMap(readIn)]);
   for (const name of read) {
     for (const value of provided.get(name) ?? kept.get(name) ?? [])
-      for (const one of readIn(value)) read.add(one);
+      for (const name of readIn(value)) read.add(name);
   }
   const whole = declaredIn(sheet(variables));
   const lost = [...read].filter((name) => !kept.has(name) && !provided.has(name));

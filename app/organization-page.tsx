@@ -11,7 +11,7 @@ interface PageProps<Params> {
   searchParams: Promise<SearchParams>;
 }
 
-/** A page of an organization for whom a permission lets read it; everybody else sees what is missing. */
+/** A page of an organization for members with the permission to read it; the others see which one they lack. */
 export function organizationPage<Params = unknown>(
   title: string,
   permission: Permission,

@@ -12,7 +12,7 @@ import { environment } from "@/lib/server/env";
 import { restorableBy } from "@/lib/server/organizations/deletion";
 import { profileOf } from "@/lib/server/profile/service";
 
-/** Leads to the person's first organization. Who has none finds here what is their own. */
+/** Leads to the person's first organization. People without one see what is their own. */
 export default async function HomePage() {
   const session = await signedInSession();
   const [first] = await organizationsOf(session);

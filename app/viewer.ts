@@ -31,7 +31,7 @@ export const waysToConfirm = ({ singleSignOnAt, userId, hasPassword }: Session):
 
 /** The address of a page from which the viewer comes back to this one. */
 async function returningFrom(page: `/${string}`): Promise<string> {
-  // Set by proxy.ts. Signing in follows only a path of the console, whatever the value.
+  // Set by proxy.ts. After signing in only a path of the console is followed, so that the header's value needs no trust.
   const path = (await headers()).get("x-page-path") ?? "/";
   return path === "/" ? page : `${page}?callbackUrl=${encodeURIComponent(path)}`;
 }

@@ -1,4 +1,4 @@
-// Links to a person's account, for anyone whom no owner may help: printed once, to be handed to that person.
+// Links to the accounts of people whom no owner may help: printed once, to give to that person.
 import { consoleUrl, personCommand } from "@/cli/command";
 import { personInWords } from "@/cli/person";
 import { makeLinkAsOperator } from "@/lib/server/account-links/making";

@@ -42,16 +42,21 @@ const rowsOf = (organizationId: string) =>
 async function organization() {
   const slug = `o-${randomUUID().slice(0, 8)}`;
   const owner = { name: "Ada", email: `${slug}@example.com`, password: "correct horse battery" };
-  const made = await createOrganization({ name: slug, slug }, owner);
+  const organization = await createOrganization({ name: slug, slug }, owner);
   // Written anew, as the time is in the hash.
-  await database().delete(events).where(eq(events.organizationId, made.id));
-  await database().delete(auditChains).where(eq(auditChains.organizationId, made.id));
+  await database().delete(events).where(eq(events.organizationId, organization.id));
+  await database().delete(auditChains).where(eq(auditChains.organizationId, organization.id));
   for (let n = 0; n < 10; n += 1) {
     const at = daysAgo(n < 6 ? 100 - n : 1);
-    const object = { kind: "organization" as const, id: made.id, label: slug };
-    await recordAudit(database(), operatorIn(made.id), { action: "organization.updated", object }, () => at);
+    const object = { kind: "organization" as const, id: organization.id, label: slug };
+    await recordAudit(
+      database(),
+      operatorIn(organization.id),
+      { action: "organization.updated", object },
+      () => at,
+    );
   }
-  return made;
+  return organization;
 }
 
 describe("cut-history of an audit log", () => {

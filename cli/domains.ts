@@ -23,7 +23,7 @@ function domainCommand(usage: string, change: (slug: string, domain: string) => 
 async function listed(slug?: string): Promise<string> {
   const domains = await listDomains(slug);
   if (domains.length === 0) return "None.\n";
-  return domains.map((one) => `${printable(`/${one.slug}`)}  ${one.domain}\n`).join("");
+  return domains.map(({ slug, domain }) => `${printable(`/${slug}`)}  ${domain}\n`).join("");
 }
 
 export const assignDomainCommand = domainCommand(

@@ -70,7 +70,7 @@ try {
   await closeDatabase();
 }
 
-/** The files that the server reads, in its order: what is set already stays as it is. */
+/** The files that the server reads, in its order: variables that are set already keep their values. */
 function loadEnvFiles(): void {
   for (const file of [".env.production.local", ".env.local", ".env.production", ".env"]) {
     if (existsSync(file)) process.loadEnvFile(file);

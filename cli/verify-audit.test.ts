@@ -46,23 +46,23 @@ async function changeRow(organizationId: string, sequence: number): Promise<numb
 
 describe("verify-audit", () => {
   it("ends with 0 for whole logs, and prints each one's end", async () => {
-    const [one, other] = [await organization(), await organization()];
+    const [changed, intact] = [await organization(), await organization()];
     expect(await run()).toBe(0);
-    for (const { slug } of [one, other]) {
+    for (const { slug } of [changed, intact]) {
       expect(output).toMatch(new RegExp(`^${slug}: intact, 2 rows, end 2:[0-9a-f]{64}$`, "m"));
     }
     expect(errors).toBe("");
   });
 
   it("ends with 1 for a log that is not, naming sequence and id, and goes on with the others", async () => {
-    const [one, other] = [await organization(), await organization()];
-    const id = await changeRow(one.id, 2);
+    const [changed, intact] = [await organization(), await organization()];
+    const id = await changeRow(changed.id, 2);
     expect(await run()).toBe(1);
-    expect(output).toContain(`${one.slug}: NOT INTACT`);
+    expect(output).toContain(`${changed.slug}: NOT INTACT`);
     expect(output).toContain(`changed: sequence 2, id ${id}, `);
-    expect(output).toContain(`${other.slug}: intact`);
+    expect(output).toContain(`${intact.slug}: intact`);
     expect(errors).toMatch(/^1 of \d+ audit logs isn't intact\.\n$/);
-    await database().delete(organizations).where(eq(organizations.id, one.id));
+    await database().delete(organizations).where(eq(organizations.id, changed.id));
     expect(await run()).toBe(0);
   });
 

@@ -10,8 +10,8 @@ import {
   type DatabaseError,
   database,
   type Executor,
-  sanitizeDatabaseError,
 } from "@/db/client";
+import { sanitizeDatabaseError } from "@/db/errors";
 import { useTestDatabase } from "@/test/support/database";
 
 const canary = "canary-8d1f";

@@ -8,7 +8,7 @@ export interface DatabaseError extends Error {
   constraint?: string;
   table?: string;
   column?: string;
-  /** All that a browser learns of an error which a page met on the server: where waiting helps, that is said there. */
+  /** All that a browser learns about an error of a page on the server, and whether waiting helps. */
   digest?: "database_unavailable" | "overloaded";
 }
 
@@ -32,7 +32,7 @@ export function constraintViolated(error: unknown): ViolatedConstraint | null {
   return kind && constraint ? { kind, constraint } : null;
 }
 
-/** Nobody answers: the network, the server's start or end, or its refusal to let us in. */
+/** There is no answer: because of the network, the server's start or end, or its refusal to let us in. */
 const outOfReach =
   /^(CONNECT|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_|ADDRNOTAVAIL|NOENT|ACCES|MFILE|NFILE)|ERR_(TLS|SSL|SOCKET)|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|08|57P|28|3D000$|53300$)/;
 /** The server answers, and cannot do it now: full, read-only, too slow, or a transaction that it gave up. */

@@ -19,7 +19,7 @@ export function watchHealth(report: (message: string) => void) {
       report(`The database is back after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
       lostSince = null;
     },
-    /** Of a server that answers, and cannot do what is asked: said once a minute. */
+    /** For a server that answers but cannot work: reported once a minute. */
     failed(error: unknown) {
       if (!unavailability(error)) return;
       const { code } = error as DatabaseError;

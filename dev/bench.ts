@@ -55,8 +55,8 @@ async function bench(lifetime: Lifetime): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const wanted = values.only?.split(",") ?? Object.keys(measurements);
-  const unknown = wanted.filter((name) => !(name in measurements));
+  const names = values.only?.split(",") ?? Object.keys(measurements);
+  const unknown = names.filter((name) => !(name in measurements));
   if (unknown.length > 0) throw new Error(`There is no measurement "${unknown.join(", ")}".`);
   if (sender === null) throw new Error("Nothing here sends requests: npm ci --prefix dev/bench");
   const progress = progressOn(process.stdout);
@@ -68,13 +68,13 @@ async function bench(lifetime: Lifetime): Promise<number> {
   const from = machine(postgres?.server_version ?? "of another version");
   progress.print(`${from}\n`);
   const all: Measured[] = [];
-  for (const name of wanted) {
+  for (const name of names) {
     progress.print(`${name} …`);
-    const made = await measurements[name]?.(stage);
-    if (made) all.push(made);
-    progress.print(`${rowsTable(made?.rows ?? [])}\n`);
+    const measurement = await measurements[name]?.(stage);
+    if (measurement) all.push(measurement);
+    progress.print(`${rowsTable(measurement?.rows ?? [])}\n`);
   }
-  const figures = all.flatMap((made) => made.figures ?? []);
+  const figures = all.flatMap((measurement) => measurement.figures ?? []);
   progress.print(`${rowsTable(all.flatMap(({ rows }) => rows))}\n`);
   if (figures.length > 0) progress.print(`${figuresTable(figures)}\n`);
   progress.print(`${from}${values.quick ? "\nA quick run: the figures mean nothing." : ""}\n`);

@@ -31,7 +31,7 @@ export function judgeAudit(output: string): Verdict {
   }
   const found = Object.entries(report.vulnerabilities).flatMap(([name, { severity, range, via }]) =>
     via
-      .filter((one) => typeof one !== "string")
+      .filter((dependency) => typeof dependency !== "string")
       .map(({ title, url }) => ({ severity, line: `  ${severity}: ${name} ${range}: ${title} (${url})` })),
   );
   if (found.length === 0)

@@ -27,10 +27,10 @@ const here = ".";
 
 /** @param directory of the tree that was built: this one, or one made from it and from `besides`. */
 export async function consoleIsFresh(directory = here, besides: string[] = []): Promise<boolean> {
-  const made = Math.min(
+  const builtMs = Math.min(
     ...(await Promise.all([buildId, manifest].map((name) => changedMs(path.join(directory, name))))),
   );
-  return made > (await newestMs([...consoleSources, ...besides]));
+  return builtMs > (await newestMs([...consoleSources, ...besides]));
 }
 
 export async function workerIsFresh(): Promise<boolean> {

@@ -28,17 +28,17 @@ export async function recordedKickoffs({ console, found }: DemoContext): Promise
 
 export function receiptTable(
   kickoffs: Kickoff[],
-  { seen }: DemoContext["found"],
+  { values }: DemoContext["found"],
   stream: NodeJS.WriteStream,
 ): string {
   const { strong, quiet } = terminal(stream);
   const head = ["Kickoff", "Worker", "VersionId", "Deployment", "Command saw", "Took"];
   const rows = kickoffs.map((kickoff, index) => [
     String(index + 1),
-    seen[index]?.worker ?? "",
+    values[index]?.worker ?? "",
     receiptOf(kickoff)?.version ?? "",
     `version ${kickoff.deploymentVersion}`,
-    seen[index]?.value ?? "",
+    values[index]?.value ?? "",
     `${kickoff.durationMs ?? "?"} ms`,
   ]);
   const widths = head.map((name, column) =>

@@ -104,7 +104,7 @@ function walkOn(
       issuer: consoleUrl,
       roleArn: expectedRoleArn(simulator.accountId),
       versionIds: [],
-      seen: [],
+      values: [],
     },
   };
 }

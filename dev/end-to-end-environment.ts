@@ -96,7 +96,7 @@ async function servePosts(lifetime: Lifetime, make: () => Promise<object>): Prom
       return;
     }
     make().then(
-      (made) => response.writeHead(201).end(JSON.stringify(made)),
+      (answer) => response.writeHead(201).end(JSON.stringify(answer)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   }).listen(0, "127.0.0.1");
@@ -116,10 +116,10 @@ function madeUpCloud(lifetime: Lifetime): () => Promise<object> {
     lifetime.onEnd(close);
     return { tree, url, apiKey };
   }
-  let made: Promise<object> | undefined;
+  let cloud: Promise<object> | undefined;
   return () => {
-    made ??= make();
-    return made;
+    cloud ??= make();
+    return cloud;
   };
 }
 

@@ -53,15 +53,15 @@ async function harden(lifetime: Lifetime): Promise<number> {
     kills: () => kills(house, first, 10),
     fuzz: async () => fuzz(house, await house.newTenant("Fuzzed", "us-east-1"), Number(values.requests)),
   };
-  const wanted = values.only?.split(",") ?? Object.keys(attacks);
+  const names = values.only?.split(",") ?? Object.keys(attacks);
   const rows: Row[] = [];
-  for (const name of wanted) {
+  for (const name of names) {
     const attack = attacks[name];
     if (!attack) throw new Error(`There is no attack "${name}".`);
     progress.print(`\n${name} …`);
-    const made = await attack();
-    rows.push(...made);
-    progress.print(table(made));
+    const attackRows = await attack();
+    rows.push(...attackRows);
+    progress.print(table(attackRows));
   }
   progress.print(`\n${table(rows)}\n`);
   return rows.every(({ holds }) => holds) ? 0 : 1;

@@ -13,8 +13,8 @@ test.skip(!hasSender, "Neither wrk nor dev/bench's packages are installed (npm c
 
 test("the bench prints its table", async () => {
   test.setTimeout(180_000);
-  const wanted = ["--quick", "--only", "documents,kickoffs,worker"];
-  const child = spawn(process.execPath, ["--import", "tsx", "dev/bench.ts", ...wanted], {
+  const options = ["--quick", "--only", "documents,kickoffs,worker"];
+  const child = spawn(process.execPath, ["--import", "tsx", "dev/bench.ts", ...options], {
     // A database of its own.
     env: { ...process.env, DATABASE_URL: undefined, EMBEDDED_POSTGRES_PORT: undefined } as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],

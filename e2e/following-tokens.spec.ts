@@ -91,10 +91,10 @@ test("The removal of a member ends the token that follows, and leaves the versio
 }) => {
   const acme = await newWorkingOrganization();
   const path = `automations/${acme.automationId}/deployments`;
-  const mine = await acme.owner.post<{ token: string }>(path, { token: "newest" });
+  const ownToken = await acme.owner.post<{ token: string }>(path, { token: "newest" });
   const person = await newMember(acme.owner, await builtInRole(acme.owner, "Member"));
   const theirs = consoleOf(await signIn(person), acme.organization);
-  const seen = await theirs.post<{ token: string; version: number }>(path, { token: "newest" });
+  const theirToken = await theirs.post<{ token: string; version: number }>(path, { token: "newest" });
   const versionOf = async (token: string) => {
     const worker = await workerWith(token);
     const answer = await worker.post("/api/v1/worker/kickoffs", {
@@ -102,11 +102,17 @@ test("The removal of a member ends the token that follows, and leaves the versio
     });
     return answer.ok() ? (await answer.json()).deploymentVersion : answer.status();
   };
-  expect([await versionOf(mine.token), await versionOf(seen.token)]).toEqual([seen.version, seen.version]);
+  expect([await versionOf(ownToken.token), await versionOf(theirToken.token)]).toEqual([
+    theirToken.version,
+    theirToken.version,
+  ]);
   await enter(page, acme.organization.owner, `/${acme.organization.slug}/settings/members`);
   await act(page, person.name, "Remove");
   await expect(dialog(page)).toContainText("It follows the newest version.");
   await dialog(page).getByRole("checkbox").check();
   await end(page, "Remove");
-  expect([await versionOf(mine.token), await versionOf(seen.token)]).toEqual([seen.version, 401]);
+  expect([await versionOf(ownToken.token), await versionOf(theirToken.token)]).toEqual([
+    theirToken.version,
+    401,
+  ]);
 });

@@ -30,12 +30,12 @@ export async function enterOn(target: Locator): Promise<void> {
 export async function pick(menu: Locator, item: string): Promise<void> {
   await enterOn(menu);
   const page = menu.page();
-  const wanted = page.getByRole("menuitem", { name: item });
-  await expect(wanted).toBeVisible();
-  for (let pressed = 0; pressed < 12 && !(await isFocused(wanted)); pressed += 1) {
+  const target = page.getByRole("menuitem", { name: item });
+  await expect(target).toBeVisible();
+  for (let pressed = 0; pressed < 12 && !(await isFocused(target)); pressed += 1) {
     await page.keyboard.press("ArrowDown");
   }
-  await expect(wanted, "reached by arrow").toBeFocused();
+  await expect(target, "reached by arrow").toBeFocused();
   await page.keyboard.press("Enter");
 }
 

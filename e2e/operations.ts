@@ -18,7 +18,7 @@ const byPath = allOperations
     pattern: new RegExp(`^${named.operation.path.replace(/\./g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     parameters: named.operation.path.split("{").length,
   }))
-  .toSorted((one, other) => one.parameters - other.parameters);
+  .toSorted((left, right) => left.parameters - right.parameters);
 
 function operationAt(method: string, url: string): NamedOperation | undefined {
   const { pathname } = new URL(url);

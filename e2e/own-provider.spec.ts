@@ -212,11 +212,11 @@ test("A proven account gives its password once; what opens then is this organiza
     headers: { origin },
   });
   await expectProblem(accepted, 403, "permission_denied");
-  const made = await api.post("/api/v1/profile/organizations", {
+  const response = await api.post("/api/v1/profile/organizations", {
     data: { name: "New", slug: `new-${crypto.randomUUID().slice(0, 8)}` },
     headers: { origin },
   });
-  await expectProblem(made, 403, "permission_denied");
+  await expectProblem(response, 403, "permission_denied");
   const factor = await api.post("/api/v1/profile/factors/authenticators", { headers: { origin } });
   await expectProblem(factor, 403, "permission_denied");
   const { items } = await (await api.get("/api/v1/profile/sessions")).json();

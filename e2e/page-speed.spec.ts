@@ -29,7 +29,8 @@ test("says how fast each page is at a quarter of the CPU", async ({ browser }) =
     for (let round = 0; round < rounds; round++) {
       measured.push(await measure(browser, environment().baseUrl + address, isOpen ? [] : cookies));
     }
-    const middle = (key: keyof Speed) => measured.map((one) => one[key]).sort((a, b) => a - b)[1] as number;
+    const middle = (key: keyof Speed) =>
+      measured.map((visit) => visit[key]).sort((a, b) => a - b)[1] as number;
     const cells = [middle("contentMs"), middle("lastLongTaskMs"), middle("longestMs"), middle("requests")];
     rows.push([...cells.map((cell) => String(Math.round(cell)).padStart(8)), ` ${path}`].join(" "));
   }
@@ -62,7 +63,7 @@ async function measure(browser: Browser, url: string, cookies: Cookies): Promise
     before = requests;
     await page.waitForTimeout(quietMs);
   }
-  const seen = await page.evaluate(() => {
+  const timing = await page.evaluate(() => {
     const { tasks } = window as unknown as { tasks: { end: number; duration: number }[] };
     const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
     return {
@@ -72,5 +73,5 @@ async function measure(browser: Browser, url: string, cookies: Cookies): Promise
     };
   });
   await context.close();
-  return { requests, ...seen };
+  return { requests, ...timing };
 }

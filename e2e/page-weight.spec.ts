@@ -36,7 +36,7 @@ function excessOf(path: string, what: string, files: PageWeight["scripts"], budg
 
 function tableOf(weights: [string, PageWeight][]): string {
   const rows = weights
-    .toSorted(([, one], [, other]) => sum(other.scripts) - sum(one.scripts))
+    .toSorted(([, left], [, right]) => sum(right.scripts) - sum(left.scripts))
     .map(([path, { scripts, styles }]) =>
       [
         kilobytes(sum(scripts)).padStart(7),

@@ -47,7 +47,7 @@ export const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
 /** The heaviest first, for whoever has to find what came in. */
 export function heaviest(files: LoadedFile[], count = 8): string {
   return files
-    .toSorted((one, other) => other.bytes - one.bytes)
+    .toSorted((left, right) => right.bytes - left.bytes)
     .slice(0, count)
     .map(({ path, bytes }) => `${kilobytes(bytes).padStart(7)} kB  ${path}`)
     .join("\n");
@@ -56,12 +56,12 @@ export function heaviest(files: LoadedFile[], count = 8): string {
 function weighedFile(request: APIRequestContext, url: URL): Promise<LoadedFile> {
   const known = weighed.get(url.pathname);
   if (known) return known;
-  const made = request.get(url.href).then(async (response) => {
+  const weight = request.get(url.href).then(async (response) => {
     if (!response.ok()) throw new Error(`${url.pathname} answered ${response.status()}.`);
     return { path: url.pathname, bytes: gzipSync(await response.body()).length };
   });
-  weighed.set(url.pathname, made);
-  return made;
+  weighed.set(url.pathname, weight);
+  return weight;
 }
 
 function attributesIn(text: string): Record<string, string> {

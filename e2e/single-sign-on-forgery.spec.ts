@@ -135,14 +135,14 @@ const elsewhere = [
 
 /** Every address that a browser would go to, from this one on. */
 async function way(browser: APIRequestContext, from: string): Promise<string[]> {
-  const seen = [];
-  for (let at: string | undefined = from; at !== undefined && seen.length < 10; ) {
-    seen.push(at);
+  const visited = [];
+  for (let at: string | undefined = from; at !== undefined && visited.length < 10; ) {
+    visited.push(at);
     if (!at.startsWith(`${server.baseUrl}/`) && at !== server.baseUrl) break;
     const { location } = (await browser.get(at, { maxRedirects: 0 })).headers();
     at = location === undefined ? undefined : new URL(location, at).href;
   }
-  return seen;
+  return visited;
 }
 
 test("Signing in leads to no other place, whatever asks it to", async () => {
@@ -157,9 +157,9 @@ test("Signing in leads to no other place, whatever asks it to", async () => {
       expect(asked.status(), "leaves, or is refused").toBeLessThan(500);
       if (asked.ok()) {
         const answer = await comeBack(browser, id, user, address);
-        const seen = await way(browser, answer);
-        for (const url of seen) expect(new URL(url).origin).toBe(server.baseUrl);
-        expect(await isSignedIn(browser), seen.join(" ")).toBe(true);
+        const visited = await way(browser, answer);
+        for (const url of visited) expect(new URL(url).origin).toBe(server.baseUrl);
+        expect(await isSignedIn(browser), visited.join(" ")).toBe(true);
       }
       for (const path of [`/api/auth/signin${query}`, `/sign-in${query}`, `/sign-in/${acme.slug}${query}`]) {
         for (const url of await way(browser, `${server.baseUrl}${path}`))

@@ -109,9 +109,9 @@ test("An owner adds a webhook, takes its secret, and the receiver can verify a t
   await newRole(owner);
   await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBeGreaterThan(before);
   const last = receiver.received.at(-1);
-  for (const one of [secret, next]) {
+  for (const signingSecret of [secret, next]) {
     expect(() =>
-      new Webhook(one).verify(last?.body ?? "", last?.headers as Record<string, string>),
+      new Webhook(signingSecret).verify(last?.body ?? "", last?.headers as Record<string, string>),
     ).not.toThrow();
   }
 

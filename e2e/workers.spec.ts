@@ -88,7 +88,7 @@ test("Downloaded, the worker for Python runs a command, whoever reads the secret
   const { baseUrl, simulator } = environment();
   const acme = await newWorkingOrganization();
   const anybody = await signedOut();
-  const file = readdirSync("dist").find((one) => one.endsWith("-py3-none-any.whl")) ?? "";
+  const file = readdirSync("dist").find((name) => name.endsWith("-py3-none-any.whl")) ?? "";
   const wheel = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-")), file);
   writeFileSync(wheel, await (await anybody.get(`/downloads/${file}`)).body());
   const env = {

@@ -31,9 +31,9 @@ interface Created {
   id: string;
 }
 
-let made = 0;
+let lastNumber = 0;
 /** A name that nothing else in this test run has. */
-export const unique = (what: string) => `${what} ${process.pid}-${++made}`;
+export const unique = (what: string) => `${what} ${process.pid}-${++lastNumber}`;
 
 export const configInput = (roleArn: string) => ({
   name: unique("Config"),

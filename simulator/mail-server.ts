@@ -1,4 +1,4 @@
-// A real SMTP server on loopback, which keeps what it gets and refuses what it is told to: the local end of email.
+// A real SMTP server on loopback that stores the messages it gets, and refuses those that a test names.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -45,7 +45,7 @@ export async function startMailServer({ certificate, implicit = false, user, pas
     refuse: {} as Refusals,
     /** What it does with a message before it answers: waits, or cuts the line. */
     beforeAnswer: (_cut: () => void): Promise<unknown> => Promise.resolve(),
-    /** Those to one address. */
+    /** The messages to one address. */
     to: (address: string) => received.filter(({ to }) => to.includes(address)),
     /** The newest to this address, once there are so many. */
     async next(address: string, count = 1, limitMs = 15_000): Promise<ReceivedMail> {

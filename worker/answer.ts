@@ -1,4 +1,4 @@
-// Asking Latchkey and reading what answers, within a time and a size, whatever it does. Over Node's own HTTP, through the outgoing
+// Asks Latchkey and reads the answer, within limits of time and size. Over Node's own HTTP, through the outgoing
 // proxy where one is set: `fetch` and what it needs cost a fifth of all that a worker does, and know of no proxy before Node 24.
 import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";

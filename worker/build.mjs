@@ -33,7 +33,7 @@ const englishAlone = {
   },
 };
 
-// Told by the file itself, so that anyone who has one knows which it is without running it.
+// The file itself says its version, so that people know which one they have without running it.
 const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
 await build({

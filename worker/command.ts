@@ -1,4 +1,4 @@
-// Runs the command in the worker's place: its streams, its signals, its exit status.
+// Runs the command as if it had replaced the worker: with its streams, its signals and its exit status.
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { explainRefusal, suspicion } from "@/worker/refused-command";

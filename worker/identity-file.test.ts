@@ -67,8 +67,8 @@ it.each([[[]], [["reader"]], [[ids[0]]]])(
     const { code, stdout, stderr } = await run(named, [process.execPath, "-e", show]);
     expect(stderr).toBe(`Workload identity config '${ids[0]}' (aws): 1 secret(s) resolved\n`);
     expect(code).toBe(0);
-    const { file, ...seen } = JSON.parse(stdout);
-    expect(seen).toEqual({ modes: ["600", "700"], token: 3, role: account.roleArn });
+    const { file, ...fileState } = JSON.parse(stdout);
+    expect(fileState).toEqual({ modes: ["600", "700"], token: 3, role: account.roleArn });
     expect(existsSync(file)).toBe(false);
     expect(existsSync(file.replace(/\/[^/]*$/, ""))).toBe(false);
   },

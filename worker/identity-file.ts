@@ -18,16 +18,18 @@ const againMs = 30_000;
 
 const refused = (message: string) => new AppError("not_configured", `--identity-file: ${message}`);
 
-/** The entry of the config of this name or id; of the only one where `wanted` is empty. */
-export function chooseConfig(plan: ResolutionPlan, wanted: string): PlanEntry {
+/** The entry of the config of this name or id; of the only one where `nameOrId` is empty. */
+export function chooseConfig(plan: ResolutionPlan, nameOrId: string): PlanEntry {
   const byConfig = new Map<string, PlanEntry>();
   for (const entry of plan) {
     const isUsable = entry.cloud === "aws" && entry.settings.roleArn && !byConfig.has(entry.configId);
     if (isUsable) byConfig.set(entry.configId, entry);
   }
   const entries = [...byConfig.values()];
-  const fitting = wanted
-    ? entries.filter(({ configId, configName }) => wanted.toLowerCase() === configId || wanted === configName)
+  const fitting = nameOrId
+    ? entries.filter(
+        ({ configId, configName }) => nameOrId.toLowerCase() === configId || nameOrId === configName,
+      )
     : entries;
   if (fitting.length === 1 && fitting[0]) return fitting[0];
   if (entries.length === 0) {
@@ -36,8 +38,8 @@ export function chooseConfig(plan: ResolutionPlan, wanted: string): PlanEntry {
   const known = entries.map(({ configId, configName }) =>
     configName ? `${configName} (${configId})` : configId,
   );
-  const said = wanted
-    ? `none of the configs that the variables use is "${wanted}"`
+  const said = nameOrId
+    ? `none of the configs that the variables use is "${nameOrId}"`
     : "the variables use several configs";
   throw refused(`${said}. Name one of them: ${known.join(", ")}.`);
 }

@@ -88,7 +88,7 @@ export async function resolveKickoff(
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
-    // What to change the server says itself, to anyone who looks there: it would only make this too large.
+    // Without remedies: the server knows them, and they could make this too large.
     failures: failures.map(({ key, reason, detail, providerCode, stage }) => ({
       key,
       reason,

@@ -170,7 +170,7 @@ describe("a kickoff that succeeds", () => {
     const { code, stdout, stderr } = await run(["echo", "started"]);
     expect([code, stdout]).toEqual([0, "started\n"]);
     expect(stderr).toMatch(/couldn't report the outcome of kickoff k1: What to do\./);
-    expect(latchkey.paths().filter((one) => one === paths.outcome).length).toBeGreaterThan(1);
+    expect(latchkey.paths().filter((called) => called === paths.outcome).length).toBeGreaterThan(1);
   });
 
   it("takes a conflict on a second report for what the first one did", async () => {
@@ -314,7 +314,7 @@ describe("a kickoff that fails", () => {
     const { code, stdout, stderr } = await run(["sh", "-c", "echo $API_KEY"]);
     expect([code, stdout]).toEqual([0, "value of plain\n"]);
     expect(stderr).toContain("couldn't fetch Latchkey's public keys. Trying again.");
-    expect(latchkey.paths().filter((one) => one === paths.tokens)).toHaveLength(2);
+    expect(latchkey.paths().filter((called) => called === paths.tokens)).toHaveLength(2);
     expect(latchkey.paths().filter((one) => one === paths.outcome)).toHaveLength(1);
   }, 20_000);
 

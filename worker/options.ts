@@ -164,7 +164,7 @@ export function readAddress(text: string | undefined, allowHttp: boolean): Addre
   return { url };
 }
 
-/** Undefined for what cannot be a token: nothing of it is shown. */
+/** Undefined for a text that cannot be a token: no part of it is shown. */
 export function readToken(text: string | undefined): string | undefined {
   const token = text?.trim() ?? "";
   return /^[\x21-\x7e]{1,200}$/.test(token) ? token : undefined;

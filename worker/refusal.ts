@@ -1,4 +1,4 @@
-// What Latchkey answers, as it is read: JSON, or why it refused.
+// Reads Latchkey's answers: JSON, or why it refused.
 import { z } from "zod";
 import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/shared/errors";
 

@@ -20,7 +20,7 @@ export function remedyLines(failures: readonly VariableFailure[], address: strin
   ]);
 }
 
-/** Below the address, whatever the server sent. */
+/** The link's address: always below Latchkey's, even if the server sent another. */
 function urlOf(href: string, address = ""): string | null {
   const root = address.endsWith("/") ? address : `${address}/`;
   const path = `./${href.replace(/^\/+/, "")}`;

@@ -10,7 +10,7 @@ export interface Session {
 const renewBeforeMs = 180_000;
 const unknownMs = 600_000;
 
-/** @param start begins one. What it fails with is what the worker fails with. */
+/** @param start begins a session. The worker fails with its errors. */
 export function sessions(start: () => Promise<Session>, now: () => number) {
   let held: { token: string; renewAtMs: number } | undefined;
   let pending: Promise<string> | undefined;

@@ -8,7 +8,7 @@ import { graceDays } from "@/lib/shared/organizations/grace";
 
 export const metadata = { title: "Deleted organizations" };
 
-/** Where everybody comes who opens a page of one. */
+/** Opening any page of a deleted organization leads here. */
 export default async function DeletedOrganizationsPage() {
   const session = await signedInSession();
   const organizations = await restorableBy(session);

@@ -6,7 +6,7 @@ import { enter } from "@/components/invitations/accept";
 import { attemptLinkSignIn } from "@/components/sign-in/attempt";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 
-/** Signing in by an operator's link: by pressing the button, so that whatever looks at links uses none up. */
+/** Signs in with an operator's link when the button is pressed, so that a program that only opens the link doesn't use it up. */
 export function LinkSignIn() {
   return (
     <LinkPage purpose="sign_in" title="Sign in by link">

@@ -56,7 +56,7 @@ export function ServiceAccounts({ isOwner }: { isOwner: boolean }) {
     ];
   }
 
-  /** A token has the account's role: only members who may give that role may do this. */
+  /** A token has the account's role: only members who may give that role may make one. */
   function panelActions(account: ServiceAccount) {
     if (!canManage || authority.reasonAgainst(account.role)) return {};
     return {

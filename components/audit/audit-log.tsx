@@ -98,7 +98,7 @@ export function AuditLog() {
 }
 
 /**
- * What the filters of the list cannot show: one object, or somebody who is not among the people, a deployment above all.
+ * Filters that have no field in the list: one object, or an actor who isn't a person, mostly a deployment.
  */
 function narrowingOf(
   { actorId, objectId }: AuditSelection,

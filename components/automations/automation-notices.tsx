@@ -28,7 +28,7 @@ interface AutomationNoticesProps {
   onPreFlight: (() => void) | null;
 }
 
-/** By itself: what it learns after the page is there renders nothing else anew. */
+/** A component of its own, so that what it learns later renders nothing else again. */
 export function AutomationNotices({ automation, view, show, onPreFlight }: AutomationNoticesProps) {
   const token = tokenNotice(automation, view, show);
   const names = useNamesNotice(automation);

@@ -90,7 +90,7 @@ function commands(token: string): string {
   ].join("\n");
 }
 
-// What a deploy gives whose workers keep a token that follows the newest version: nothing to hand out.
+// Where workers keep a token that follows the newest version, a deploy makes no new one to pass on.
 
 function KeptToken({ deployment, automation, onClose }: DeploymentTokenProps) {
   useFocusReturn(deployment !== null);
@@ -126,7 +126,7 @@ function expiryWords({ followingTokens: [token] }: Automation): string {
   return `The token of version ${token.version} ${end}. For a new one, choose “Deploy with options”.`;
 }
 
-/** Of the deployment alone: words that change once the automation is read again would move the button below them. */
+/** From the deployment alone: words that change when the automation is read again would move the button below them. */
 function bakedWords({ bakedCount, freshCount }: NewDeployment): string {
   const baked =
     bakedCount === 0 ? "No values were stored" : `${counted(bakedCount, "value was", "values were")} stored`;

@@ -28,7 +28,7 @@ export function KickoffList({ automation }: { automation: Automation }) {
   const { id: organizationId } = useOrganization();
   const list = useInfiniteQuery({
     ...kickoffList(organizationId, automation.id),
-    // Every page that was loaded is read again: who has gone far back does not need each second.
+    // Every loaded page is read again. With many pages, the list is refreshed less often.
     refetchInterval: ({ state }) => refreshMs * (state.data?.pages.length ?? 1),
   });
   const kickoffs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);

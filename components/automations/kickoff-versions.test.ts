@@ -46,8 +46,8 @@ describe("changedSources", () => {
     const baked = (version: string) =>
       ({ key: "B", readAt: "deploy", configId: null, secretName: "crewai/key", resource, version }) as const;
     const both = (id: string, read: string, held: string) => {
-      const one = kickoff(id, read);
-      return { ...one, receipts: [...one.receipts, baked(held)] };
+      const latest = kickoff(id, read);
+      return { ...latest, receipts: [...latest.receipts, baked(held)] };
     };
     const changed = changedSources([both("c", "v2", "v2"), both("b", "v2", "v1"), both("a", "v1", "v1")]);
     expect([...changed].map(([id, sources]) => [id, [...sources].map(secretNameOf)])).toEqual([

@@ -7,7 +7,7 @@ import classes from "./kickoff-detail.module.css";
 
 interface SecretReceiptProps {
   variableKey: string;
-  /** Null for who may not read variables. */
+  /** Null for people who may not read variables. */
   secretName: string | null;
   resource: string | null;
   version: string | null;

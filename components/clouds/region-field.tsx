@@ -67,8 +67,8 @@ export function RegionField({ name, field, regions, begun }: RegionFieldProps & 
 /**
  * The regions to suggest for a text, hyphens or none.
  *
- * @param isTyping a region that is typed to its end needs no list over the next field; who opens the list of a
- * filled field wants to see the others.
+ * @param isTyping a region that is typed to its end needs no list over the next field; people who open the list of a
+ * filled field want to see the others.
  */
 export function matchingRegions(regions: readonly string[], text: string, isTyping: boolean): string[] {
   if (regions.includes(text)) return isTyping ? [] : [...regions];

@@ -34,7 +34,7 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
     mutationFn: async () => {
       const asked = round.current;
       const every = await everyVariable(organizationId, filters);
-      // Who has cleared the choice meanwhile wants none.
+      // Nothing to do if the person has cleared the choice in the meantime.
       if (asked === round.current) selection.set(every, true);
     },
   });

@@ -8,7 +8,7 @@ import {
 } from "@/components/shell/use-organization-mutation";
 import type { AnswerOf, Operation } from "@/lib/shared/operations/operation";
 
-/** A change of several variables. Where it is refused, the list is read again: it may be no longer as it is shown. */
+/** A change of several variables. If it is refused, the list is read again: what it shows may be out of date. */
 export function useBulkChange() {
   const { id } = useOrganization();
   const queryClient = useQueryClient();

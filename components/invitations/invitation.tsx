@@ -1,5 +1,5 @@
 "use client";
-// The other end of an invitation's link: what it offers, and joining by it, as somebody new or as who is signed in.
+// The page that an invitation's link opens: what it offers, and how to join, as somebody new or as the signed-in person.
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { accept, enter, signInAndEnter } from "@/components/invitations/accept";

@@ -1,5 +1,5 @@
 "use client";
-// Whom somebody invited and who has not joined: a new link for them, or none any more.
+// Invitations that nobody has accepted yet: send a new link, or revoke it.
 import { Title } from "@mantine/core";
 import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

@@ -26,10 +26,10 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   // While a person is being removed nothing more is read of them: the answer would be that there is no such member.
   const [leavingId, setLeavingId] = useState<string | null>(null);
   const isAsked = dialog.opened && canRevoke && member !== null && member.id !== leavingId;
-  const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
+  const deployments = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!edited.object) return null;
   const { id, name, email, isRoleByProvider } = edited.object;
-  const items = seen.data?.items ?? [];
+  const items = deployments.data?.items ?? [];
   const count = items.length;
   const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
@@ -41,7 +41,7 @@ export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
       name={`${name}’s membership`}
       edited={edited}
       // What they have seen is part of the question.
-      blocked={seen.isLoading}
+      blocked={deployments.isLoading}
       fields={
         count > 0 && (
           <Checkbox

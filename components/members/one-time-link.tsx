@@ -7,7 +7,7 @@ import type { NewInvitation } from "@/lib/shared/invitations/schema";
 export interface OneTimeLink {
   title: string;
   label: string;
-  /** To whom one sends it, and what for. */
+  /** Who gets the link, and what it is for. */
   purpose: string;
   /** Whether it came by email too, so that nothing is lost where nobody copies it. */
   isEmailed?: boolean;

@@ -82,7 +82,7 @@ function Standing() {
   );
 }
 
-/** The address that a name suggests: "Größe & Co." gives "grosse-co". Empty where nothing of it can be in one. */
+/** The address that a name suggests: "Größe & Co." gives "grosse-co". Empty if none of the name's characters can be in an address. */
 export function proposedAddress(name: string): string {
   return name
     .replaceAll("ß", "ss")

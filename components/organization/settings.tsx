@@ -102,7 +102,7 @@ export function OrganizationSettings(props: OrganizationSettingsProps) {
 
 interface SecondFactorDemandProps {
   isRequired: boolean;
-  /** Who has given none would keep themselves out. */
+  /** False for people without a second factor: they would keep themselves out. */
   canAsk: boolean;
 }
 

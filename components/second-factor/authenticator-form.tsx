@@ -61,7 +61,7 @@ export function AuthenticatorForm({ setup, onAdded, ...dialog }: AuthenticatorFo
 
 interface QrCodeProps {
   text: string;
-  /** What it is, for who cannot see it. */
+  /** What the picture shows, for people who can't see it. */
   label: string;
 }
 

@@ -24,8 +24,8 @@ export async function addPasskey(name: string): Promise<AddedFactor> {
   const { options } = await call(secondFactorOperations.startPasskey, {});
   const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
   const { startRegistration } = await library();
-  const { clientExtensionResults, ...made } = await startRegistration({ optionsJSON }).catch(refuse);
-  const passkey = { ...made, clientExtensionResults: { ...clientExtensionResults } };
+  const { clientExtensionResults, ...registration } = await startRegistration({ optionsJSON }).catch(refuse);
+  const passkey = { ...registration, clientExtensionResults: { ...clientExtensionResults } };
   return call(secondFactorOperations.addPasskey, {}, { body: { name, passkey } });
 }
 

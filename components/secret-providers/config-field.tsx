@@ -122,7 +122,7 @@ interface Settings {
 }
 
 /**
- * What a credential's settings become when another config is chosen: whatever still is as the config before had it
+ * A credential's settings after another config is chosen: a setting that still has the previous config's value
  * follows; what a person entered stays.
  */
 export function presetSettings(

@@ -140,7 +140,7 @@ function isOtherMethod(form: Form, credential: SecretProviderCredential | null):
   return credential !== null && form.watch("authenticationMethod") !== credential.authenticationMethod;
 }
 
-/** The fields of another method or provider: nothing of those before them is left, their errors neither. */
+/** Begins with the fields of another method or provider: no value and no error of the fields before is left. */
 function begin(form: Form, values: ReturnType<typeof methodValues>) {
   form.clearErrors();
   for (const [name, value] of Object.entries(values)) {

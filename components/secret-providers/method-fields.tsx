@@ -76,7 +76,7 @@ function RoleTrustSnippet({ credential }: { credential: SecretProviderCredential
   const kept = fieldsOf(provider, authenticationMethod).secrets.filter((field) =>
     isKept(field, values, credential),
   );
-  // Whom a test of another key saw says nothing of this one.
+  // The identity that a test of another key saw says nothing about this key.
   const isSameKey = kept.some(({ belongsTo, optional }) => belongsTo && !optional);
   const { title, help, document } = trustSnippet({
     settings,

@@ -1,5 +1,5 @@
 "use client";
-// Whether the checklist is kept from the start of an organization: a wish of this browser alone, in a cookie that the
+// Whether the checklist is hidden at the start of an organization: this browser's choice alone, in a cookie that the
 // server reads before it decides where to lead. What is green is not touched by it.
 import { useSyncExternalStore } from "react";
 import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";

@@ -33,7 +33,7 @@ describe("the steps", () => {
   it("offer what several wait for where it failed, or else at the first of them", () => {
     const next = { kind: "test_credential", id: "8", label: "aws" } as const;
     const adding = item({ step: "variable", next: { kind: "add_variable", id: null, label: null } });
-    const offered = (waiting: SetupItem[]) => waiting.map((one) => offersAction(waiting, one));
+    const offered = (waiting: SetupItem[]) => waiting.map((item) => offersAction(waiting, item));
     const first = item({ step: "issuer", next });
     const optional = item({ step: "list", state: "failed", isOptional: true, next });
     const open = [

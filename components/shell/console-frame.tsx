@@ -98,8 +98,8 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-// After a navigation the focus goes to the new page's title, as it would with a page that is loaded anew: whoever listens
-// hears where they are, and Tab goes on from there.
+// After a navigation the focus goes to the new page's title, as it does when a page is loaded: a screen reader
+// says the title, and Tab goes on from there.
 
 /** A page that is still loading has no title yet; after this it is left alone. */
 const waitAtMostMs = 10_000;
@@ -141,7 +141,7 @@ function usePageFocus(): void {
   }, [pathname]);
 }
 
-/** The new page has put the focus where one goes on: into its search, say. */
+/** The new page has set the focus itself: into its search, for example. */
 function isTypedInto(element: Element | null): boolean {
   return element?.matches("#content :is(input, textarea, select)") ?? false;
 }

@@ -34,7 +34,7 @@ export interface Destination extends Place {
   feature: Feature | readonly Feature[] | null;
 }
 
-/** What is the person's own, whatever the role. */
+/** The person's own pages, for every role. */
 export const ownDestinations: readonly Place[] = [
   { label: "Profile", path: "profile", Icon: IconUserCircle, keywords: ["password", "account", "email"] },
   { label: "Sessions", path: "sessions", Icon: IconDevices, keywords: ["signed in", "sign out", "browsers"] },
@@ -163,7 +163,7 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
 }
 
 export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
-  return feature === null || [feature].flat().some((one) => allows(permissions, `${one}:read`));
+  return feature === null || [feature].flat().some((name) => allows(permissions, `${name}:read`));
 }
 
 export function destinationHref(slug: string, { path }: Place): string {

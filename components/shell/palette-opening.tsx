@@ -9,10 +9,10 @@ import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import classes from "./palette-opening.module.css";
 
 const part = deferred(() => import("@/components/shell/command-palette"));
-const wanted = new EventTarget();
+const openings = new EventTarget();
 
 export function openPalette(): void {
-  wanted.dispatchEvent(new Event("open"));
+  openings.dispatchEvent(new Event("open"));
 }
 
 type PaletteOnDemandProps = Pick<CommandPaletteProps, "organization" | "permissions">;
@@ -54,10 +54,10 @@ export function PaletteOnDemand(props: PaletteOnDemandProps) {
       event.preventDefault();
       open();
     };
-    wanted.addEventListener("open", open);
+    openings.addEventListener("open", open);
     document.documentElement.addEventListener("keydown", onKeyDown);
     return () => {
-      wanted.removeEventListener("open", open);
+      openings.removeEventListener("open", open);
       document.documentElement.removeEventListener("keydown", onKeyDown);
     };
   }, []);

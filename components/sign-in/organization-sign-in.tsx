@@ -1,4 +1,4 @@
-// Where people of one organization sign in with its provider. It says nothing of the organization but its address.
+// Where people of one organization sign in with its provider. It shows only the organization's address.
 import { Stack, Text } from "@mantine/core";
 import { refusalWords } from "@/components/sign-in/refusal-words";
 import { SingleSignOnButton } from "@/components/sign-in/single-sign-on-button";

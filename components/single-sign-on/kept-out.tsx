@@ -1,5 +1,5 @@
 "use client";
-// Who was removed by hand: their provider still vouches for them, and does not bring them back.
+// People who were removed by hand: their provider still vouches for them, but that does not make them members again.
 import { Button, Group, List, Text, Title } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";

@@ -12,9 +12,9 @@ import { profileOperations } from "@/lib/shared/profile/operations";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
-/** Of who has no second factor. */
+/** For people without a second factor. */
 export interface WaysToConfirm {
-  /** Whom a provider signed in, which can confirm who they are; null for anybody else. */
+  /** The user whom a provider signed in, and whose identity it can confirm; null where a password did. */
   singleSignOnUserId: string | null;
   /** False for an account that a provider made, until a link sets one. */
   hasPassword: boolean;
@@ -70,7 +70,7 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
   const has = (kind: FactorKind) => factors.data?.items.some((factor) => factor.kind === kind) ?? false;
   const [hasApp, hasPasskey] = [has("authenticator"), has("passkey")];
   const { singleSignOnUserId, hasPassword } = ways;
-  // What the server takes: a factor from who has one, and no password then.
+  // The server takes no password from people who have a second factor.
   const kind = hasApp || hasPasskey ? "code" : hasPassword ? "password" : null;
   const [given, setGiven] = useState("");
   const [isRunning, setIsRunning] = useState(false);

@@ -1,6 +1,6 @@
 "use client";
-// "Confirm that it's you": one window for whatever the page sends. Who confirmed goes on where they were; who did not gets
-// the form back as it was.
+// "Confirm that it's you": one window for every request of the page. After confirming, people go on where they were;
+// without it they get the form back as it was.
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { WaysToConfirm } from "@/components/step-up/step-up-window";

@@ -10,7 +10,7 @@ export function Hint({ children }: { children: ReactNode }) {
   );
 }
 
-/** In a cell of a table: what is good to know of the words above. */
+/** In a cell of a table: an explanation of the words above. */
 export function SecondLine({ children }: { children: ReactNode }) {
   return (
     <Text component="span" display="block" size="xs" c="dimmed">

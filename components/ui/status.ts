@@ -1,4 +1,4 @@
-// The one vocabulary of statuses, and their colours: whatever is a state or an end of something is said and coloured as here.
+// The one vocabulary of statuses, and their colours: every state and outcome is named and coloured as here.
 
 export const statuses = {
   ok: { outcome: "green", words: "OK" },

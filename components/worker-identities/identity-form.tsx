@@ -155,7 +155,7 @@ function Fields({ form, initial, isNew }: FieldsProps) {
   );
 }
 
-/** Said while it is typed: who else could have such a subject. */
+/** Shown while the subject is typed: who else could have one that matches. */
 function Reach({ issuer, subject }: { issuer: string; subject: string }) {
   const overbroad = subject.trim() === "" ? null : overbroadSubject(issuer.trim(), subject.trim());
   if (!overbroad) return null;

@@ -1,5 +1,5 @@
 "use client";
-// Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
+// Settings → Workload Identity: what the cloud needs to know about Latchkey, and the roles that Latchkey may take.
 import { Anchor, Group } from "@mantine/core";
 import { IconFingerprint, IconListCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -135,7 +135,7 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
   },
 ];
 
-/** What the cloud needs to know of this installation and this organization: the values of the guide's Steps 1 and 3. */
+/** What the cloud needs to know about this installation and this organization: the values of the guide's Steps 1 and 3. */
 function Issuer({ facts: { issuer, missing, organizationId } }: { facts: IssuerFacts }) {
   const issuerHelp = (
     <>

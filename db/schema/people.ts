@@ -139,7 +139,7 @@ export const sessions = pgTable(
     secondFactorAt: at("second_factor_at"),
     /** When a provider signed the person in; null for a password or an operator's link. */
     singleSignOnAt: at("single_sign_on_at"),
-    /** What a passkey is to sign next, once, and until when. */
+    /** The challenge that a passkey signs next, once, and when it expires. */
     challenge: text("challenge"),
     challengeEndsAt: at("challenge_ends_at"),
   },

@@ -31,8 +31,8 @@ export async function alternating(stage: Stage, sides: readonly Side[]): Promise
     }
   }
   return sides.map(({ name }, index) => {
-    const made = rounds[index] ?? [];
-    const middle = (of: (figures: Omit<Figures, "name">) => number) => median(made.map(of));
+    const figuresOfSide = rounds[index] ?? [];
+    const middle = (of: (figures: Omit<Figures, "name">) => number) => median(figuresOfSide.map(of));
     return {
       name,
       perSecond: middle(({ perSecond }) => perSecond),

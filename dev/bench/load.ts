@@ -35,10 +35,10 @@ export const hasPeers = existsSync(path.join(peersFolder, "oidc-provider"));
 export const sender = hasWrk ? "wrk" : hasPeers ? "autocannon" : null;
 
 /** @throws Error when a request was not answered well: then the figures say nothing. */
-export async function load(url: string, wanted: Load): Promise<Came> {
-  const came = hasWrk ? await byWrk(url, wanted) : await byAutocannon(url, wanted);
+export async function load(url: string, input: Load): Promise<Came> {
+  const came = hasWrk ? await byWrk(url, input) : await byAutocannon(url, input);
   if (came.failed > 0 || came.count === 0) {
-    const [first] = wanted.requests;
+    const [first] = input.requests;
     throw new Error(`${came.failed} of ${came.count} requests to ${first?.path} failed.`);
   }
   return came;
@@ -74,12 +74,12 @@ async function byWrk(url: string, { requests, atOnce, seconds }: Load): Promise<
 /** Its long brackets take every text of a request as it is; two brackets in a row would begin another one. */
 function luaOf(requests: readonly Sent[]): string {
   const quoted = (text: string) => `[==[${text}]==]`;
-  const made = requests.map(({ method, path: address, headers = {}, body }) => {
+  const requestLines = requests.map(({ method, path: address, headers = {}, body }) => {
     const pairs = Object.entries(headers).map(([name, value]) => `[ ${quoted(name)} ]=${quoted(value)}`);
     return `wrk.format("${method}", ${quoted(address)}, {${pairs.join(",")}}, ${body === undefined ? "nil" : quoted(body)})`;
   });
-  return `local made\nlocal at = 0\nfunction init() made = {${made.join(",\n")}} end
-function request() at = at % #made + 1; return made[at] end\n`;
+  return `local requestLines\nlocal at = 0\nfunction init() requestLines = {${requestLines.join(",\n")}} end
+function request() at = at % #requestLines + 1; return requestLines[at] end\n`;
 }
 
 async function byAutocannon(url: string, { requests, ...rest }: Load): Promise<Came> {

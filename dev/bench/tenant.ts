@@ -55,8 +55,8 @@ export async function newTenant(
   });
   const tokens: string[] = [];
   for (let number = 0; number < deployments; number += 1) {
-    const made = await client.request<NewDeployment>("POST", `automations/${automationId}/deployments`);
-    tokens.push(made.token ?? "");
+    const deployment = await client.request<NewDeployment>("POST", `automations/${automationId}/deployments`);
+    tokens.push(deployment.token ?? "");
   }
   return {
     id,

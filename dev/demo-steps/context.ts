@@ -29,6 +29,6 @@ export interface DemoContext {
     /** AWS's VersionIds, the oldest first. */
     versionIds: string[];
     /** Which worker was kicked off, and what its command saw, likewise. */
-    seen: { worker: "Node" | "Python"; value: string }[];
+    values: { worker: "Node" | "Python"; value: string }[];
   };
 }

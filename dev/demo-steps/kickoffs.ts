@@ -60,8 +60,8 @@ async function kickOff(
     ? [python, "-c", `import json, os; print("${mark}" + json.dumps(${place}))`]
     : ["node", "-e", `console.log("${mark}" + JSON.stringify(${place}))`];
   const { stdout, stderr } = await runWorker({ python }, found.deploymentToken ?? "", command);
-  const seen = stdout.split("\n").find((line) => line.startsWith(mark));
-  const value: unknown = seen && JSON.parse(seen.slice(mark.length));
+  const printed = stdout.split("\n").find((line) => line.startsWith(mark));
+  const value: unknown = printed && JSON.parse(printed.slice(mark.length));
   if (value !== expected) {
     throw commandError("The command did not see the secret's value.", [
       ["expected", expected],
@@ -76,7 +76,7 @@ async function kickOff(
     ]);
   }
   const worker = python ? "Python" : "Node";
-  found.seen.push({ worker, value: expected });
+  found.values.push({ worker, value: expected });
   return [
     ["worker", `${line}, by the one for ${worker}`],
     ["command", `${place} is "${expected}"`],

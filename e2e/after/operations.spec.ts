@@ -28,7 +28,7 @@ test("nothing was written to the audit log that is not declared", async () => {
   );
   const undeclared = rows.flatMap(({ requestId, action }) => {
     const id = ids.get(requestId) ?? "";
-    return declared.get(id)?.some((one) => one === action) ? [] : [`${id}: ${action}`];
+    return declared.get(id)?.some((declaredAction) => declaredAction === action) ? [] : [`${id}: ${action}`];
   });
   expect(distinct(undeclared)).toEqual([]);
 });

@@ -41,7 +41,7 @@ function evidence(ending: string): Record<string, string> {
 test("a planted secret would be found: in a row, in its forms, in a log", async () => {
   const secret = canary("whole-run");
   plant("a secret of this test", secret);
-  const planted = plantedSecrets();
+  const secrets = plantedSecrets();
   const forms = {
     clear: secret,
     quoted: JSON.stringify({ secret }),
@@ -54,7 +54,7 @@ test("a planted secret would be found: in a row, in its forms, in a log", async 
       const dump = await dumpOf(environment().settings.DATABASE_URL ?? "");
       await sql`drop table planted_in_clear`;
       const { "table planted_in_clear": table = "" } = dump;
-      expect(foundIn({ table }, planted), form).toEqual([expect.stringContaining("a secret of this test")]);
+      expect(foundIn({ table }, secrets), form).toEqual([expect.stringContaining("a secret of this test")]);
     }
   });
 });

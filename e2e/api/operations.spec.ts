@@ -64,7 +64,9 @@ for (const named of allOperations.filter(({ id }) => !elsewhere.includes(id))) {
       (sql) => sql<{ action: string }[]>`select action from audit_events where request_id = ${requestId}`,
     );
     const actions = rows.map(({ action }) => action);
-    expect(actions.filter((action) => !audits.some((one) => one === action))).toEqual([]);
+    expect(actions.filter((action) => !audits.some((declaredAction) => declaredAction === action))).toEqual(
+      [],
+    );
     // A token that was minted before is used again.
     const isWritten = audits.some((action) => action !== "identity_token.minted");
     expect(actions.length > 0 || !isWritten || writesNothing.includes(id)).toBe(true);

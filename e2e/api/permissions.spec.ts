@@ -99,7 +99,7 @@ test("every route and method has its row in the tables, and no row is left over"
 /** What ends an organization, and takes that back: e2e/organization-deletion.spec.ts. */
 const isOfOnesOwn = ({ path }: Route) => path.endsWith("/deletion");
 
-for (const route of consoleRoutes.filter((one) => !isOfOnesOwn(one))) {
+for (const route of consoleRoutes.filter((candidate) => !isOfOnesOwn(candidate))) {
   const row = consoleTable[route.name];
   if (!row) continue;
 

@@ -73,8 +73,8 @@ test("each stage arrives when it is known, and the result is the plain answer's"
     "x-request-id": expect.any(String),
   });
   expect(headers["content-encoding"]).toBeUndefined();
-  const told = lines.map(({ line }) => [line.event, line.stage, line.outcome].filter(Boolean).join(" "));
-  expect(told).toEqual([
+  const events = lines.map(({ line }) => [line.event, line.stage, line.outcome].filter(Boolean).join(" "));
+  expect(events).toEqual([
     "stage issuer running",
     "stage issuer warning",
     "stage mint running",
@@ -88,7 +88,7 @@ test("each stage arrives when it is known, and the result is the plain answer's"
     "stage read skipped",
     "result",
   ]);
-  const atMs = (what: string) => lines[told.indexOf(what)]?.atMs ?? 0;
+  const atMs = (what: string) => lines[events.indexOf(what)]?.atMs ?? 0;
   expect(atMs("stage identity ok") - atMs("stage exchange ok")).toBeGreaterThan(1_000);
   const { lastTest } = await acme.owner.get<{ lastTest: unknown }>(
     `secret-provider-credentials/${acme.credentialId}`,

@@ -26,31 +26,31 @@ test.beforeAll(async () => {
 /** Makes the credential and tests it; whatever the API answers meanwhile holds none of its secrets. */
 async function tested(input: ReturnType<typeof staticKeysInput>) {
   const { owner } = acme;
-  const made = await owner.post<{ id: string }>("secret-provider-credentials", input);
-  const path = `secret-provider-credentials/${made.id}`;
+  const credential = await owner.post<{ id: string }>("secret-provider-credentials", input);
+  const path = `secret-provider-credentials/${credential.id}`;
   const result = await owner.post<Record<string, unknown>>(`${path}/test-connection`, undefined, 200);
-  const seen = await owner.get<Record<string, unknown>>(path);
-  expect(seen.lastTest).toEqual(result);
-  expect(foundIn({ answers: JSON.stringify([made, result, seen]) }, input.secrets)).toEqual([]);
-  return { result, seen, id: made.id };
+  const view = await owner.get<Record<string, unknown>>(path);
+  expect(view.lastTest).toEqual(result);
+  expect(foundIn({ answers: JSON.stringify([credential, result, view]) }, input.secrets)).toEqual([]);
+  return { result, view, id: credential.id };
 }
 
 test("static keys that are right are let in, and say whose they are", async () => {
   const user = await newUser(acme.account);
-  const { result, seen } = await tested(staticKeysInput(user));
+  const { result, view } = await tested(staticKeysInput(user));
   expect(result).toMatchObject({ ok: true, principal: user.arn, account: acme.account.id });
-  expect(seen.storedSecrets).toEqual(["secretAccessKey"]);
-  expect(seen.settings).toEqual({ accessKeyId: user.accessKeyId, region: "us-east-1" });
+  expect(view.storedSecrets).toEqual(["secretAccessKey"]);
+  expect(view.settings).toEqual({ accessKeyId: user.accessKeyId, region: "us-east-1" });
 });
 
 for (const demanded of [undefined, "canary-external-id-1"]) {
   test(`AssumeRole ${demanded ? "with the External ID asked for" : "without External ID"} is let in`, async () => {
     const user = await newUser(acme.account, []);
     const roleArn = await newTrustingRole(acme.account, user.arn, { externalId: demanded });
-    const { result, seen } = await tested(assumeRoleInput(user, roleArn, demanded));
+    const { result, view } = await tested(assumeRoleInput(user, roleArn, demanded));
     expect(result).toMatchObject({ ok: true, account: acme.account.id });
     expect(result.principal).toContain(`:assumed-role/${roleArn.split("/").at(-1)}/latchkey-`);
-    expect(seen.storedSecrets).toEqual(demanded ? ["externalId", "secretAccessKey"] : ["secretAccessKey"]);
+    expect(view.storedSecrets).toEqual(demanded ? ["externalId", "secretAccessKey"] : ["secretAccessKey"]);
   });
 }
 

@@ -51,9 +51,9 @@ export type IdentityTokenSource = (audience: string, refused?: string) => Promis
 /** What a store is opened with. It contains no secret in clear, and prints none. */
 export interface StoreSource {
   cloud: string;
-  /** One of the cloud's own. */
+  /** An authentication method of the cloud. */
   method: string;
-  /** As the cloud's own schema wants them: the cloud parses them when it opens. */
+  /** In the form of the cloud's own schema: the cloud parses them when it opens. */
   settings: SettingsValues;
   /** Opens the sealed settings at the moment of use; empty with Workload Identity. */
   secrets: () => Readonly<Record<string, string>>;
@@ -128,7 +128,7 @@ export interface Cloud {
   /** Whether this version can explain it: a newer worker may report one that it cannot. */
   isKnownReason(reason: string): boolean;
   naming: SecretNaming;
-  /** As whom secrets are read, for people. */
+  /** The identity that reads the secrets, for people. */
   reader(source: StoreSource): string;
 }
 

@@ -50,14 +50,14 @@ export interface CredentialDefinition {
   words: MethodWords;
   /** In the form's order. Those with input `secret` are sent under `secrets`, the others under `settings`. */
   fields: readonly CloudField[];
-  /** What has to be said in the cloud itself, filled in as far as the form is. */
+  /** What has to be entered in the cloud itself, filled in as far as the form is. */
   trustSnippet?: (facts: TrustSnippetFacts) => TrustSnippet;
 }
 
 export interface MethodWords {
   /** "The test signs in with the key and lists your secrets’ names." */
   test: string;
-  /** What the handshake is called in tests, "Assume the role", and in pre-flights, which know one for every method. */
+  /** The handshake's name in tests ("Assume the role") and in pre-flights, which have one name for every method. */
   exchange: string;
   identity: string;
   proof: {
@@ -73,7 +73,7 @@ export interface MethodWords {
 
 export interface TrustSnippetFacts {
   settings: Readonly<Record<string, unknown>>;
-  /** As entered: null means that a stored one is to be taken away. */
+  /** As entered: null removes a stored one. */
   secrets: Readonly<Record<string, unknown>>;
   stored: readonly string[];
   lastTest: { ok: true; principal: string } | { ok: false; message: string } | null;
@@ -85,7 +85,7 @@ export interface TrustSnippet {
   document: string;
 }
 
-/** What a form of the setup guide holds: texts alone, also where several lines or a choice are asked for. */
+/** The values of a setup guide's form: only texts, also for several lines or a choice. */
 export type SetupValues = Readonly<Record<string, string>>;
 
 export interface SetupField {
@@ -100,21 +100,21 @@ export interface SetupField {
   askedIf?: { name: string; value: string };
 }
 
-/** What anyone who administers the cloud's account is asked, for instructions made from the answers. */
+/** The questions to an administrator of the cloud's account, and the instructions made from the answers. */
 export interface SetupDefinition {
   /** In the form's order. */
   fields: readonly SetupField[];
   begin: (organization: { slug: string }) => SetupValues;
-  /** What a config has settled, and is therefore not asked. */
+  /** The values that a config already has, and that are therefore not asked. */
   settledBy: (settings: SettingsValues) => SetupValues;
-  /** What a text that was entered in one field says of several, that one among them; nothing for an ordinary text. */
+  /** The values of several fields that follow from a text entered in one of them; empty for ordinary text. */
   implied: (name: string, text: string) => SetupValues;
   /** Heavier than the questions, and of no use before they are answered: it comes after the page. */
   load: () => Promise<SetupMaker>;
 }
 
 export interface SetupMaker {
-  /** Of all fields; what it gives is for `guide` alone. */
+  /** The schema of all fields; its output is for `guide` only. */
   schema: z.ZodType<unknown, SetupValues>;
   /** @throws ZodError when the schema refuses the values. */
   guide: (values: SetupValues, facts: SetupFacts) => SetupGuide;
@@ -151,7 +151,7 @@ export interface SetupMethod {
 export interface SetupText {
   label: string;
   code: string;
-  /** As what it is saved: "trust-policy.json". */
+  /** The name of the saved file: "trust-policy.json". */
   fileName?: string;
 }
 
@@ -170,7 +170,7 @@ export interface CloudWords {
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
-  /** What lists call where its secrets are: "Region"; null where it has no such place. */
+  /** The column title in lists for where its secrets are: "Region"; null if it has no regions. */
   place: string | null;
   readCall: string;
   /** What else a read needs, such as "their KMS key included"; empty if nothing. */
@@ -186,11 +186,11 @@ export interface CloudDefinition {
   name: string;
   /** As in the credential form's Provider field. */
   secretStoreName: string;
-  /** Of its fields with input `region`; none where it has none. */
+  /** The choices of its fields with input `region`; empty if it has no such field. */
   regions: readonly string[];
   naming: SecretNaming;
   words: CloudWords;
-  /** What of a remedy's text is for machines: a line that begins a command, and words within a sentence. */
+  /** Which parts of a remedy are for machines: a line that begins a command, and words within a sentence. */
   machineText?: { command: RegExp; word: RegExp };
   /** Whether it has a setup guide (registered/setups.ts). */
   hasSetup: boolean;
@@ -208,7 +208,7 @@ export interface CloudDefinition {
     principalName: (settings: SettingsValues) => string;
     /** The `aud` of identity tokens for this cloud, or how it follows from the settings. */
     audience: string | ((settings: SettingsValues) => string);
-    /** What identity tokens say besides, so that no other trust of the organization accepts them. */
+    /** Further claims of identity tokens, so that no other trust of the organization accepts them. */
     claims: (settings: SettingsValues) => Readonly<Record<string, unknown>>;
   };
   /**

@@ -17,7 +17,7 @@ const tunnelTimeoutMs = 3_500;
 /** The error of a connection that the proxy did not make. Its message never contains the setting. */
 export const proxyErrorCode = "ERR_OUTGOING_PROXY";
 
-/** What is wrong with `HTTPS_PROXY`, without its value, which may hold a password; undefined when nothing is. */
+/** The problem of `HTTPS_PROXY`, without its value, which may contain a password; undefined if it is usable. */
 export function proxyProblem(source: Source = process.env): string | undefined {
   const { name, text } = proxySetting(source);
   if (text === undefined || parseProxy(text)) return undefined;

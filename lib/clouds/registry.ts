@@ -14,7 +14,7 @@ import type { SettingsValues } from "@/lib/clouds/settings";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
-/** What no cloud refuses: this version does not know the cloud, or what it is opened with. */
+/** A failure before any call: this version does not know the cloud, or its settings. */
 const ownReasons = new Set(["cloud_not_supported", "settings_not_accepted"]);
 
 function findCloud(id: string): Cloud | undefined {
@@ -58,7 +58,7 @@ export function isFullName(cloud: string, secretName: string): boolean {
   return findCloud(cloud)?.naming.isFull(secretName) ?? false;
 }
 
-/** As whom secrets are read, for people; the method where that cannot be known. */
+/** The identity that reads the secrets, for people; the method if the identity is unknown. */
 export function readerOf(source: StoreSource): string {
   try {
     return findCloud(source.cloud)?.reader(source) ?? source.method;

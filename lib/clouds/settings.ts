@@ -1,4 +1,4 @@
-// What a config or a credential of any cloud is set to, as its own schema parsed it.
+// The settings of a config or a credential of any cloud, as the cloud's schema parsed them.
 import type { z } from "zod";
 import { AppError } from "@/lib/shared/app-error";
 
@@ -20,5 +20,5 @@ export function setting(settings: SettingsValues, name: string): string {
   });
 }
 
-/** What is entered of secrets: absent or undefined keeps the stored one, null takes it away. */
+/** Secrets as entered: absent or undefined keeps the stored one, null removes it. */
 export type SecretsSchema = z.ZodType<Record<string, string | null | undefined>, Record<string, unknown>>;

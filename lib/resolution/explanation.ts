@@ -15,7 +15,7 @@ export interface Unresolved {
   refusal: CloudFailure | null;
 }
 
-/** What a secret is read with. */
+/** The credential and config that read a secret. */
 export interface ReadWith extends Omit<FailureFacts, "secretName"> {
   configId?: string;
   credentialId?: string;
@@ -49,7 +49,7 @@ export function explainUnresolved(
   };
 }
 
-/** Of what failed before anything was read: for want of something to read with, say. */
+/** For a failure before any read: because there is no credential, say. */
 export function explainOwn<Reason extends string = OwnReason | ErrorCode>(
   failure: { key: string; reason: NoInfer<Reason>; detail: string },
   where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},

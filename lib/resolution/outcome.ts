@@ -19,7 +19,7 @@ function named({ cloud, settings }: Place, secretName: string): string {
   return place ? `Secret "${secretName}" in ${place}` : `Secret "${secretName}"`;
 }
 
-/** Of a secret that was not read. */
+/** The outcome for a secret that could not be read. */
 export function unread(place: Place, { key, secretName }: PlanVariable, reader: string, error: AppError) {
   const { code, failure = null, message } = error;
   const detail = `${named(place, secretName)}, read as ${reader}: ${message}`;
@@ -32,7 +32,7 @@ export function unread(place: Place, { key, secretName }: PlanVariable, reader: 
 
 /** A cloud answers one call for several stages: which of them failed shows in the reason. */
 function stageOf({ failure }: AppError): ReadingStage {
-  // What fails without a cloud is the opening of the store: the keys that it is opened with are sealed.
+  // A failure without a cloud's refusal comes from opening the store, whose keys are sealed.
   if (!failure) return "open";
   if (issuerReasons.has(failure.reason)) return "issuer";
   if (keyReasons.has(failure.reason)) return "exchange";
@@ -40,7 +40,7 @@ function stageOf({ failure }: AppError): ReadingStage {
   return failure.stage === "mint" || failure.stage === "exchange" ? failure.stage : "read";
 }
 
-/** Of one that was. */
+/** The outcome for a secret that was read. */
 export function injectable(place: Place, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
   const fail = (stage: ReadingStage, reason: OwnReason, problem: string) => ({

@@ -12,7 +12,7 @@ interface Facts {
   key: string;
   reason: string;
   detail: string;
-  /** Of a variable that reads a secret. */
+  /** The secret's name, for a variable that reads one. */
   secretName?: string;
   jsonKey?: string | null;
 }

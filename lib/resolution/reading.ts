@@ -45,7 +45,7 @@ export interface Stores<Entry> {
   /** Entries that give the same text read as the same identity; those with the same settings share the first one's store. */
   identityOf(entry: Entry): string;
   open(entry: Entry): SecretStore;
-  /** As whom its secrets are read, for people. */
+  /** The identity that reads the secrets, for people. */
   reader(entry: Entry): string;
   /** Why one of its variables fails, and what to change. */
   explain?(entry: Entry, variable: PlanVariable, unresolved: Unresolved): FoundFailure;
@@ -85,7 +85,7 @@ export async function readEntries<Entry extends ReadEntry>(
     }
     identities.set(stores.identityOf(entry), places.set(where, place));
   }
-  // Whichever way a secret was named, and by whichever entry: one reading uses one version of it.
+  // One reading uses one version of a secret, even if several entries name it in different ways.
   const versions = new Map<string, Secret>();
   const values = new Map<PlanVariable, string>();
   const settled = new Map<PlanVariable, SettledVariable<Entry>>();

@@ -1,4 +1,4 @@
-// What the timers of a process have in common: each looks for work that is due, claims some of it in the database, does a
+// Shared by the timers of a process: each looks for work that is due, claims some of it in the database, does a
 // few at a time, and gives back at the end what it does not finish. It continues after any failure, the database's included.
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";

@@ -19,7 +19,7 @@ import {
 
 export type Environment = ReturnType<typeof readEnvironment>;
 
-/** All that a server reads, but for what its clouds and a proxy need of the machine. */
+/** All variables that a server reads, except those of its clouds and of a proxy. */
 export const variableNames =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
@@ -163,7 +163,7 @@ export function readEnvironment(given: Source = process.env) {
     trustedProxies: Number(listening.TRUSTED_PROXIES ?? 0),
     /** Null for no port of their own. Without it and a token there are no metrics. */
     metricsPort: set.METRICS_PORT === undefined ? null : Number(set.METRICS_PORT),
-    /** What a scrape has to send, or null. */
+    /** The token that a scrape has to send, or null. */
     metricsToken: set.METRICS_TOKEN ?? null,
     /** For how long requests that run may go on after SIGTERM. */
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
@@ -175,13 +175,13 @@ export function readEnvironment(given: Source = process.env) {
     email: set.SMTP_URL && set.EMAIL_FROM ? { smtp: set.SMTP_URL, from: set.EMAIL_FROM } : null,
     /** The installation's own provider; null for none. */
     singleSignOn: providerIn(set),
-    /** Whom a password alone signs in. */
+    /** Which people can sign in with only a password. */
     passwordSignIn: set.PASSWORD_SIGN_IN,
   };
 }
 
 let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
-/** Of every bundle of this process. */
+/** Shared by all bundles of this process. */
 const kept = processWide<{ environment?: Environment }>("environment", () => ({}));
 
 /** The configuration of this process. Parsed again only when a variable changed, and never once it is kept. */
@@ -227,7 +227,7 @@ function parseSealingKeys(text: string): Buffer[] {
   });
 }
 
-/** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
+/** The problem of any setting: quotation marks that a shell would have removed, or a placeholder that was not replaced. */
 function generalProblems(source: Source): string[] {
   return variableNames.flatMap((name) => {
     const text = source[name]?.trim() ?? "";

@@ -11,11 +11,11 @@ export interface ShareLimits {
   queued: number;
   /** Anyone who has waited as long is refused: a late answer helps a caller less than a quick "come back". */
   waitMs: number;
-  /** The work rests on nothing of the key's: where it takes so long that others wait in vain, that is not its fault. */
+  /** The work does not depend on the key: if it is slow and others wait in vain, that is not the key's fault. */
   slownessIsOurs?: boolean;
 }
 
-/** What a refusal says: that the key's own share is full, or that of the whole installation. */
+/** The messages of a refusal: the key's own share is full, or the whole installation's. */
 export interface ShareWords {
   own: string;
   all: string;

@@ -47,7 +47,7 @@ export function open(sealed: string, binding: SealBinding, keys = environment().
 
 /**
  * The same value under the first key: only its data key is sealed anew, the value itself is neither opened nor changed.
- * What is under the first key already is given back as it is.
+ * A value that is sealed with the first key already is returned unchanged.
  *
  * @throws like `open`
  */
@@ -68,7 +68,7 @@ export function sealedWith(sealed: string): string | null {
 
 /**
  * Tells one sealing of a value from another, and stays when the value is sealed under another key. It is made of the
- * sealed bytes alone, so it says nothing of the value.
+ * sealed bytes only, so it reveals nothing about the value.
  */
 export function sealingFingerprint(sealed: string): string {
   return createHash("sha256")

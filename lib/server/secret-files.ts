@@ -1,7 +1,7 @@
 // Secrets of the server that are mounted as files, as container platforms do: `NAME_FILE` in the place of `NAME`.
 import { readFileSync } from "node:fs";
 
-/** The variables whose value may stand in a file. */
+/** The variables whose value may come from a file. */
 export const secretVariables = [
   "DATABASE_URL",
   "METRICS_TOKEN",
@@ -48,7 +48,7 @@ function contentOf(file: string): { text: string } | { problem: string } {
 }
 
 /**
- * Puts the files' contents into this process's environment, once: whatever reads a variable later finds it there.
+ * Puts the files' contents into this process's environment, once: all code that reads a variable later finds it there.
  *
  * @throws Error with one message that lists every file that cannot be used, never a content.
  */

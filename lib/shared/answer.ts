@@ -1,4 +1,4 @@
-// What answers are made of.
+// Building blocks of answers.
 import { z } from "zod";
 
 /** An object that the OpenAPI document knows by its own name. */

@@ -1,4 +1,4 @@
-// What answers say of variables that could not be resolved, and of objects that somebody else changed.
+// In answers: variables that could not be resolved, and objects that another person has changed.
 import { z } from "zod";
 import type { Permission } from "@/lib/shared/permissions";
 
@@ -30,7 +30,7 @@ export const VariableFailure = z.object({
 });
 export type VariableFailure = z.infer<typeof VariableFailure>;
 
-/** Who changed an object, and when. Null where it was no member: a command of the operator, say. */
+/** Who changed an object, and when. The name is null if it was not a member: a command of the operator, say. */
 export const ChangedMeanwhile = z.object({
   by: z.string().nullable(),
   /** Whether it was the one who asks: in another tab, or over the API. */

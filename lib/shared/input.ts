@@ -1,4 +1,4 @@
-// What any input may consist of, whichever form or program sends it.
+// Limits and parts of every input, from a form or a program.
 import { z } from "zod";
 
 /** Text that PostgreSQL can keep, as text and inside JSON: no NUL, no half of a surrogate pair. */
@@ -9,7 +9,7 @@ export const PlainText = z
 /** One line without control or invisible formatting characters. */
 const oneLine = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u;
 
-/** What people say of a thing in one line, or nothing; trimmed. */
+/** A description in one line, or nothing; trimmed. */
 export const Description = z
   .string()
   .trim()
@@ -41,7 +41,7 @@ export const Id = z
   .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
   .toLowerCase();
 
-/** What a list of `listOf` consists of, which its own schema does not say: for anyone who describes the API. */
+/** The entries' schema of a `listOf` list, which its own schema does not have: for the description of the API. */
 export const listEntries = new WeakMap<object, z.ZodType>();
 
 /** A list that stops at the first entries that do not fit: of thousands, each would cost its time and its message. */
@@ -69,7 +69,7 @@ export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
   });
 }
 
-/** What any input is held to before a schema looks at it: a schema's own time grows with what does not fit. */
+/** The limits for any input before a schema parses it: a schema's time grows with what does not fit. */
 const most = { depth: 16, fields: 200, entries: 5000, characters: 100_000 };
 
 export interface Misfit {

@@ -37,7 +37,7 @@ export function missingPermission(
   return needed.find((permission) => !allows(permissions, permission)) ?? null;
 }
 
-/** What `wanted` grants and `held` does not. */
+/** The permissions that `requested` grants and `held` does not. */
 export function beyond(held: Permissions, requested: Permissions): Permission[] {
   return featureNames
     .map((feature) => [feature, requested[feature] ?? "none"] as const)
@@ -45,7 +45,7 @@ export function beyond(held: Permissions, requested: Permissions): Permission[] 
     .map(([feature, level]) => `${feature}:${level}` as Permission);
 }
 
-/** What both grant. */
+/** The permissions that both grant. */
 export function shared(first: Permissions, second: Permissions): Permissions {
   const levels = featureNames.map((feature): [Feature, Level] => {
     const [left, right] = [first[feature] ?? "none", second[feature] ?? "none"];
@@ -65,7 +65,7 @@ export function inWords(permission: Permission): string {
   return permission.replace(":", ": ");
 }
 
-/** Who can grant a permission: names, owners first; one more than are ever said, which tells that there are others. */
+/** Who can grant a permission: names, owners first; at most one more than are shown, which says that there are others. */
 export type Grantors = Partial<Record<Permission, string[]>>;
 
 /** How many people are named of those who can grant something. */
@@ -93,7 +93,7 @@ export const memberPermissions: Permissions = {
   automations: "manage",
 };
 
-/** What the built-in roles grant. Their rows say which one they are, no more: anyone who holds one has what is here today. */
+/** The permissions of the built-in roles. Their rows only say which one they are, so these apply to everyone who has one. */
 export const builtInPermissions: Record<BuiltIn, Permissions> = {
   owner: ownerPermissions,
   member: memberPermissions,

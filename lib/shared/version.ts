@@ -1,2 +1,2 @@
-/** Of the product: server, console and API, as package.json has it. */
+/** The version of the product (server, console and API), as in package.json. */
 export const version = "0.1.0";

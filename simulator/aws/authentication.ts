@@ -1,4 +1,4 @@
-// Proves who signed a request, with each service's own codes for who did not.
+// Verifies who signed a request, with each service's own error codes.
 import { timingSafeEqual } from "node:crypto";
 import { type Caller, sessionCaller, userCaller } from "./caller";
 import { partitionOf } from "./partitions";

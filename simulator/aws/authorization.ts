@@ -9,7 +9,7 @@ import type { RequestContext } from "./policy/pattern";
 import { refuse } from "./refusal";
 
 interface AccessOptions {
-  /** How the refusal names the resource: AWS repeats what the request said, not what it stands for. */
+  /** The resource in the refusal: AWS repeats the request's text, not the ARN that it resolves to. */
   shownAs?: string;
   context?: RequestContext;
   /** The account that owns the resource; the caller's own when left out. */
@@ -33,7 +33,7 @@ export function requestContext(call: Call<unknown>, extra: RequestContext = new 
     ["aws:currenttime", [new Date(call.now).toISOString()]],
     ["aws:epochtime", [String(Math.floor(call.now / 1000))]],
     ["aws:requestedregion", [call.region]],
-    // The simulator stands in for an endpoint that is only ever reached over TLS.
+    // The simulator plays an endpoint that can only be reached over TLS.
     ["aws:securetransport", ["true"]],
     ["aws:sourceip", ["127.0.0.1"]],
     ["aws:principalisawsservice", ["false"]],

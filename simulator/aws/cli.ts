@@ -112,7 +112,7 @@ exit "$code"
 `;
 
 async function answerCall(url: string, file: string, cli: AwsCliOptions): Promise<void> {
-  // Taken by the first who sees it: it is also told of when the call is over and its files go.
+  // The first event takes it: there is another one when the call ends and its files are deleted.
   const taken = `${file}.taken`;
   const isMine = await rename(`${file}.call`, taken).then(
     () => true,

@@ -32,7 +32,7 @@ export type FaultEffect =
   | { kind: "kms-key-disabled" }
   /** Pages of names as they should not be: one after the other without any names, one whose token leads back to itself, or all at once. */
   | { kind: "odd-pages"; pages: "empty" | "looping" | "oversized" }
-  /** The list knows nothing of what was made in the last seconds, as AWS's may for minutes. */
+  /** The list lacks secrets made in the last seconds, as AWS's list may for minutes. */
   | { kind: "list-lag"; lagSeconds: number }
   | { kind: "refusal"; code: string; status: number; message: string };
 
@@ -138,7 +138,7 @@ export function createFaults() {
   };
 }
 
-/** What a striking fault makes AWS say instead of carrying the call out, if it makes it say anything. */
+/** AWS's answer because of a fault, instead of carrying out the call; undefined if the fault has no answer. */
 export function faultRefusal(fault: Fault, call: StrikingCall): AwsRefusal | undefined {
   const json = call.service === "secretsmanager";
   switch (fault.kind) {

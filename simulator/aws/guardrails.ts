@@ -5,11 +5,11 @@ import type { RequestContext } from "./policy/pattern";
 import type { Account, GuardrailKind, World } from "./world";
 
 const KINDS = {
-  /** Of the AWS organization, over the principals of the account. */
+  /** Policies of the AWS organization for the principals of the account. */
   "service-control": { words: "service control policy", form: "identity" },
-  /** Of the AWS organization, over the resources of the account, whoever asks. */
+  /** Policies of the AWS organization for the resources of the account, for every caller. */
   "resource-control": { words: "resource control policy", form: "resource" },
-  /** Of the endpoint of a VPC through which the account's calls come. */
+  /** The policy of the VPC endpoint through which the account's calls come. */
   "vpc-endpoint": { words: "VPC endpoint policy", form: "resource" },
 } as const satisfies Record<GuardrailKind, { words: string; form: PolicyKind }>;
 
@@ -60,7 +60,7 @@ export function guardrailDenial(
       own.map(({ document }) => document),
       asked,
     );
-    // AWS attaches a policy that allows everything beside each resource control policy.
+    // AWS attaches a policy that allows everything, in addition to each resource control policy.
     if (verdict === "none" && kind !== "resource-control")
       silent.push(`because no ${words} allows the ${asked.action} action`);
   }

@@ -44,7 +44,7 @@ export interface AwsSimulator extends SimulatedAccount {
   /** Every account that exists, the first one first. */
   accounts(): SimulatedAccount[];
   createAccount(options?: AccountOptions): SimulatedAccount;
-  /** Makes a secret of each name, in the first account's home region unless told otherwise; gives how many are new. */
+  /** Makes a secret of each name, in the first account's home region by default; returns how many are new. */
   seedSecrets(names: string[], place?: Partial<Omit<Seeding, "names">>): number;
   /** The last thousand calls, oldest first; live. */
   requests: readonly RequestRecord[];

@@ -1,4 +1,4 @@
-// What workers are told whose own token is refused, and who else hears of it. docs/failures.md shows the table.
+// What a worker is answered when its own token is refused, and where else the refusal is shown. docs/failures.md has the table.
 import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";

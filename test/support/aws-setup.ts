@@ -194,7 +194,7 @@ export function unescaped(value: unknown): unknown {
   );
 }
 
-/** What stands in backticks: what somebody who clicks has to type or to find. */
+/** The texts in backticks: what a person has to type or to find in AWS's console. */
 function valuesIn(clicks: readonly string[]): string[] {
   return clicks.flatMap((click) => [...click.matchAll(/`([^`]+)`/g)].map(([, value = ""]) => value));
 }

@@ -1,4 +1,4 @@
-// Email for tests: a real SMTP server on loopback, and what is due sent by a sender of one's own.
+// Email for tests: a real SMTP server on loopback, and a sender of the test for due emails.
 import { sql } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { database } from "@/db/client";
@@ -25,7 +25,7 @@ export function useEmail() {
   beforeEach(async () => {
     process.env.EMAIL_FROM = "Latchkey <latchkey@latchkey.example>";
     await environment.use();
-    // What is given up is logged.
+    // The sender logs emails that it gives up.
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
   });
   afterEach(async () => {

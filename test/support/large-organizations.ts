@@ -1,4 +1,4 @@
-// Organizations as large as the console has to bear, several of the same size beside each other: what lists are measured on.
+// Several organizations of the largest size that the console has to support, on which lists are measured.
 import { type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberPermissions } from "@/lib/shared/permissions";

@@ -1,4 +1,4 @@
-// What tests of services start from: an organization of their own, with people in it.
+// The start of services' tests: an organization of their own, with people in it.
 import { randomUUID } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { expect } from "vitest";
@@ -20,7 +20,7 @@ export interface TestOrganization {
   member: PersonMember;
   /** A member with these permissions alone. */
   memberWith(permissions: Permissions): Promise<PersonMember>;
-  /** Makes somebody who belongs to another organization a member of this one too. */
+  /** Makes a person of another organization a member of this one too. */
   admit(userId: string, executor?: Executor): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ async function joinOrganization(
   return memberOf(user.id, organizationId, origin);
 }
 
-/** The newest audit row of the organization for an action; fails the test when there is none. */
+/** The newest audit row of the organization for an action; fails the test if there is none. */
 export async function expectAudit(actor: Pick<Actor, "organizationId">, action: AuditAction) {
   const [row] = await database()
     .select()

@@ -1,4 +1,4 @@
-// A webhook's receiver on loopback: it keeps what it gets, and answers as it is told.
+// A webhook's receiver on loopback: it stores the requests it gets, and answers as the test says.
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";

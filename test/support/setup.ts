@@ -1,4 +1,4 @@
-// Simulated accounts that the setup guide is carried out in, and what has to come of it.
+// Simulated accounts in which tests follow the setup guide, and the expected results.
 import { randomUUID } from "node:crypto";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-// What a sign-in provider says of itself and of people, at an address of this machine.
+// A sign-in provider on this machine: its discovery document, and its claims about people.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -8,11 +8,11 @@ export interface TestProvider {
   document: Record<string, unknown>;
   /** Its key set. */
   keys: unknown[];
-  /** Answers whoever exchanges a code. */
+  /** Answers the exchange of a code. */
   token: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Where it sends whoever asks for anything; null for nowhere. */
+  /** The address to which it redirects every request; null for none. */
   redirect: string | null;
-  /** What it was asked for. */
+  /** The requests that it got. */
   asked: string[];
   close(): void;
 }

@@ -1,4 +1,4 @@
-// Webhooks for tests: made by the service, sent by a sender of one's own, with time that is moved in the table.
+// Webhooks for tests: made by the service, sent by a sender of the test, with times that are moved in the table.
 import { randomUUID } from "node:crypto";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { Webhook as Verifier } from "standardwebhooks";
@@ -18,7 +18,7 @@ export function useWebhooks() {
     setTestEnvironment();
     process.env.ALLOWED_PRIVATE_HOSTS = "127.0.0.0/8";
   });
-  // What is given up is logged.
+  // The sender logs deliveries that it gives up.
   beforeEach(() => void vi.spyOn(console, "warn").mockImplementation(() => undefined));
   afterEach(async () => {
     vi.restoreAllMocks();
@@ -26,7 +26,7 @@ export function useWebhooks() {
     await database().delete(webhooks);
   });
   const environment = {
-    /** Of the webhook that was made last. */
+    /** The organization of the webhook that was made last. */
     home: undefined as unknown as TestOrganization,
     /** A webhook of an organization of its own, with its receiver. */
     async subscribed(...events: string[]) {
@@ -42,7 +42,7 @@ export function useWebhooks() {
   return environment;
 }
 
-/** What the public library makes of a request: its payload, or an error. */
+/** Verifies a request with the public library: its payload, or an error. */
 export function verified(secret: string, { headers, body }: Received): Record<string, unknown> {
   return new Verifier(secret).verify(body, headers) as Record<string, unknown>;
 }
@@ -58,7 +58,7 @@ export async function sendDue(options: AttemptOptions = {}): Promise<void> {
   await sender.idle();
 }
 
-/** What waits for its next attempt is due, and whoever had it under way is dead. */
+/** Makes waiting deliveries due, and ends the claims of processes that had them under way. */
 export async function passTime(webhookId: string): Promise<void> {
   await database()
     .update(deliveries)

@@ -1,4 +1,4 @@
-// What the worker's tests share: the real worker, bundled, and a small server that stands for Latchkey.
+// Shared by the worker's tests: the real worker, bundled, and a small server that plays Latchkey.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { findPython } from "@/dev/python";
 
 type Environment = Record<string, string | undefined>;
 
-/** Null where there is none that the Python worker runs on. */
+/** Null if this machine has no Python that the worker runs on. */
 export const python = findPython();
 /** Where the Python worker is. */
 export const pythonFolder = path.resolve("worker/python");
@@ -35,7 +35,7 @@ export async function inPython(cases: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * The worker that is tested, in a folder of its own: Node's is bundled, with no node_modules beside it.
+ * The worker that is tested, in a folder of its own: Node's is bundled, without node_modules next to it.
  *
  * @param root of the sources that it is built from.
  */
@@ -95,7 +95,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Answers as told, by path, and remembers what it was asked. */
+/** Answers each path as the test says, and stores the requests. */
 export async function startStandIn() {
   const asked: { path: string; authorization?: string; body: unknown; agent?: string; key?: string }[] = [];
   const answers = new Map<string, (body: unknown) => Answer | "silence" | Promise<Answer>>();

@@ -14,7 +14,7 @@ export interface ImportRow {
   /** As `ValueSource` is written. */
   source: string;
   sourceLabel: string;
-  /** What was pasted; kept while another source is tried, and sent with a direct value alone. */
+  /** The pasted value; kept while another source is tried, and sent only as a direct value. */
   value: string;
   secretName: string;
   notes: readonly string[];

@@ -31,7 +31,7 @@ const order = { impossible: 0, change: 1, new: 2, same: 3 };
 
 export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggestion }: ReviewTableProps) {
   const unmasked = useUnfolded<string>();
-  const rows = planned.toSorted((one, other) => order[one.effect.kind] - order[other.effect.kind]);
+  const rows = planned.toSorted((left, right) => order[left.effect.kind] - order[right.effect.kind]);
 
   function actions({ row, effect }: PlannedRow): RowAction[] {
     const [candidate] = candidatesOf(row, existing);

@@ -31,7 +31,7 @@ export function suggestSecret(key: string, names: readonly string[]): Suggestion
         has.length <= words.length + mostExtraWords &&
         words.every((word) => has.includes(word)),
     )
-    .sort((one, other) => one.words.length - other.words.length);
+    .sort((left, right) => left.words.length - right.words.length);
   const [best, second] = like;
   if (!best || second?.words.length === best.words.length) return null;
   return { secretName: best.name, match: "like" };

@@ -83,7 +83,7 @@ export function useStartTest(): (
     onError: () => void queryClient.invalidateQueries({ queryKey: [organizationId, credentialsResource] }),
     onSuccess: async (lastTest, { credentialId }) => {
       const { queryKey } = credentialDetail(organizationId, credentialId);
-      // A first reading that began before the test ended may not know of it, and would not be repeated.
+      // A first reading that began before the test ended may lack its result, and would not be repeated.
       await queryClient.cancelQueries({ queryKey });
       queryClient.setQueryData(
         queryKey,

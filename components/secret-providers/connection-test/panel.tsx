@@ -77,7 +77,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
             ref={button}
             variant={lastTest?.ok ? "default" : "filled"}
             leftSection={
-              // Not the button's own loader, which would stand in the place of its name.
+              // Not the button's own loader, which would replace its name.
               isRunning ? (
                 <Loader size={16} color="currentColor" aria-hidden="true" />
               ) : (

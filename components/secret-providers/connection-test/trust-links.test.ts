@@ -39,7 +39,7 @@ describe("trustLinks", () => {
     );
   });
 
-  const told = (
+  const progress = (
     stage: ConnectionStage,
     outcome: "running" | "ok" | "warning" | "failed",
     ...read: string[]
@@ -47,29 +47,33 @@ describe("trustLinks", () => {
     stage,
     outcome,
     durationMs: null,
-    secrets: read.map((one, index) => ({
+    secrets: read.map((outcome, index) => ({
       name: `${index}`,
-      outcome: one as "ok" | "failed",
+      outcome: outcome as "ok" | "failed",
       durationMs: null,
     })),
   });
 
-  it.each<[string, ReturnType<typeof told>[], string[]]>([
+  it.each<[string, ReturnType<typeof progress>[], string[]]>([
     ["nothing yet", [], ["unknown Testing", "unknown Testing", "unknown Proved at kickoff"]],
-    ["the token", [told("mint", "ok")], ["unknown Testing", "unknown Testing", "unknown Proved at kickoff"]],
+    [
+      "the token",
+      [progress("mint", "ok")],
+      ["unknown Testing", "unknown Testing", "unknown Proved at kickoff"],
+    ],
     [
       "the exchange",
-      [told("exchange", "ok")],
+      [progress("exchange", "ok")],
       ["green Token accepted", "green Role assumed", "unknown Proved at kickoff"],
     ],
     [
       "reading",
-      [told("exchange", "ok"), told("read", "running", "ok", "failed")],
+      [progress("exchange", "ok"), progress("read", "running", "ok", "failed")],
       ["green Token accepted", "green Role assumed", "unknown Reading"],
     ],
     [
       "a secret read",
-      [told("exchange", "ok"), told("read", "ok", "ok")],
+      [progress("exchange", "ok"), progress("read", "ok", "ok")],
       ["green Token accepted", "green Role assumed", "green 1 secret read"],
     ],
   ])("follows a test that runs: %s", (_case, stages, expected) => {
@@ -83,7 +87,7 @@ describe("trustLinks", () => {
     ["none", ["failed"], "red Not readable"],
   ])("says of the secrets what was read: %s", (_case, read, expected) => {
     const isRed = read.includes("failed");
-    const { secrets } = told("read", "ok", ...read);
+    const { secrets } = progress("read", "ok", ...read);
     const stages = [
       {
         stage: "read" as const,

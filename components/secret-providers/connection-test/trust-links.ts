@@ -176,7 +176,7 @@ export function observedLinks(credential: Observed, running?: Progress): TrustLi
   return trustLinks(by, lastTest).map((link, index) => {
     const isDecided = link.state !== "unknown";
     const ran = evidence.find(({ link }) => link === chainLinks[handshake][index]);
-    // A test that did not come as far, or does not look, decides nothing of a link, whenever it was.
+    // A test that ended before this link, or does not look at it, decides nothing about it, however new the test is.
     const saysMore = lastTestedAt === null || link.label === provedAtKickoff.label;
     if (ran && (saysMore || ran.at > (lastTestedAt ?? "")))
       return { ...link, ...evidenceWords(handshake, ran) };

@@ -12,7 +12,7 @@ import { searchableName } from "@/lib/shared/resolution/reference";
 
 /** Nobody waits longer for the answer of a cloud: it is then unknown, and the variable is saved. */
 const patienceMs = 8_000;
-/** So many names are looked up at most; what comes after them is taken as it is. */
+/** At most so many names are looked up; the names after them are accepted unchecked. */
 const mostNames = 30;
 
 export interface NamedSecret {

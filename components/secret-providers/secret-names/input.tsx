@@ -65,7 +65,7 @@ export function SecretNameInput({
     names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
   const enter = useEnterPicks({ isSearching, isWhole });
 
-  /** A full name, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
+  /** A full name, which is never typed by half, or the name of a secret on the screen. A field after it doesn't matter. */
   function isWhole(typed: string): boolean {
     const name = searchableName(typed);
     if (name === "" || isFullSecretName(name) || names.isError) return true;
@@ -182,7 +182,7 @@ export function SecretNameInput({
   );
 }
 
-/** A name says no region: it is read in the credential's, whatever the address was. */
+/** A name has no region: the secret is read in the credential's region, even if the address had another. */
 function elsewhere(region: string | undefined, place: string | null | undefined): string {
   return region && place && region !== place
     ? `, in ${place}. The address is in ${region}: for that one, paste the secret’s full name.`

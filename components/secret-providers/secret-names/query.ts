@@ -9,7 +9,7 @@ import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 const namesStaleMs = 60_000;
 const lookingMs = 500;
 
-/** The answers of one store, whatever was asked. */
+/** The answers of one store to all queries. */
 export function secretNamesKey(organizationId: string, source: string, automationId?: string) {
   return [organizationId, "secret-names", storeOf(source, automationId)];
 }

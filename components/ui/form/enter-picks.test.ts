@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { exactFirst, labelHasText } from "@/components/ui/form/enter-picks";
 
 const options = (...labels: string[]) => labels.map((label) => ({ label, value: label }));
-const labels = (found: readonly object[]) => found.map((one) => (one as { label: string }).label);
+const labels = (found: readonly object[]) => found.map((option) => (option as { label: string }).label);
 
 it("puts what is typed in full before longer names, and leaves the others in their order", () => {
   const all = options("a nightly", "Nightly", "nightly", "nightly 2");

@@ -110,7 +110,7 @@ export function exactFirst<Option extends { label?: string }>(
   const text = search.trim();
   const rank = ({ label = "" }: Option) =>
     label === text ? 0 : label.toLowerCase() === text.toLowerCase() ? 1 : 2;
-  return options.toSorted((one, other) => rank(one) - rank(other));
+  return options.toSorted((left, right) => rank(left) - rank(right));
 }
 
 /** For lists that are searched in the browser. */

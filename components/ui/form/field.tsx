@@ -28,7 +28,7 @@ export function useField<Values extends FieldValues>(name: FieldPath<Values>) {
       wasTyped.current = true;
       field.onChange(...change);
     },
-    // Who only passes through a field has made no mistake in it yet: what is missing is said when the form is sent.
+    // Passing through a field is no mistake yet: the form says what is missing when it is sent.
     onBlur: () => {
       if (wasTyped.current || !isBlank(field.value)) afterPress(field.onBlur);
     },

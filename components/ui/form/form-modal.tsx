@@ -71,7 +71,7 @@ interface ModalBodyProps<Input extends FieldValues, Output> extends FormBodyProp
 function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input, Output>) {
   const { description, children, onCancel, onDirtyChange, ...options } = props;
   const { submitLabel = options.edited?.object ? "Save changes" : "Create" } = props;
-  const { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting } =
+  const { form, element, failure, unplaced, loaded, round, load, submit, countDelay, isWaiting } =
     useServerForm(options);
   const { isDirty, isSubmitting } = form.formState;
 
@@ -109,7 +109,7 @@ function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input
           )}
           <div className={classes.fields}>
             {/* Fields that begin with the object begin anew with its newer state. */}
-            <PendingFieldsProvider key={round} value={hold}>
+            <PendingFieldsProvider key={round} value={countDelay}>
               {typeof children === "function" ? children(form) : children}
             </PendingFieldsProvider>
           </div>

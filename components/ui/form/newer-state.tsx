@@ -126,6 +126,6 @@ function isGroup(value: unknown): value is Values {
 }
 
 /** Of what forms hold: text, numbers, lists of ids. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }

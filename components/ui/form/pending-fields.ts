@@ -8,26 +8,26 @@ export const PendingFieldsProvider = PendingFieldsContext.Provider;
 
 /** For a field: as long as it is not ready, the form around it waits. */
 export function useDelaysSubmit(isLoading: boolean): void {
-  const hold = useContext(PendingFieldsContext);
+  const countDelay = useContext(PendingFieldsContext);
   useEffect(() => {
     if (!isLoading) return;
-    hold(1);
-    return () => hold(-1);
-  }, [isLoading, hold]);
+    countDelay(1);
+    return () => countDelay(-1);
+  }, [isLoading, countDelay]);
 }
 
-/** For a form: `request` calls `send`, at once or when no field delays it; `hold` is for `PendingFieldsProvider`. */
+/** For a form: `request` calls `send`, at once or when no field delays it; `countDelay` is for `PendingFieldsProvider`. */
 export function useDelayedSubmit(send: () => void) {
-  const [holds, setHolds] = useState(0);
+  const [delays, setDelays] = useState(0);
   const [isWaiting, setIsWaiting] = useState(false);
-  const hold = useCallback((change: 1 | -1) => setHolds((count) => count + change), []);
+  const countDelay = useCallback((change: 1 | -1) => setDelays((count) => count + change), []);
 
   // A field's own effects come first: what it fills in is there when the form is sent.
   useEffect(() => {
-    if (!isWaiting || holds > 0) return;
+    if (!isWaiting || delays > 0) return;
     setIsWaiting(false);
     send();
   });
 
-  return { hold, isWaiting, request: () => (holds > 0 ? setIsWaiting(true) : send()) };
+  return { countDelay, isWaiting, request: () => (delays > 0 ? setIsWaiting(true) : send()) };
 }

@@ -99,7 +99,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (placed) focusFirstError();
   }
 
-  const { request, hold, isWaiting } = useDelayedSubmit(() => void form.handleSubmit(send, stay)());
+  const { request, countDelay, isWaiting } = useDelayedSubmit(() => void form.handleSubmit(send, stay)());
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -108,7 +108,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (!form.formState.isSubmitting) request();
   }
 
-  return { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting };
+  return { form, element, failure, unplaced, loaded, round, load, submit, countDelay, isWaiting };
 }
 
 /**

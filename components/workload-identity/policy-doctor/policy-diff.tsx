@@ -1,5 +1,5 @@
 "use client";
-// The corrected policy beside what was pasted, line by line, to copy or to download.
+// The corrected policy compared with what was pasted, line by line, to copy or to download.
 import { VisuallyHidden } from "@mantine/core";
 import { CodeFigure } from "@/components/ui/code-figure";
 import type { CorrectedPolicy, DiffLine } from "@/lib/shared/clouds/doctor";

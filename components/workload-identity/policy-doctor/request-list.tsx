@@ -12,7 +12,7 @@ const shownAtFirst = 12;
 export function RequestList({ requests }: { requests: readonly ReviewedRequest[] }) {
   const [all, setAll] = useState(false);
   const order = { denied: 0, depends: 1, allowed: 2 };
-  const sorted = requests.toSorted((one, other) => order[one.verdict] - order[other.verdict]);
+  const sorted = requests.toSorted((left, right) => order[left.verdict] - order[right.verdict]);
   const shown = all ? sorted : sorted.slice(0, shownAtFirst);
   return (
     <>

@@ -34,7 +34,7 @@ export function ReviewPanel({ kind, config, label, help, isLinked = false }: Rev
   useEffect(() => {
     if (isLinked) form.current?.querySelector("textarea")?.focus();
   }, [isLinked]);
-  // What was found is news: whoever listens hears it, and whoever looks sees it.
+  // The result is news: a screen reader has to read it, and it has to be in view.
   useEffect(() => {
     if (!review) return;
     result.current?.focus({ preventScroll: true });

@@ -23,7 +23,7 @@ export function keepAnswers(place: string, answers: Readonly<Record<string, stri
   }
 }
 
-/** When a config was made from what was answered: its own guide then goes on with it. */
+/** For when a config was made from these answers: its own guide continues with them. */
 export function moveAnswers(organizationId: string, configId: string): void {
   try {
     const kept = sessionStorage.getItem(keyOf(`${organizationId}:new`));

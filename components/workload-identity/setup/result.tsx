@@ -1,5 +1,5 @@
 "use client";
-// What comes of a setup guide's answers: the ways to set up the cloud, and what follows them.
+// The result of a setup guide's answers: the ways to set up the cloud, and the next steps.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { TabList } from "@/components/ui/tab-list";

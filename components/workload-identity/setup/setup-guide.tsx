@@ -1,13 +1,16 @@
 "use client";
-// A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
+// A cloud's setup guide: a few questions, and the result of the answers while they are typed.
 import { Anchor, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { FormProvider } from "react-hook-form";
+import { FormProvider, useFormContext } from "react-hook-form";
 import { automationList } from "@/components/automations/queries";
+import { RegionFieldOnDemand } from "@/components/clouds/region-field-on-demand";
+import { RadioField } from "@/components/ui/form/radio-field";
+import { TextAreaField } from "@/components/ui/form/text-area-field";
+import { TextField } from "@/components/ui/form/text-field";
 import { Hint } from "@/components/ui/hint";
 import { deferred, useDeferred } from "@/components/ui/on-demand/deferred";
-import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
@@ -193,4 +196,35 @@ function useTrustedAutomations(
   if (config.automationIds) return config.automationIds;
   if (!data || hasNextPage) return null;
   return data.pages.flatMap(({ items }) => items.map(({ id }) => id));
+}
+
+interface AnswerFieldProps {
+  field: SetupField;
+  setup: SetupDefinition;
+  regions: readonly string[];
+}
+
+/** One question, rendered from the cloud's definition: no page knows any cloud. */
+function AnswerField({ field, setup, regions }: AnswerFieldProps) {
+  const { setValue } = useFormContext<SetupAnswers>();
+  const { name, label, help = "", placeholder, input, choices = [] } = field;
+
+  function fillImplied(text: string) {
+    for (const [implied, value] of Object.entries(setup.implied(name, text))) {
+      setValue(implied, value, { shouldValidate: true, shouldTouch: true });
+    }
+  }
+
+  if (input === "region") {
+    return <RegionFieldOnDemand name={name} field={{ ...field, help, input: "region" }} regions={regions} />;
+  }
+  if (input === "choice") return <RadioField name={name} label={label} help={help} choices={choices} />;
+  if (input === "lines") {
+    return (
+      <TextAreaField name={name} label={label} help={help} placeholder={placeholder} minRows={2} machine />
+    );
+  }
+  return (
+    <TextField name={name} label={label} help={help} placeholder={placeholder} onText={fillImplied} machine />
+  );
 }

@@ -75,7 +75,7 @@ export function useTrustWait(
     },
     enabled: canManage && canTest && (id !== null || begun === place),
     staleTime: Number.POSITIVE_INFINITY,
-    // Not while nobody looks: a page in the background asks for nothing, and goes on when it is in view again.
+    // Not while the page is in the background: it asks for nothing, and goes on when it is in view again.
     refetchInterval: ({ state }) =>
       state.data?.state === "waiting" ? Math.max(leastPauseMs, state.data.nextTryInMs ?? 0) : false,
   });

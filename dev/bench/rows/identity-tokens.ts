@@ -16,8 +16,8 @@ export async function identityTokens(stage: Stage): Promise<Measured> {
   });
   const ask = ({ token, kickoffId }: (typeof fresh)[number]) =>
     send(url, identityTokenOf(tenant, token, kickoffId));
-  const [one, ...others] = fresh;
-  if (!one) throw new TypeError("There is no token.");
+  const [first, ...others] = fresh;
+  if (!first) throw new TypeError("There is no token.");
   // The first of a process pays for what the rest find compiled.
   const warm = others.splice(0, Math.floor(others.length / 5));
   await onceEach(warm, 8, ask);
@@ -26,12 +26,12 @@ export async function identityTokens(stage: Stage): Promise<Measured> {
   const freshMs = (cpuMs() - before.cpu) / others.length;
   const postgresMs = (stage.postgresCpuMs() - before.postgres) / others.length;
 
-  await ask(one);
+  await ask(first);
   const figures = await alternating(stage, [
     {
       name: "identity token, reused",
       url,
-      load: { requests: [identityTokenOf(tenant, one.token, one.kickoffId)], atOnce: 16 },
+      load: { requests: [identityTokenOf(tenant, first.token, first.kickoffId)], atOnce: 16 },
       cpuMs,
     },
   ]);

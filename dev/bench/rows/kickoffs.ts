@@ -7,7 +7,7 @@ import { beganWith, identityTokenOf, kickoffOf, send } from "@/dev/bench/worker-
 
 export async function kickoffs(stage: Stage): Promise<Measured> {
   const { url, cpuMs } = stage.console;
-  const one = await newTenant(stage, "Solo", { secrets: 5 });
+  const solo = await newTenant(stage, "Solo", { secrets: 5 });
   const eight: Tenant[] = [];
   for (let number = 1; number <= (stage.isQuick ? 2 : 8); number += 1) {
     eight.push(await newTenant(stage, `Tenant${number}`, { secrets: 5 }));
@@ -19,9 +19,9 @@ export async function kickoffs(stage: Stage): Promise<Measured> {
     load: { requests: tenants.map(({ tokens: [token] }) => kickoffOf(token)), atOnce: 16 },
     cpuMs,
   });
-  for (const { tokens } of [one, ...eight]) await send(url, kickoffOf(tokens[0]));
+  for (const { tokens } of [solo, ...eight]) await send(url, kickoffOf(tokens[0]));
   const figures = await alternating(stage, [
-    ours("kickoff, one organization", [one]),
+    ours("kickoff, one organization", [solo]),
     {
       name: "five reads, bare Node and AWS SDK",
       url: bare.url,
@@ -39,7 +39,7 @@ export async function kickoffs(stage: Stage): Promise<Measured> {
       atMost("kickoff, 5 secrets: CPU of the server", single?.cpuMs ?? Number.NaN, 2.8, "ms"),
       atLeast("kickoff, 16 at a time beside the bare server", ratio, 0.55),
       atLeast("kickoff, one organization beside eight", between, 0.97),
-      ...(await roundTrips(stage, one)),
+      ...(await roundTrips(stage, solo)),
     ],
     figures,
   };

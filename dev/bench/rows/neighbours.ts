@@ -42,10 +42,10 @@ export async function neighbours(stage: Stage): Promise<Measured> {
 }
 
 async function timesOf({ url, calm, busy }: Callers, seconds: number) {
-  const one = { requests: [calm], atOnce: 1, seconds };
-  const { p50Ms: alone } = await load(url, one);
+  const calmLoad = { requests: [calm], atOnce: 1, seconds };
+  const { p50Ms: alone } = await load(url, calmLoad);
   const [{ p50Ms: beside }] = await Promise.all([
-    load(url, one),
+    load(url, calmLoad),
     load(url, { requests: [busy], atOnce: 32, seconds }),
   ]);
   return { alone, beside };

@@ -22,8 +22,8 @@ export async function signIns(stage: Stage): Promise<Measured> {
   const peakMiB = { alone: 0, beside: 0 };
   const statuses = new Map<number, number>();
   for (let round = 0; round < stage.rounds; round += 1) {
-    const wanted = { ...kickoffs, seconds: stage.seconds };
-    perSecond.alone.push((await watched(stage, peakMiB, "alone", () => load(url, wanted))).perSecond);
+    const input = { ...kickoffs, seconds: stage.seconds };
+    perSecond.alone.push((await watched(stage, peakMiB, "alone", () => load(url, input))).perSecond);
     let isOver = false;
     const crowd = people.map(async (person, index) => {
       while (!isOver) {
@@ -31,7 +31,7 @@ export async function signIns(stage: Stage): Promise<Measured> {
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     });
-    const beside = await watched(stage, peakMiB, "beside", () => load(url, wanted));
+    const beside = await watched(stage, peakMiB, "beside", () => load(url, input));
     isOver = true;
     await Promise.all(crowd);
     perSecond.beside.push(beside.perSecond);

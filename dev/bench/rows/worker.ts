@@ -30,7 +30,7 @@ export async function worker(stage: Stage): Promise<Measured> {
     runs.ours.push(await measured([process.execPath, workerBundle, "exec", "--", ...peak], environment));
     runs.bare.push(await measured([process.execPath, bareScript, ...peak], environment));
   }
-  const of = (made: readonly Run[], what: (run: Run) => number) => median(made.map(what));
+  const of = (runs: readonly Run[], what: (run: Run) => number) => median(runs.map(what));
   const oursMs = of(runs.ours, ({ cpuMs }) => cpuMs);
   const bareMs = of(runs.bare, ({ cpuMs }) => cpuMs);
   const title = "latchkey-worker exec, 10 secrets";

@@ -42,9 +42,9 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   const again = await worker.post(kickoffs, { data: kickoffInput("platform") });
   expect((await again.json()).environment.WHOLE).toBe(rotated);
 
-  const made = await owner.post<{ token: string }>("api-tokens", { name: "everything" });
-  secrets["an API token"] = made.token;
-  const program = await workerWith(made.token, server.baseUrl);
+  const apiToken = await owner.post<{ token: string }>("api-tokens", { name: "everything" });
+  secrets["an API token"] = apiToken.token;
+  const program = await workerWith(apiToken.token, server.baseUrl);
   expect((await program.get(`${owner.root}/automations`)).status()).toBe(200);
 
   const data = { configId, kickoffId: await startKickoff(worker) };

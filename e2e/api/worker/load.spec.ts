@@ -31,7 +31,7 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
       if (previous) previous.until = performance.now();
     }
   })();
-  const seen = new Set<number>();
+  const versions = new Set<number>();
   const lane = async () => {
     for (let round = 0; round < 15; round += 1) {
       const begun = performance.now();
@@ -43,7 +43,7 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
       const value = values[number];
       expect(value?.since, "not before it was there").toBeLessThanOrEqual(ended);
       expect(value?.until, "not after it was replaced").toBeGreaterThanOrEqual(begun);
-      seen.add(number);
+      versions.add(number);
       await expect.poll(() => versionIds[number]).toBe(receipts[0]?.version);
     }
   };
@@ -51,7 +51,7 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
     rotating = false;
   });
   await rotations;
-  expect(seen.size, "the kickoffs saw the rotation").toBeGreaterThan(5);
+  expect(versions.size, "the kickoffs saw the rotation").toBeGreaterThan(5);
   const last = values.length - 1;
   expect((await resolvedKickoff(worker)).environment).toEqual({
     USER_NAME: `u${last}`,

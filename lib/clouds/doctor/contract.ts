@@ -1,4 +1,4 @@
-// What a policy is reviewed against: what Latchkey really sends, and the secrets that it has to read.
+// The facts that a policy is reviewed against: the requests that Latchkey sends, and the secrets that it has to read.
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 
@@ -23,7 +23,7 @@ export interface PermissionFacts {
   issuer: string | null;
   /** With where each is read, as the cloud's naming says it. */
   secrets: readonly { name: string; place: string | null }[];
-  /** Of how many these are the first; their number when left out. */
+  /** The total number, of which these are the first; absent if these are all. */
   totalSecrets?: number;
   /** Whether there can be secrets that the user may not see. */
   secretsHidden?: boolean;

@@ -1,11 +1,11 @@
-// What is sent of configs, with the settings that each cloud's schema has.
+// The input of configs, with the settings of each cloud's schema.
 import { z } from "zod";
 import type { CloudSchemas } from "@/lib/clouds/definition";
 import { schemas } from "@/lib/clouds/registered/schemas";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { ConfigBody, NewTrustReviewBody, NewTrustWaitBody } from "@/lib/shared/workload-identity/schema";
 
-/** In place of a cloud and settings of any kind: one member for each cloud, so that every field's error is known at once. */
+/** One member for each cloud, so that all fields' errors are found at once. */
 function inEachCloud<Shape extends z.ZodRawShape>(body: z.ZodObject<Shape, z.core.$strict>) {
   const inputFor = ([id, { workloadIdentity }]: [string, CloudSchemas]) =>
     body.extend({ cloud: z.literal(id as CloudId), settings: workloadIdentity });

@@ -1,4 +1,4 @@
-// What is sent of credentials, with the settings and secrets that each cloud's schemas have.
+// The input of credentials, with the settings and secrets of each cloud's schemas.
 import { z } from "zod";
 import type { CloudSchemas } from "@/lib/clouds/definition";
 import { schemas } from "@/lib/clouds/registered/schemas";
@@ -37,7 +37,7 @@ function secretsOf(schema: SecretsSchema | null) {
 
 /**
  * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused. One member
- * for each cloud and method, so that every field's error is known at once, whatever the others hold.
+ * for each cloud and method, so that all fields' errors are found at once.
  */
 export const SecretProviderCredentialInput = z.discriminatedUnion(
   "provider",

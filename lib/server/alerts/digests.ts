@@ -58,7 +58,7 @@ function writeNext(): Promise<boolean> {
     await tx
       .update(alertDigests)
       .set({
-        // What was ahead can have been cut from the log, all of it.
+        // All later rows may have been cut from the log.
         position: last ?? sql`(select sequence from audit_chains where organization_id = ${organizationId})`,
         ...(isWritten && { notBefore: sql`now() + make_interval(mins => ${alertMinutes})` }),
       })
@@ -74,11 +74,11 @@ interface Row {
   objectLabel: string;
 }
 
-/** One thing that happened, as often as it did. */
+/** An event and how often it happened. */
 interface Happening {
   event: AlertEvent;
   name: string;
-  /** Of the console, below the organization's address. */
+  /** A path of the console, below the organization's address. */
   path: string;
   count: number;
 }

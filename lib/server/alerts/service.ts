@@ -1,4 +1,4 @@
-// What a member gets email about: their own choice, in one organization.
+// The events that a member gets email about, as the member chose in one organization.
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";

@@ -53,7 +53,7 @@ function isWhole(token: string): boolean {
   return text !== "" && checksumOf(text) === checksum;
 }
 
-/** What a request sends as an API token, good or not; undefined where it sends none. */
+/** The API token that a request sends, valid or not; undefined if it sends none. */
 export function apiTokenOf({ headers }: Pick<Request, "headers">): string | undefined {
   return /^Bearer +(lkp_\S{0,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
@@ -96,7 +96,7 @@ export function personRequired(): AppError {
 }
 
 async function admit(token: string, origin: Origin) {
-  // Nobody ever got such a token: the database need not be asked.
+  // Latchkey never made such a token, so no query is needed.
   if (!isWhole(token)) {
     throw new AppError("unauthenticated", "This isn't a whole API token. Copy it again, without spaces.");
   }

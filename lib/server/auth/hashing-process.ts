@@ -63,7 +63,11 @@ export function derive(derivation: Derivation): Promise<Buffer> {
   return key;
 }
 
-/** Null before the first hash, and after it died. For tests, which kill it and look at it as others on the machine can. */
+/**
+ * Null before the first hash, and after it died.
+ *
+ * @internal for tests, which kill the process and look at it as others on the machine can
+ */
 export function hashingProcessId(): number | null {
   return hashing().child?.pid ?? null;
 }

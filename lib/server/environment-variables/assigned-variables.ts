@@ -22,7 +22,7 @@ export interface AssignedVariable {
   variable: typeof variables.$inferSelect;
   /** The credential that reads it; for the default, the one that is the default now. Null for direct values, and without a default. */
   credential: CredentialRow | null;
-  /** Of a Workload Identity credential. */
+  /** The config of a Workload Identity credential. */
   config: ConfigRow | null;
   /** Whether its use was noted within the last minute, so that a further kickoff need not write. */
   isUseNoted: boolean;

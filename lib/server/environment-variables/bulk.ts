@@ -1,4 +1,4 @@
-// What is done with several variables at once, all of it or nothing: assigning them to automations, and deleting them.
+// Changes of several variables at once, all or none: assigning them to automations, and deleting them.
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";

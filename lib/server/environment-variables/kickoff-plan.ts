@@ -31,7 +31,7 @@ export function planOf(assigned: readonly ReadVariable[], automationId: string) 
   const failures: FoundFailure[] = [];
   /** Keys of all variables that are read at kickoffs, planned or not. */
   const freshKeys: string[] = [];
-  /** Those that are read at deploy, with the name of the credential that does; null for direct values. */
+  /** The variables that are read at deploy, with the name of the credential that reads them; null for direct values. */
   const bakedKeys: { key: string; credentialName: string | null }[] = [];
   for (const read of assigned) {
     const { variable, credential, config } = read;
@@ -65,12 +65,12 @@ export function planOf(assigned: readonly ReadVariable[], automationId: string) 
     failures,
     freshKeys,
     bakedKeys,
-    /** Those of all these whose use was not noted within the last minute. */
+    /** The ones whose use was not noted within the last minute. */
     unnotedKeys: assigned.filter(({ isUseNoted }) => !isUseNoted).map(({ variable }) => variable.key),
   };
 }
 
-/** What is planned, as the receipts to come. */
+/** The plan in the form of the later receipts. */
 export function plannedReceipts({ plan, revisions }: Pick<Planned, "plan" | "revisions">) {
   return plan.flatMap(({ configId, credentialId, variables }) => {
     const { credentialRevision = null, configRevision = null } = revisions.get(credentialId) ?? {};

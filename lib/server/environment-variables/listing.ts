@@ -31,7 +31,7 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
   const query = parseInput(VariablesQuery, input);
   const { limit, cursor, automationId, sort, order } = query;
   const { keys, valuesOf } = sorts[sort];
-  // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
+  // Assignments have the key too, in sorted order: an automation's page does not read through all variables.
   const [sortKeys, id] =
     automationId && sort === "key"
       ? [[textKey(assignments.key)], assignments.variableId]
@@ -93,7 +93,7 @@ function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
 
 interface Sorting {
   keys: readonly SortKey[];
-  /** What a row is compared by, as a cursor has it. */
+  /** The values that a row is sorted by, as the cursor has them. */
   valuesOf: (row: Selected) => string | string[];
 }
 
@@ -101,7 +101,7 @@ const directLabel = "Direct Value";
 
 const textKey = (expression: SortKey["expression"]): SortKey => ({ expression, type: "text" });
 
-/** As the view names it. */
+/** The source as the list names it. */
 const sourceLabel = sql`case ${variables.source}
   when 'direct' then ${sql.raw(`'${directLabel}'`)}
   when 'default' then case ${variables.provider} ${sql.join(
@@ -127,7 +127,7 @@ const sorts: Record<VariableSort, Sorting> = {
   },
 };
 
-/** Of the credential that a variable names, or of the one that is the default now. */
+/** The method of the credential that a variable names, or of the current default. */
 const authenticationMethod = sql<AuthenticationMethod | null>`case ${variables.source}
   when 'credential' then ${credentials.authenticationMethod}
   when 'default' then (select d.authentication_method from secret_provider_credentials d

@@ -1,4 +1,4 @@
-// What stops several variables from being assigned to several automations: each by its key, so that it can be left out.
+// The obstacles to assigning several variables to several automations, by key, so that a person can leave one out.
 import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";
@@ -47,7 +47,7 @@ export function permissionObstacles(actor: Member, found: readonly EnvironmentVa
   return { missing, obstacles };
 }
 
-/** Those that are in another state than they were seen in, each with who changed it and when. */
+/** The variables that changed after the person saw them, each with who changed it and when. */
 export async function changesSince(
   tx: Transaction,
   actor: Member,
@@ -134,7 +134,7 @@ async function limited(
   }));
 }
 
-/** What would be new of these assignments. */
+/** The assignments that do not exist yet. */
 export async function countNew(
   tx: Transaction,
   actor: Member,

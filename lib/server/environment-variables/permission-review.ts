@@ -40,7 +40,7 @@ export async function reviewPermissions(actor: Actor, configId: string, input: u
   });
 }
 
-/** By their names; one for each name and place, whatever JSON keys are taken of it. */
+/** The secrets by name: one for each name and region, even if several of its JSON keys are used. */
 async function secretsReadBy(
   organizationId: string,
   config: Pick<WorkloadIdentityConfig, "id" | "cloud" | "settings">,

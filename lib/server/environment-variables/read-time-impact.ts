@@ -61,7 +61,7 @@ export async function movedVariables(actor: Actor, input: unknown): Promise<Move
   };
 }
 
-/** Of the variables that name the credential, and of those that use the default. */
+/** Counts of the variables that name the credential, and of those that use the default. */
 async function movesOf(
   actor: Actor,
   { credentialId, provider, authenticationMethod, isDefault }: MovedVariablesQuery,

@@ -127,7 +127,7 @@ function requireAuthorityOverKey(actor: Actor, key: string): void {
 
 const isWithoutValue = ({ source, value }: Input) => source.kind === "direct" && value === undefined;
 
-/** What reads a source now: its cloud and, with the config's, its settings; null settings where there is no credential. */
+/** What a source is read with now: the cloud and the settings, the config's included; null settings if there is no credential. */
 export interface Reader {
   cloud: CloudId | null;
   settings: SettingsValues | null;
@@ -153,7 +153,7 @@ export function requireReadableBy({ cloud, settings }: Reader, { source, secretN
   if (!cloud) return;
   const { name } = secretReferenceOf({ secretName });
   const { naming } = cloudDefinition(cloud);
-  // What was sent is a secret's name in some cloud: here it is known in which.
+  // The input is a secret's name; the cloud, whose rules it has to follow, is known here.
   const problem = naming.problem(name) ?? (settings && naming.foreign(name, settings));
   if (problem) throw fieldError("validation_failed", "secretName", problem);
 }

@@ -13,7 +13,7 @@ import { AppError, type ChangedMeanwhile } from "@/lib/shared/errors";
  */
 export type IfMatch = readonly string[] | undefined;
 
-/** As the header has it, and `If-Match` sends it back. */
+/** The ETag as the header has it, and as `If-Match` sends it back. */
 export function etagOf({ revision }: { revision: string }): string {
   return `"${revision}"`;
 }

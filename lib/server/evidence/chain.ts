@@ -1,4 +1,4 @@
-// What the newest runs showed of credentials' chains, as far as the actor may know it.
+// What the newest runs showed about credentials' chains, as far as the actor may know it.
 import { database, type Executor } from "@/db/client";
 import { credentialEvidence } from "@/db/schema/evidence";
 import { inOrganization } from "@/db/scope";

@@ -5,7 +5,7 @@ import type { Handshake } from "@/lib/shared/clouds/ids";
 import type { ChainLink } from "@/lib/shared/evidence/schema";
 import type { FailureReason } from "@/lib/shared/resolution/reasons";
 
-/** What became of one secret-backed variable. */
+/** The outcome of one secret-backed variable. */
 export type Outcome = { ok: true } | { ok: false; reason: string };
 
 export interface LinkOutcome {
@@ -75,7 +75,7 @@ export function failingLink(reason: string): ChainLink | "none" | null {
   return contentReasons.has(reason) ? "none" : null;
 }
 
-/** What the variables of one credential show together: one that could not be read makes its last link red. */
+/** What the variables of one credential show together: a single failed read makes its last link red. */
 export function linkOutcomes(handshake: Handshake, outcomes: readonly Outcome[]): LinkOutcome[] {
   const chain = chains[handshake];
   const found = new Map<ChainLink, LinkOutcome>();

@@ -11,10 +11,10 @@ import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
 const freshForSeconds = 60;
 
-/** One secret-backed variable: what it was read with, and what became of it. */
+/** One secret-backed variable: what it was read with, and its outcome. */
 export type ReadEvidence = ReadRevisions & Outcome & { credentialId: string; handshake: Handshake };
 
-/** What a run shows: of the chains that it read through, and how far it brings the setup. */
+/** What a run shows: the links of the chains that it used, and which step of the setup it completes. */
 export interface Evidence {
   by?: LinkEvidence["by"];
   automationName?: string;
@@ -133,7 +133,7 @@ async function quietly(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** What the reads of each credential show together, as rows to be written. */
+/** The combined result of each credential's reads, as rows to write. */
 function linksOf(reads: readonly ReadEvidence[]) {
   const byCredential = new Map<string, ReadEvidence[]>();
   for (const read of reads) {
@@ -153,7 +153,7 @@ function linksOf(reads: readonly ReadEvidence[]) {
   });
 }
 
-// What this process has kept of evidence a moment ago: of the same again, once more, the database need not be asked.
+// The evidence that this process stored a moment ago: the same evidence again needs no query.
 
 /** Shorter than what the database takes for fresh: what another server has seen since counts again after this. */
 const keptForMs = 20_000;
@@ -164,7 +164,7 @@ interface Seen {
   atMs: number;
 }
 
-// Of the whole process: what a pre-flight sees in one bundle says that a kickoff in another has something new to tell.
+// Shared by the whole process: after a pre-flight in one bundle, a kickoff in another bundle has new evidence.
 const kept = processWide("seen-lately", () => new Map<string, Seen>());
 
 /** @param of what was seen: of one subject only the last counts, so that red after green is never left out. */
@@ -180,7 +180,7 @@ function noteSeen(of: string, what: string, now = performance.now()): void {
   if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }
 
-/** What was not kept after all is news again. */
+/** Evidence that could not be stored counts as new again. */
 function forgetSeen(of: string): void {
   kept.delete(of);
 }

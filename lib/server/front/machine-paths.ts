@@ -8,7 +8,7 @@ import type { Handler } from "@/lib/server/front/server";
 import { type FrontRoute, frontRouteOf } from "@/lib/server/http/in-front";
 import { isKnown, type KeptDocument } from "@/lib/server/http/kept-document";
 
-/** What no route is mounted for goes to `next`, and so does a path that is written otherwise. */
+/** Requests without a mounted route go to `next`, and so do paths in another spelling. */
 export function withMachinePaths(next: Handler): Handler {
   return (request, response) => {
     const { method = "", url = "" } = request;
@@ -22,7 +22,7 @@ export function withMachinePaths(next: Handler): Handler {
 }
 
 function sendDocument(document: KeptDocument, request: IncomingMessage, response: ServerResponse): void {
-  // Nobody reads what comes with it.
+  // Its body is not read.
   request.resume();
   const { text, length, etag, contentType, cacheControl } = document;
   const known = isKnown(etag, request.headers["if-none-match"]);
@@ -36,7 +36,7 @@ function sendDocument(document: KeptDocument, request: IncomingMessage, response
   if (!known) keepHead(document, response, requestId);
 }
 
-/** Of every answer: what next.config.mjs gives those of Next. */
+/** The headers of every answer; next.config.mjs adds them to Next's answers. */
 const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);
 
 async function answer(
@@ -58,7 +58,7 @@ async function answer(
   response.end(request.method === "HEAD" ? undefined : (body ?? undefined));
 }
 
-/** As Next makes it: aborted when the caller goes away before the answer. */
+/** Like Next's requests: aborted when the caller goes away before the answer. */
 function requestOf(incoming: IncomingMessage, response: ServerResponse): Request {
   const { method = "GET", url = "", headers } = incoming;
   const gone = new AbortController();

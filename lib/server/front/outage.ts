@@ -4,7 +4,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { type Outage, watchOutage } from "@/db/outage";
 import type { Handler } from "@/lib/server/front/server";
 
-/** What is no page, or needs no database: each is named whole, as in proxy.ts. */
+/** Paths that are not pages, or need no database: each is named in full, as in proxy.ts. */
 const others =
   /^\/(api\/|_next\/|downloads\/latchkey(-worker\.mjs|_worker-[0-9.]+-py3-none-any\.whl)$|oauth2\/jwks$|\.well-known\/openid-configuration$|(icon|latchkey|latchkey-outline)\.svg$|apple-icon\.png$|favicon\.ico$)/;
 
@@ -52,7 +52,7 @@ type Step = (this: ServerResponse, ...given: unknown[]) => unknown;
 const retryAfterSeconds = 5;
 
 function sendPage(response: ServerResponse): void {
-  // What was meant for another answer: encoding, length, preloads.
+  // Headers of the answer that is replaced: encoding, length, preloads.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   // By the class, past what this response was given: those would look again.
   const { writeHead, end } = ServerResponse.prototype;
@@ -84,7 +84,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** As app/global-error.tsx, for the same reason: it can depend on nothing. */
+/** Like app/global-error.tsx: it must not depend on anything else. */
 const page = `<!doctype html>
 <html lang="en">
 <head>

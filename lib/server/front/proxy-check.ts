@@ -1,4 +1,4 @@
-// What arrives of a request at the end of the proxies, for `latchkey-admin check`: nobody else has the key to ask.
+// Shows how a request arrives behind the proxies, for `latchkey-admin check`: only that command has the key to ask.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -6,14 +6,14 @@ export const proxyCheckPath = "/api/proxy-check";
 
 export interface Arrived {
   forwarded: number;
-  /** Whom the server takes the caller for. */
+  /** The address that the server takes for the caller's. */
   address: string;
   host: string;
   bytes: number;
   trustedProxies: number;
 }
 
-/** What the command sends as `Authorization: Bearer`: anyone who has the secret needs no more. */
+/** The token that the command sends as `Authorization: Bearer`, derived from the installation's secret. */
 export function proxyCheckKey(nextAuthSecret: string): string {
   return createHmac("sha256", nextAuthSecret).update("latchkey proxy check").digest("base64url");
 }
@@ -50,7 +50,7 @@ async function answer(
     .end(JSON.stringify(arrived));
 }
 
-/** As it was sent: the gate changes `headers` alone. */
+/** The headers as they were sent: the gate only changes `headers`. */
 function sentForwardedFor({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders
     .filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "x-forwarded-for")

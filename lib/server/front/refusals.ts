@@ -1,4 +1,4 @@
-// What is refused in front of Next: small problem documents, as every error of the API is one.
+// Refusals in front of Next: small problem documents, like all errors of the API.
 import { randomUUID } from "node:crypto";
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";

@@ -22,7 +22,7 @@ export interface FrontOptions {
 export interface Bounds {
   /** From the connection's opening, or the last answer, to the end of a request's headers. */
   headersMs: number;
-  /** To the end of its body. */
+  /** The time to receive a request to the end of its body. */
   requestMs: number;
   /** Between requests: longer than proxies keep theirs (nginx and ELB 60 s), so that it is they who close. */
   keepAliveMs: number;
@@ -57,7 +57,7 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   server.timeout = silenceMs;
   server.maxConnections = connections;
 
-  // What a handler throws at once ends the process as little as what it fails with later.
+  // An error that a handler throws at once must not end the process either.
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     try {
       handle(request, response)?.catch((error: unknown) => failed(error, response));
@@ -76,7 +76,7 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   };
 
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
-    // What is written after a caller went away is nobody's failure.
+    // Writing after the caller went away is not an error.
     response.on("error", ignore);
     request.on("error", ignore);
     const refusal = refusalFor(request);
@@ -86,7 +86,7 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
       response.shouldKeepAlive = false;
       if (isReadiness(request)) return refuse(response, refusals.shuttingDown, { close: true });
     }
-    // What has said its length is bounded by that.
+    // A declared length bounds the body already.
     if (request.headers["transfer-encoding"] !== undefined) boundBody(request, response);
     const arrival = arrivalOf(request, trustedProxies);
     const early = refusedEarly(request, response, arrival);
@@ -124,7 +124,7 @@ function arrivalOf({ socket, headers }: IncomingMessage, trustedProxies: number)
   };
 }
 
-/** What the route itself would refuse the request with, as far as it has put a gate here. */
+/** The route's own refusal of the request, if the route has put a gate here. */
 function refusedEarly(
   { method = "", url = "" }: IncomingMessage,
   response: ServerResponse,
@@ -142,7 +142,7 @@ function refusedEarly(
 const mostPausing = 1_000;
 let pausing = 0;
 
-/** Who sends the next as soon as one is refused is slowed down by it; beyond so many that wait, at once. */
+/** Slows down callers that send again as soon as they are refused. If too many wait already, the refusal is sent at once. */
 function refuseAfter(pauseMs: number, request: IncomingMessage, call: () => void): void {
   request.resume();
   if (pauseMs === 0 || pausing >= mostPausing) {

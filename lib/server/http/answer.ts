@@ -67,7 +67,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
   const headers = new Headers();
   if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
   if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
-  // What is left of the body is not read: the connection can carry no further request.
+  // The rest of the body is not read, so the connection cannot be used for another request.
   if (leavesBody.has(known.code)) headers.set("connection", "close");
   return problemAnswer(problemDocument(known, requestId), headers);
 }
@@ -97,7 +97,7 @@ function knownError(error: unknown, requestId: string): AppError {
   if (isReferenceLost(error)) {
     return new AppError("conflict", "Something this refers to was just deleted. Reload it.");
   }
-  // Said once by the pool: a line for each request would bury it.
+  // The pool logs it once: a line for each request would hide it.
   const unavailable = unavailability(error);
   return unavailable
     ? new AppError(unavailable, unavailableSentences[unavailable], { retryAfterSeconds: 5 })

@@ -1,10 +1,10 @@
 // Reading a body: bounded, and with an error that says what is wrong with it.
 import { AppError } from "@/lib/shared/errors";
 
-/** In bytes. Of members and workers: roomy for the largest direct value (65,536 characters, escaped) and an outcome. */
+/** In bytes, for members and workers: enough for the largest direct value (65,536 characters, escaped) and for an outcome. */
 export const memberLimit = 1024 * 1024;
 
-/** In bytes. Of anybody. */
+/** In bytes, for everyone else. */
 export const strangerLimit = 64 * 1024;
 
 /** Long enough for a slow line, too short to hold a connection with. */

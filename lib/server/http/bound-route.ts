@@ -1,4 +1,4 @@
-// What every operation of the console has of its route: the request's origin, the ids in its path, the answer's status.
+// The parts that all routes of the console share: the request's origin, the ids in its path, the answer's status.
 import type { Origin } from "@/lib/server/auth/actor";
 import { apiTokenOf } from "@/lib/server/auth/api-token";
 import { requestIdOf, respond } from "@/lib/server/http/answer";
@@ -28,7 +28,7 @@ export function boundRoute<O extends Operation>(
   return Object.assign(route, { operation });
 }
 
-/** What is not an id cannot be anything's: that is a 404 like an unknown one, not a mistake in a query. */
+/** Text that is not an id belongs to no object: the answer is 404, as for an unknown id, not a validation error. */
 export function requireIds(params: object): void {
   for (const [name, value] of Object.entries(params)) {
     if (/^id$|Id$/.test(name) && !Id.safeParse(value).success) {

@@ -17,7 +17,7 @@ export interface Refusal {
   detail: string;
   /** Seconds, where trying again helps. */
   retryAfterSeconds?: number;
-  /** What is answered in place of the problem document, where the caller expects another form. */
+  /** The answer in place of the problem document, for callers that expect another format. */
   json?: object;
 }
 

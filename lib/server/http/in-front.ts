@@ -14,7 +14,7 @@ export interface FrontRoute {
 
 interface Mounted extends FrontRoute {
   method: string;
-  /** Of the path, where it has parameters. */
+  /** The parameters of the path, if it has any. */
   pattern: RegExp;
 }
 
@@ -36,7 +36,7 @@ export function answeredInFront<R extends Handler & { operation: Operation }>(
     routes.withParams.set(`${method} ${path}`, { ...mounted, method, pattern });
   } else {
     routes.byAddress.set(`${method} ${path}`, mounted);
-    // As Next makes one of every GET.
+    // Next also answers HEAD for every GET.
     if (method === "GET") routes.byAddress.set(`HEAD ${path}`, mounted);
   }
   return route;

@@ -24,7 +24,7 @@ export function isKnown(etag: string, ifNoneMatch: string | null | undefined): b
   return known.includes(etag) || known.includes("*");
 }
 
-/** Of a text, or of the bytes of a file. */
+/** Made from a text, or from the bytes of a file. */
 type Answered = Pick<KeptDocument, "etag" | "contentType" | "cacheControl"> & {
   text: string | Buffer<ArrayBuffer>;
 };

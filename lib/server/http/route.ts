@@ -41,7 +41,7 @@ export function requestRoute<O extends MemberOperation>(
   });
 }
 
-/** Who may not do it at all is not asked for a password first. */
+/** The permission comes first: a person without it is not asked for a password. */
 async function permitted(actor: Member, { caller, stepUp }: MemberOperation, body: unknown): Promise<void> {
   const { needs, ownerAlone, personAlone } = caller;
   if (needs.length > 0) requirePermission(actor, ...needs);

@@ -26,7 +26,7 @@ import {
 import { allows } from "@/lib/shared/permissions";
 
 /**
- * What the link offers.
+ * The offer of the link.
  *
  * @param input the body, or what reads it
  * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
@@ -40,7 +40,7 @@ export async function lookUpInvitation(
   const { invitation } = await presented(visitor, input, InvitationLookup, now);
   const person = await accountOf(invitation.email);
   const signedInAsInvited = person !== null && person.id === visitor.userId;
-  // To everybody else this would tell more of the account than that it is there.
+  // To anyone else this would reveal more than that the account exists.
   if (signedInAsInvited && visitor.isBound) throw bound();
   if (signedInAsInvited && !person.isProven) throw unprovenAddress(invitation.email);
   return {

@@ -11,7 +11,7 @@ import { over } from "@/lib/server/emails/claims";
 import { enqueueEmail, isEmailOn } from "@/lib/server/emails/outbox";
 import { environment } from "@/lib/server/env";
 
-/** In a day: nobody's mailbox is flooded, and no organization sends for others. Beyond that invitations are links alone. */
+/** Emails in a day, so that no mailbox is flooded and no organization uses up the others' emails. Further invitations are links only. */
 const mostOfOrganization = 200;
 const mostToAddress = 5;
 
@@ -66,7 +66,7 @@ async function hasRoom(tx: Transaction, organizationId: string, email: string): 
   );
 }
 
-/** What waits is not sent any more: its link is over. */
+/** Drops a waiting email, since its link is no longer valid. */
 export async function dropInvitationEmails(tx: Transaction, invitationIds: readonly string[]): Promise<void> {
   if (invitationIds.length === 0) return;
   const ofThem = inArray(emails.invitationId, [...invitationIds]);

@@ -23,7 +23,7 @@ import {
 } from "@/lib/shared/invitations/schema";
 import { ListQuery, type Page } from "@/lib/shared/listing";
 
-/** Those that were neither accepted nor withdrawn, the newest first. */
+/** The invitations that were neither accepted nor withdrawn, the newest first. */
 export async function listInvitations(
   actor: Actor,
   input: unknown,

@@ -7,7 +7,7 @@ import { PlainText, Time } from "@/lib/shared/input";
 import type { Page } from "@/lib/shared/listing";
 
 const Cursor = z.tuple([PlainText, z.uuid()]);
-/** As `toISOString` writes what the table's columns hold. */
+/** A time in the format of `toISOString`, as the columns have it. */
 const SortedTime = z.iso.datetime({ precision: 3 }).pipe(Time);
 const TimeCursor = z.tuple([SortedTime, z.uuid()]);
 const NumberedTimeCursor = z.tuple([SortedTime, z.int().positive()]);
@@ -37,7 +37,7 @@ export function before(cursor: string | undefined, sort: PgColumn, id: PgColumn)
   return sql`(${sort}, ${id}) < (${value}::timestamptz, ${lastId}::${type})`;
 }
 
-/** What a list can be sorted by: what the rows are compared by, one after the other, before their ids. */
+/** A sort order of a list: the expressions that rows are compared by, in this order, before their ids. */
 export interface SortKey {
   expression: PgColumn | SQL;
   type: "text" | "time";
@@ -67,7 +67,7 @@ export function beyond(
   return direction === "asc" ? sql`(${columns}) > (${last})` : sql`(${columns}) < (${last})`;
 }
 
-/** In the order in which `beyond` goes on. */
+/** The same order as in `beyond`. */
 export function sortedBy(keys: readonly SortKey[], id: PgColumn, direction: Direction): SQL[] {
   return [...keys.map(({ expression }) => expression), id].map((expression) =>
     direction === "asc" ? asc(expression) : desc(expression),

@@ -43,7 +43,7 @@ export async function releaseAddress(input: unknown, newOwner?: unknown) {
     }
     await tx.delete(memberships).where(eq(memberships.userId, userId));
     const sessionsEnded = await endSessionsOf(userId, tx);
-    // Else its holder's own provider would still lead to this account.
+    // Otherwise the provider of its holder would still lead to this account.
     await tx.delete(identities).where(eq(identities.userId, userId));
     const now = new Date();
     await tx

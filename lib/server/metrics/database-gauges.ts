@@ -11,7 +11,7 @@ import type { PauseReason } from "@/lib/shared/webhooks/schema";
 
 /** However often and by however many it is scraped, PostgreSQL is asked no more often. */
 const holdsMs = 10_000;
-/** Of how many minutes lost kickoffs are counted, beyond the time after which one is lost. */
+/** For how many minutes a lost kickoff is counted, after the time when it is lost. */
 const lostWithinMinutes = 60;
 
 let latest: { at: number; answers: ReturnType<typeof askDatabase> } | undefined;

@@ -1,4 +1,4 @@
-// What Prometheus gets to see: counts and times of this process, never a name or a value of an organization.
+// The metrics for Prometheus: counts and times of this process, never a name or a value of an organization.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { databaseConnections } from "@/db/client";
 import { databaseGauges } from "@/lib/server/metrics/database-gauges";

@@ -34,7 +34,7 @@ export function jwks(request: Request): Promise<Response> {
   return respond(request, async () => documentResponse(request, documentsOf(await currentIssuer()).jwks));
 }
 
-/** What can be answered without waiting; undefined while the issuer is not configured, or its keys are being read. */
+/** The answer that needs no waiting; undefined if the issuer is not configured, or while its keys are read. */
 export function settledDocument(which: keyof Documents): KeptDocument | undefined {
   const issuer = settledIssuer();
   return issuer && documentsOf(issuer)[which];

@@ -76,7 +76,7 @@ function unreachableFor(what: string): IssuerFinding {
   );
 }
 
-/** Names that no public DNS answers for, and addresses as they stand in a URL. */
+/** Names that no public DNS resolves, and addresses as a URL writes them. */
 function isPrivateName(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, "");
   if (isIP(bare)) return isPrivateAddress(bare);
@@ -114,6 +114,6 @@ type Found = (reason: string, message: string, remedy: string) => IssuerFinding;
 export const failed: Found = (reason, message, remedy) => ({ reason, outcome: "failed", message, remedy });
 export const warning: Found = (reason, message, remedy) => ({ reason, outcome: "warning", message, remedy });
 
-/** What to do where something else answers in Latchkey's place. */
+/** The remedy if something else answers in Latchkey's place. */
 export const checkFront =
   "Check that this address leads to Latchkey itself, not to something in front of it.";

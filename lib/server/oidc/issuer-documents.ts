@@ -93,7 +93,7 @@ export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
     const message = `Several keys have the kid ${shown(repeated)}. AWS uses the last one.`;
     findings.push(warning("key_repeated", message, checkFront));
   }
-  // As AWS does: of several with one name, the last.
+  // Like AWS: the last of several members with the same name.
   const key = set.findLast(({ kid }) => kid === next.kid);
   if (!key) {
     const message = `The current signing key ${next.kid} isn't in the key set. AWS then reports that it couldn't retrieve the verification key.`;
@@ -127,7 +127,7 @@ function hint(value: unknown, issuer: string): string {
   return "";
 }
 
-/** What a stranger may have written, cut to what a sentence bears. */
+/** Text that a stranger may have written, cut so that it fits into a sentence. */
 function shown(value: unknown): string {
   if (value === undefined) return "absent";
   const text = typeof value === "string" ? value : JSON.stringify(value);

@@ -41,7 +41,7 @@ function ask(url: URL, { timeLimitMs, sizeLimitBytes, ca }: FetchLimits): Promis
       resolve(answer);
     };
     const options: RequestOptions = {
-      // A connection of its own: one that is open already would prove nothing of the certificate.
+      // A new connection: one that is open already would not prove the certificate.
       agent: false,
       headers: { accept: "application/json", "user-agent": "Latchkey-Issuer-Check" },
       ...(ca && { ca }),
@@ -120,7 +120,7 @@ function refusalOf(url: URL, { code = "" }: NodeJS.ErrnoException): IssuerFindin
   );
 }
 
-/** Of this machine's own way out and back in nothing follows for AWS's. */
+/** This machine's own route out and back in shows nothing about AWS's route. */
 function unreachable({ host, href }: URL, why: string): IssuerFinding {
   return warning(
     "issuer_unreachable_from_here",

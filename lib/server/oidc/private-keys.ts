@@ -4,7 +4,7 @@ import { createPrivateKey, type JsonWebKey, type KeyObject } from "node:crypto";
 
 const newKey = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048";
 
-/** What other PEM blocks are, by their label. */
+/** Names of other PEM blocks, by their label. */
 const others: [RegExp, string][] = [
   [
     /^ENCRYPTED PRIVATE KEY$/,
@@ -25,7 +25,7 @@ const others: [RegExp, string][] = [
 /**
  * @param text RSA private keys of 2048 bits or more, one after another: PEM (PKCS#8 or PKCS#1), whose line ends may be
  *   `\n` escapes, spaces or missing; base64 of that; the bare base64 of one key; or one key as a JWK.
- * @throws TypeError that says what is wrong with which key, and nothing of the key.
+ * @throws TypeError that says which key has which problem, without anything of the key itself.
  */
 export function parsePrivateKeys(text: string): KeyObject[] {
   const pem = pemFrom(text);
@@ -43,7 +43,7 @@ export function parsePrivateKeys(text: string): KeyObject[] {
   });
 }
 
-/** What was meant as PEM, or the one key that is written otherwise. */
+/** The PEM blocks of the text, or the one key that is in another format. */
 function pemFrom(given: string): string | KeyObject {
   const text = unescaped(given);
   if (text.includes("-----BEGIN ")) return text;
@@ -89,7 +89,7 @@ function unescaped(given: string): string {
 
 const percentDecoded = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
 
-/** Base64 of either alphabet; null for what is none. */
+/** Base64 of either alphabet; null for text that is not Base64. */
 function decoded(text: string): Buffer | null {
   const bare = text.replace(/\s/g, "");
   if (bare.length < 100 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(bare)) return null;

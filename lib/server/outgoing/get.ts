@@ -6,7 +6,7 @@ import { AppError } from "@/lib/shared/errors";
 
 /** `refused`: with 400 or 401, for how it was asked. */
 export type FetchFailure = PostFailure | "aborted" | "too_large" | "refused" | "other_status";
-/** `message`: where and why, with nothing of what was answered. */
+/** `message`: where and why, without anything of the answer. */
 export type Fetched = { text: string } | { failure: FetchFailure; message: string };
 
 /** @throws AppError `overloaded` with the message of what failed. */
@@ -49,7 +49,7 @@ const failures: Record<Exclude<FetchFailure, "refused" | "other_status">, string
 
 export interface GetOptions {
   hosts: PrivateHosts;
-  /** For the whole: name, connection, certificate and answer. */
+  /** The limit for all of it: name, connection, certificate and answer. */
   timeLimitMs?: number;
   sizeLimitBytes?: number;
   /** Sent by POST; its answer is the document then. */
@@ -74,7 +74,7 @@ function fetchFrom(
     if (over.aborted) return;
     const end = (got: Got) => {
       resolve(got);
-      // What is left of it is of no use any more.
+      // The rest of it is not needed.
       request.destroy();
     };
     const request = requestTo(url, addresses, {

@@ -1,11 +1,11 @@
-// What fails now: the newest of each thing that was tried, where nothing has shown since that it works.
+// What fails now: the newest failure of each kind, unless a later run has shown that it works.
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { shownStatus } from "@/lib/server/automations/service";
 import type { KeptFailure } from "@/lib/shared/automations/pre-flight/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
 
-/** An automation of which something failed. */
+/** An automation with a failure. */
 export interface FailingRun {
   kind: "kickoff" | "deploy" | "pre_flight";
   subject: { id: string; name: string };
@@ -30,7 +30,7 @@ export const nameOf = (automationId: SQL | AnyColumn) =>
 type Row = { id: string; name: string; at: string; failures: FoundFailure[] };
 
 export async function failingKickoffs(organizationId: string, most: number): Promise<FailingRun[]> {
-  // Of a worker's runtime, a pre-flight knows nothing.
+  // A pre-flight does not know the worker's runtime.
   const tooOld = sql`k.failures @> '[{"reason":"runtime_too_old"}]'`;
   const rows = await database().execute<Row & { status: "failed" | "lost" }>(sql`
     select a.id, ${nameOf(sql`a.id`)} as name, k.status, ${isoTime(sql`k.started_at`)} as at, k.failures
@@ -56,7 +56,7 @@ export async function failingDeploys(organizationId: string, most: number): Prom
 
 type FlightRow = Omit<Row, "failures"> & {
   failures: KeptFailure[];
-  /** Of the automation's other pre-flight, the timer's or a person's, where that one is newer. */
+  /** The automation's other pre-flight, the timer's or a person's, if that one is newer. */
   newer: { ok: boolean; passed: string[]; failures: { key: string }[] } | null;
   hasResolvedSince: boolean | null;
 };

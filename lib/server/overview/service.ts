@@ -71,7 +71,7 @@ async function failingRuns(organizationId: string) {
     failingDeploys(organizationId, most),
     failingPreFlights(organizationId, most),
   ]);
-  // Of each kind one more than is shown, so that it is known whether there are more; only these are explained.
+  // One more of each kind than is shown, to know whether there are more; only these are explained.
   return runs
     .flat()
     .sort((left, right) => (left.at < right.at ? 1 : -1))
@@ -89,7 +89,7 @@ type TestedCredential = {
   name: string;
   lastTestedAt: Date | null;
   isStale: boolean;
-  /** Of a red test, without its stages, which may be long. */
+  /** The result of a red test, without its stages, which may be long. */
   red: Extract<ConnectionTest, { ok: false }> | null;
 };
 
@@ -109,7 +109,7 @@ function untestedOf({ id, name, lastTestedAt }: TestedCredential) {
   return { id, name, lastTestedAt: lastTestedAt?.toISOString() ?? null };
 }
 
-/** Which secrets variables name is for those who may read variables, and so is what a test says of one. */
+/** Only people who may read variables see which secrets they name, and so what a test says about a secret. */
 function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: TestedCredential): FailingItem[] {
   if (!red) return [];
   const { stage, reason, message, cause, remedy, providerCode } = red;

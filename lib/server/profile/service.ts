@@ -1,4 +1,4 @@
-// What is a person's own, whichever organizations they belong to: the password, and the browsers they are signed in with.
+// A person's own account, independent of organizations: the password, and the browsers that are signed in.
 import { and, desc, eq, gt, ne } from "drizzle-orm";
 import { database } from "@/db/client";
 import { sessions, users } from "@/db/schema/people";
@@ -18,7 +18,7 @@ import {
   type Profile,
 } from "@/lib/shared/profile/schema";
 
-/** Somebody who is signed in, organization or none. */
+/** A signed-in person, with or without an organization. */
 export interface Person extends Origin {
   userId: string;
   sessionId: string;
@@ -65,7 +65,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
   });
 }
 
-/** Those that are not over, the newest first. */
+/** The sessions that have not ended, the newest first. */
 export async function listOwnSessions(person: Person, now = new Date()): Promise<OwnSession[]> {
   const rows = await database()
     .select()
@@ -87,7 +87,7 @@ export async function listOwnSessions(person: Person, now = new Date()): Promise
 /** More in twelve hours are a script's; ending all others ends those too. */
 const mostShown = 200;
 
-/** @throws AppError `not_found` for another person's, and for one that has ended. */
+/** @throws AppError `not_found` for another person's session, and for one that has ended. */
 export async function endOwnSession(person: Person, id: string): Promise<void> {
   await database().transaction(async (tx) => {
     const ended = await tx
@@ -112,7 +112,7 @@ export async function endOtherSessions(person: Person): Promise<EndedSessions> {
   });
 }
 
-// What a browser says of itself, in words. Only to recognize one's own by: anybody can claim anything.
+// What a browser says about itself, in words. It only helps people to recognize their own: a client can claim anything.
 
 // The first that is found counts: most claim to be several.
 const browsers: readonly [RegExp, string][] = [

@@ -12,7 +12,7 @@ import { fieldError, parseInput } from "@/lib/shared/errors";
 import { StepUp } from "@/lib/shared/profile/schema";
 
 /**
- * Takes a second factor from who has one, else the password, for this session alone. For them the password is not
+ * Takes a second factor from a person who has one, otherwise the password, for this session only. For them the password is not
  * enough: somebody who has learned it would need nothing else.
  *
  * @throws AppError `validation_failed` for a wrong one, which counts as a failed sign-in; `too_many_requests` as signing in.

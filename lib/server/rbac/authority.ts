@@ -1,4 +1,4 @@
-// Who may decide about whom: nobody hands out, takes away or changes more than they hold themselves.
+// Who may decide about whom: nobody can give, take away or change more permissions than they have themselves.
 import type { Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { type Actor, type Member, memberOf, requirePermission } from "@/lib/server/auth/actor";

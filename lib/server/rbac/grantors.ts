@@ -1,4 +1,4 @@
-// Whom to ask for what one's own role does not grant: by name alone, see docs/decisions/0011-who-can-grant.md.
+// The people who can grant a missing permission, by name only: see docs/decisions/0011-who-can-grant.md.
 import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, roles, users } from "@/db/schema/people";
@@ -25,7 +25,7 @@ export async function grantorsFor(actor: Member): Promise<Grantors> {
   const people = await whoManageRoles(actor);
   const namesFor = (permission: Permission) =>
     people
-      // Nobody grants what they do not hold.
+      // Nobody can grant a permission that they do not have.
       .filter(({ permissions }) => allows(permissions, permission))
       .slice(0, namedGrantors + 1)
       .map(({ name }) => name);

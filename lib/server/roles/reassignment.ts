@@ -63,7 +63,7 @@ const namedBySingleSignOn = () =>
     "Single sign-on gives this role. Choose another one there first: Settings → Single Sign-On.",
   );
 
-/** Whom single sign-on lets in by a role is for anyone who set that up to say, so the role stays until they did. */
+/** A role that single sign-on gives stays until the person who manages single sign-on has chosen another one. */
 export const givenBySingleSignOn = {
   role_rules_role: namedBySingleSignOn,
   organization_providers_default_role: namedBySingleSignOn,

@@ -163,7 +163,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
   );
 }
 
-/** The organization's role. `missing` is thrown when there is none; a 404 unless given. */
+/** The organization's role. Throws `missing` if there is none; by default a 404. */
 export async function find(
   executor: Executor,
   actor: Actor,

@@ -17,20 +17,20 @@ export const beginning: Cursor = ["00000000-0000-0000-0000-000000000000", ""];
 
 /** One sealed value, as it was when it was read. */
 export interface SealedValue {
-  /** Empty for what is a person's own. */
+  /** Empty for a person's own value. */
   organizationId: string;
   cursor: Cursor;
   sealed: string;
 }
 
 export interface SealedColumn {
-  /** As people know it. */
+  /** The name of the column for people. */
   name: string;
   bindingOf(value: SealedValue): SealBinding;
-  /** What holds the values, one row for each. */
+  /** A query that gives one row for each value. */
   from: SQL;
   organizationId: SQL;
-  /** The two of a cursor, as an index has them. */
+  /** The two parts of a cursor, as an index has them. */
   id: SQL;
   part: SQL;
   sealed: SQL;

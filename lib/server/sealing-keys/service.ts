@@ -20,7 +20,7 @@ export interface KeyRotation {
   resealed: number;
   /** Values that are not under the first key still, by the id of the key that seals them. */
   left: Map<string, number>;
-  /** What did not open: because its key is missing, or because it was altered. The first hundred, never a value. */
+  /** Why values did not open: a missing key or an altered value. The first hundred, without any value. */
   unopened: string[];
   /** Whether it was stopped before it came to an end. */
   stopped: boolean;
@@ -44,7 +44,7 @@ interface Run {
   keys: readonly Buffer[];
   firstKeyId: string;
   byOrganization: Map<string, number>;
-  /** How often somebody changed a value first: what is there now may need another pass. */
+  /** How many values changed during the run: the new values may need another pass. */
   overtaken: number;
   /** By what the value is bound to. */
   unopened: Map<string, string>;
@@ -77,7 +77,7 @@ export async function rotateSealingKeys(options: KeyRotationOptions): Promise<Ke
     if (resealed() + run.overtaken === before) break;
   }
   for (const [organizationId, count] of byOrganization) {
-    // What is a person's own is in no organization's log.
+    // A person's own values are in no organization's log.
     if (organizationId === "") continue;
     await recordAudit(db, operatorIn(organizationId), {
       action: "sealed_values.resealed",

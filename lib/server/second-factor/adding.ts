@@ -1,4 +1,4 @@
-// What goes with a second factor of any kind that is added.
+// The steps that adding a second factor of any kind has in common.
 import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { factors, sessions } from "@/db/schema/people";
@@ -12,7 +12,7 @@ import type { AddedFactor } from "@/lib/shared/second-factor/schema";
 /** Each app makes a guess at its codes somewhat more likely to hit. */
 const mostFactors = 10;
 
-/** @throws AppError `conflict` for who has ten already. */
+/** @throws AppError `conflict` for a person who has ten already. */
 export async function requireRoomForFactor(tx: Transaction, userId: string): Promise<void> {
   if ((await tx.$count(factors, eq(factors.userId, userId))) < mostFactors) return;
   throw new AppError("conflict", `You can have up to ${mostFactors} second factors. Remove one first.`);

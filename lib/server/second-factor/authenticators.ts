@@ -123,7 +123,7 @@ export async function takeAuthenticatorCode(
 
 type Row = typeof factors.$inferSelect;
 
-/** The step of which it is the code, among those that pass now; null where it is of none. */
+/** The time step that the code belongs to, among those that are accepted now; null if it belongs to none. */
 function stepOf({ id, userId, sealedSecret }: Row, code: string, now: Date): number | null {
   const secret = Secret.fromBase32(open(sealedSecret ?? "", factorBinding(userId, id)));
   const timestamp = now.getTime();

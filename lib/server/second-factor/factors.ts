@@ -1,4 +1,4 @@
-// A person's second factors, whichever organizations they belong to: what there is, and removing it.
+// A person's second factors, independent of organizations: listing and removing them.
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { factors, sessions, users } from "@/db/schema/people";
@@ -40,7 +40,7 @@ export async function listOwnFactors({ userId }: Pick<Person, "userId">): Promis
   return { items, nextCursor: null, recoveryCodesLeft: own?.hashes.length ?? 0 };
 }
 
-/** Who removes the last one opens no organization any more that asks for one. @throws AppError `not_found` for another person's. */
+/** Without the last factor, a person can't open organizations that need one. @throws AppError `not_found` for another person's. */
 export async function removeFactor(person: Person, id: string): Promise<EndedSessions> {
   const { userId, sessionId } = person;
   return database().transaction(async (tx) => {
@@ -83,7 +83,7 @@ export async function removeFactorsAsOperator(email: unknown): Promise<number> {
   return ended;
 }
 
-/** What the secret of a person's authenticator app is bound to: the person, since it is no organization's. */
+/** The binding of the secret of a person's authenticator app: the person, since it belongs to no organization. */
 export function factorBinding(userId: string, id: string): SealBinding {
   return { organizationId: "", location: `users/${userId}/factors/${id}/sealed_secret` };
 }

@@ -49,7 +49,7 @@ export async function withFactor(
   const { userId, sessionId, address } = person;
   const { email } = await ownRow(userId);
   const attempt = await claimNoted(`second factor of ${userId}`, address, factorLimit);
-  // Gone for good, whatever comes of it.
+  // It is used up, whether the sign-in succeeds or not.
   const challenge = factor.passkey ? await takeChallenge(sessionId, now) : null;
   const given = await database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);

@@ -28,12 +28,12 @@ import {
 
 /** A step-up takes a passkey alone: a key that was left in the computer must not be enough. */
 const userVerification = "required";
-/** Ed25519, ES256 and RS256, whatever else this version of Node could judge. */
+/** Ed25519, ES256 and RS256 only, even if this version of Node could verify more. */
 const supportedAlgorithmIDs = [-8, -7, -257];
 /** WebAuthn's own limit, in bytes. */
 const longestCredentialId = 1023;
 
-/** What the person's browser is to make a passkey with; not on a device that has one of theirs. */
+/** The options with which the person's browser makes a passkey; not on a device that already has one of theirs. */
 export async function startPasskey(person: Person, now = new Date()): Promise<PasskeyOptions> {
   const { userId, sessionId } = person;
   const { name, email } = await ownRow(userId);
@@ -101,7 +101,7 @@ export async function addPasskey(person: Person, input: unknown, now = new Date(
   });
 }
 
-/** What a passkey of the person is to sign. @throws AppError `conflict` for who has none. */
+/** The challenge for a passkey of the person to sign. @throws AppError `conflict` for a person without passkeys. */
 export async function challengePasskey(
   { userId, sessionId }: Person,
   now = new Date(),
@@ -164,7 +164,7 @@ export async function judgePasskey(
 
 /**
  * What the authenticator says of its maker is dropped, not judged: nobody asked for it, and its certificates would lead the
- * server to addresses that they name. Null for what is nothing of WebAuthn's.
+ * server to addresses that they name. Null for data that is not WebAuthn's.
  */
 function withoutAttestation(attestationObject: string): string | null {
   try {
@@ -192,12 +192,12 @@ function unfit(): AppError {
   return fieldError("validation_failed", "passkey", "This passkey couldn't be checked. Try again.");
 }
 
-// What a passkey is asked to sign: kept with the session, good once and for five minutes.
+// The challenge that a passkey signs: kept with the session, valid once and for five minutes.
 
 const challengeMinutes = 5;
 const challengeMs = challengeMinutes * 60_000;
 
-/** Whom passkeys are for: browsers compare it with where the person is. @throws AppError `conflict` where it has no name. */
+/** The site of the passkeys: browsers compare it with the page's host. @throws AppError `conflict` if the host has no name. */
 function relyingParty(): { origin: string; id: string } {
   const { origin, hostname } = new URL(environment().nextAuthUrl);
   if (isIP(hostname.replace(/^\[|\]$/g, ""))) {
@@ -219,7 +219,7 @@ async function putChallenge(sessionId: string, challenge: string, now: Date): Pr
   if (put.length === 0) throw new AppError("unauthenticated", "Sign in first.");
 }
 
-/** Takes it, before what was signed is judged: what is refused cannot be tried again. Null where there is none, or it is over. */
+/** Takes the challenge before the signature is checked, so that nobody can try twice. Null if there is none, or it has expired. */
 export async function takeChallenge(sessionId: string, now: Date): Promise<string | null> {
   const [taken] = await database().execute<{ challenge: string | null }>(sql`
     with given as (select id, challenge, challenge_ends_at from sessions where id = ${sessionId} for update)

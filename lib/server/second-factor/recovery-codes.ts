@@ -49,7 +49,7 @@ export async function takeRecoveryCode(tx: Transaction, userId: string, code: st
   return taken.length > 0;
 }
 
-/** @throws AppError `conflict` for who has no second factor that they could stand in for. */
+/** @throws AppError `conflict` for a person without a second factor that the codes could replace. */
 export async function makeRecoveryCodes(person: Person): Promise<RecoveryCodes> {
   return database().transaction(async (tx) => {
     await requireStillSignedIn(tx, person);

@@ -19,9 +19,9 @@ export interface Location {
   label: string;
   readAt: ReadAt | null;
   configId: string | null;
-  /** As its cloud calls it; null where it is not known, or may be any. */
+  /** The cloud's name of it; null if it is unknown, or may be any. */
   region: string | null;
-  /** Like what the full names of secrets there are, for SQL; null where any is. */
+  /** A LIKE pattern for the full names of the secrets there; null for any. */
   resources: string | null;
   /** Which variables are read here. */
   readHere: SQL | undefined;

@@ -1,4 +1,4 @@
-// Who read a secret, page by page.
+// The kickoffs and deployments that read a secret, page by page.
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database } from "@/db/client";

@@ -1,4 +1,4 @@
-// What organizations ask of their clouds, by fair shares: one with a slow cloud must not keep another from its own.
+// Fair shares of the calls to clouds: an organization with a slow cloud must not keep another from its own cloud.
 import type { IdentityTokenSource, ListOptions, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";

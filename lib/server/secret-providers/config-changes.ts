@@ -97,7 +97,7 @@ async function changeCredentials(
     changed.set(id, before);
     await tx
       .update(credentials)
-      // What was tested was another connection.
+      // The last test was of another connection.
       .set({ ...columns, lastTest: null, lastTestedAt: null, updatedAt: sql`now()`, ...changedBy(actor) })
       .where(inOrganization(actor, credentials, { id }));
   }

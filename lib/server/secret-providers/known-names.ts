@@ -6,7 +6,7 @@ import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-sc
 import { bestFirst, isMeant, shownNames } from "@/lib/shared/clouds/secret-names";
 
 const keptMs = 60_000;
-/** Of one store, and of all. */
+/** The limits of one store, and of all stores. */
 const mostNames = 40_000;
 const mostNamesOfAll = 200_000;
 /** A walk asks one page after another, so that it leaves the cloud’s limit of lists to others. */
@@ -15,7 +15,7 @@ const walkLimitMs = 60_000;
 
 interface Known {
   names: Map<string, SecretName>;
-  /** What was asked for by its beginning and its words. */
+  /** The searches made so far, by the beginning and the words of names. */
   asked: Set<string>;
   /** `cut` where there were more than are kept. */
   walk: "none" | "running" | "whole" | "cut";
@@ -69,7 +69,7 @@ export async function searchKnown(search: NameSearch, ask: () => Promise<SecretN
   }
 }
 
-/** A connection that somebody tries anew is looked at anew. */
+/** Forgets the names of a connection that is tested again. */
 export function forgetNames(organizationId: string, source: StoreSource): void {
   known.delete(keyOf(organizationId, source));
 }

@@ -15,7 +15,7 @@ import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError } from "@/lib/shared/errors";
 
-/** What reads a secret: a credential by its id, or its provider's default. */
+/** The reader of a secret: a credential by its id, or its provider's default. */
 export type SecretSource = Exclude<ValueSource, { kind: "direct" }>;
 
 /** The credential that reads a source now, with the config that it is bound to. */

@@ -68,7 +68,7 @@ export async function readSecrets(
     const startedMs = performance.now();
     const tookMs = () => Math.round(performance.now() - startedMs);
     try {
-      // Where and which version. The value has no name here, and goes with the answer.
+      // Only the location and the version. The value is never named here, and is discarded with the answer.
       const { resource, version } = await store.readSecret(name);
       return { name, outcome: "ok", durationMs: tookMs(), resource, version };
     } catch (error) {

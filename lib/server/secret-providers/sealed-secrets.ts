@@ -1,10 +1,10 @@
-// The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
+// The secrets of credentials with keys: sealed in the credential's row, each with a binding of its own.
 import { methodDefinition, notKept } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { open, type SealBinding, seal } from "@/lib/server/sealing";
 import { AppError } from "@/lib/shared/errors";
 
-/** What is there before a change: what of it may be kept. */
+/** The state before a change: its settings, and its secrets that may be kept. */
 export interface StoredCredential {
   id: string;
   organizationId: string;

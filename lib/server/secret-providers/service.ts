@@ -115,7 +115,7 @@ export async function updateCredential(actor: Actor, id: string, input: unknown,
         sealed,
         updatedAt: sql`now()`,
         ...changedBy(actor),
-        // What was tested was another connection: the last test's outcome says nothing any more.
+        // The last test was of another connection, so its outcome no longer applies.
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
       })
       .where(inOrganization(actor, credentials, { id }));

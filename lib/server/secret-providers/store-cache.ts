@@ -58,7 +58,7 @@ function noAutomation(): AppError {
   });
 }
 
-/** Whom a source's tokens speak for, and what they are bound to. */
+/** The subject of a source's tokens, and what they are bound to. */
 export function subjectFor(
   actor: Actor,
   { cloud, settings, audience, automationId }: Pick<StoreSource, "cloud" | "settings"> & TokenIdentity,
@@ -82,10 +82,10 @@ export type CredentialRow = typeof secretProviderCredentials.$inferSelect;
 export type ConfigRow = typeof workloadIdentityConfigs.$inferSelect;
 
 /**
- * What a credential's store is opened with.
+ * The source that a credential's store is opened with.
  *
  * @param config the one that a Workload Identity credential is bound to; null for the others.
- * @param automationId for which a config acts whose tokens speak for one automation; null where there is none.
+ * @param automationId the subject, for a config whose tokens speak for one automation; null without an automation.
  */
 export function credentialSource(
   credential: CredentialRow,
@@ -108,7 +108,7 @@ export function credentialSource(
   return { cloud: provider, method, settings, secrets, storedSecrets, revision, sessionName, identity: null };
 }
 
-/** What a credential reads with that is bound to a config: its own settings before the config's. */
+/** The settings of a credential that is bound to a config: its own before the config's. */
 export function readAs(
   credential: Pick<CredentialRow, "settings">,
   config: Pick<ConfigRow, "id" | "cloud" | "settings">,

@@ -1,4 +1,4 @@
-// One credential in the place of another: as the default, and as what variables read with.
+// Replaces one credential by another: as the default, and in the variables that read with it.
 import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";

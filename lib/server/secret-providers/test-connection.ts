@@ -75,8 +75,8 @@ export async function testConnection(
       const outcome = await runConnectionTest(actor, source, reads, onStage);
       const result = { ...outcome, ...(automation && { automation }) };
       await organizationTransaction(actor.organizationId, async (tx) => {
-        // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New
-        // keys show in the source's revision.
+        // If the credential or its config changed meanwhile, this outcome is of another connection and is not kept. New
+        // keys change the source's revision.
         const current = await load(tx);
         if (JSON.stringify(current?.source) === JSON.stringify(source)) {
           await tx
@@ -108,7 +108,7 @@ interface Run {
   explain(error: unknown, secretName?: string): ExplainedFailure;
 }
 
-/** @throws only what is no failure of the connection: a bug, or a sealed key that cannot be opened. */
+/** @throws only errors that are not the connection's: a bug, or a sealed key that cannot be opened. */
 export async function runConnectionTest(
   actor: Actor,
   source: StoreSource,
@@ -139,13 +139,13 @@ export async function runConnectionTest(
   }
 }
 
-/** What is definitely wrong ends the test: the cloud would only say that it could not retrieve a key. */
+/** A definite fault ends the test: the cloud would only say that it could not retrieve a key. */
 async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.begin("issuer");
   const { outcome, parts } = await checkIssuer();
   const found = parts.flatMap((part) => part.findings);
   const failed = found.filter((finding) => finding.outcome === "failed");
-  // What ends the test comes first.
+  // The findings that end the test come first.
   const findings = [...failed, ...found.filter((finding) => finding.outcome === "warning")];
   log.end("issuer", outcome, { findings });
   const [wrong] = failed;
@@ -181,8 +181,8 @@ function watchedTokens({ actor, source, log }: Run): IdentityTokenSource {
 }
 
 /**
- * A cloud tells any key who it is; that a key is let in where the secrets are, only a call there shows. With Workload
- * Identity the handshake has shown it, and names are needed for suggestions alone: there a failure only warns.
+ * A cloud identifies any valid key, so only a call to the store shows that the key may use it. With Workload Identity
+ * the handshake has shown that, and names are only needed for suggestions: there a failure is a warning.
  */
 async function list({ source, log, explain }: Run, store: SecretStore): Promise<void> {
   log.begin("list");
@@ -209,7 +209,7 @@ async function read({ log, explain }: Run, store: SecretStore, { names, leftOut 
   const untried = names.map((name) => ({ name, outcome: "not_reached" as const, durationMs: null }));
   log.begin("read", { secrets: untried, ...more });
   const secrets = await readSecrets(store, names, explain, (soFar) =>
-    // Why one failed, which may be long, is said once: at the end.
+    // The reason of a failure, which may be long, is sent once: at the end.
     log.update("read", { secrets: soFar.map(({ failure: _, ...secret }) => secret), ...more }),
   );
   const failure = secrets.find(({ outcome }) => outcome === "failed")?.failure;
@@ -258,7 +258,7 @@ function stageLog(plan: readonly ConnectionStage[], onStage: (stage: ConnectionT
       finish({ durationMs: tookMs(stage), ...ended.get(stage), stage, outcome: "failed", failure });
       for (const later of plan.slice(plan.indexOf(stage) + 1)) ended.delete(later);
     },
-    /** All of them; nothing is reported afterwards. */
+    /** All stages; nothing is reported afterwards. */
     close(): ConnectionTestStage[] {
       isClosed = true;
       return plan.map((stage) => ended.get(stage) ?? { stage, outcome: "not_reached", durationMs: null });

@@ -36,7 +36,7 @@ const pauseSeconds = sql`case when ${attempts} < 12 then 5 when ${attempts} < 24
 interface Role {
   principal: string;
   source: StoreSource;
-  /** What the audit log names. */
+  /** The object in the audit log. */
   object: AuditedAction["object"];
 }
 
@@ -63,7 +63,7 @@ export async function awaitNewTrust(actor: Actor, input: unknown): Promise<Trust
   return act(actor, action, roleOf(trust, "setup", object));
 }
 
-/** What Test Connection asks of those who test a credential that is bound to a config. */
+/** The permissions that Test Connection needs for a credential that is bound to a config. */
 function requireAwaiting(actor: Actor): asserts actor is Member {
   requirePermission(actor, "workload_identity_configs:manage", "secret_providers:manage");
 }
@@ -191,7 +191,7 @@ async function toTrustWait(actor: Member, { principal }: Role): Promise<TrustWai
   const [row] = await database()
     .select({
       wait: trustWaits,
-      // Nobody has looked since its time was over.
+      // Its time is over, and no page has looked at it since.
       isOver: sql<boolean>`${isOver}`,
       pauseMs: sql<number>`greatest(0, extract(epoch from ${nextTryAt} - now()) * 1000)::int`,
       endsAt: sql<string>`to_char((${endsAt}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,

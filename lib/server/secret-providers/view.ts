@@ -14,7 +14,7 @@ import { AppError } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-/** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
+/** The variables that name it, and those that use the default: counted separately, as each has its own index. */
 const variableCount = sql<number>`((select count(*)::int from environment_variables variable
     where variable.credential_id = secret_provider_credentials.id
       and variable.organization_id = secret_provider_credentials.organization_id)
@@ -97,7 +97,7 @@ export function redactFor(actor: Actor, credential: SecretProviderCredential): S
   return { ...credential, lastTest: { ...lastTest, ...words, ...(stages && { stages }) } };
 }
 
-/** As a list shows it: how each stage ended, without what it showed, which may be long. */
+/** A test as lists show it: the outcome of each stage, without its details, which may be long. */
 export function toListItem(selected: Selected): SecretProviderCredential {
   const { lastTest, ...credential } = toCredential(selected);
   const stages = lastTest?.stages?.map(({ stage, outcome, durationMs, secrets }) => ({

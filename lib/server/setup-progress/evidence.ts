@@ -1,4 +1,4 @@
-// What was observed of an organization's setup, as far as the actor may read it. This is asked with every page: each
+// The evidence for an organization's setup, as far as the actor may read it. This is asked with every page: each
 // question takes a few rows, by an index.
 import { and, eq, exists, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
@@ -16,7 +16,7 @@ import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
-import type { Placed } from "@/lib/shared/clouds/failures";
+import type { ConnectionStage, Placed, RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { RunKind } from "@/lib/shared/evidence/schema";
 import { allows } from "@/lib/shared/permissions";
@@ -31,7 +31,7 @@ export type TestedCredential = Awaited<ReturnType<typeof testedOf>>[number];
 export interface Evidence {
   missingIssuerVariables: string[] | null;
   configCount: number | null;
-  /** What the setup guide saw of a role. */
+  /** The newest outcome of waiting for a role to trust the organization. */
   handshake: Run | null;
   credentials: TestedCredential[] | null;
   variables: { first: { key: string; createdAt: Date } | null } | null;
@@ -101,7 +101,7 @@ async function runsOf(actor: Member) {
   };
 }
 
-/** What a run of each kind showed last. */
+/** The newest run of each kind. */
 async function seenRuns(actor: Member) {
   const rows = await database().select().from(setupEvidence).where(inOrganization(actor, setupEvidence));
   return (kind: RunKind): Run | null => {
@@ -135,11 +135,11 @@ async function automationOf(actor: Member) {
 export interface Run {
   label: string;
   at: Date;
-  /** Of what failed. */
+  /** The reason of a failure. */
   reason: string | null;
 }
 
-/** One that has been deployed. */
+/** An automation that has been deployed. */
 async function deployedAutomationOf(actor: Member) {
   const { id, name } = automations;
   const ofIt = database()
@@ -192,4 +192,42 @@ export async function linkOfRun(actor: Member, { by, label, reason }: SetupEvide
   const { place, configId, credentialId, key } = failure;
   // A variable's page is for those who may read variables, and so is what it is called.
   return { place, configId, credentialId, ...(maySeeSecretNames(actor) && { key }) };
+}
+
+// Evidence from the last tests of credentials.
+
+interface StageOutcome {
+  outcome: "ok" | "failed";
+  reason: string | null;
+  place?: RemedyPlace | undefined;
+}
+
+/** The outcome of a stage in a credential's last test; null if the test does not show it. */
+function outcomeOf({ lastTest }: TestedCredential, stage: ConnectionStage): StageOutcome | null {
+  const kept = lastTest?.stages?.find((kept) => kept.stage === stage);
+  if (!kept) return null;
+  if (kept.outcome === "ok") return { outcome: "ok", reason: null };
+  // A warning with a refusal counts as a failure: a role that may not list, say.
+  const reason = kept.failure?.reason ?? null;
+  if (kept.outcome !== "failed" && reason === null) return null;
+  return { outcome: "failed", reason, place: kept.failure?.place };
+}
+
+/** The newest test in which the stage has this outcome. */
+export function testSighting(
+  tested: readonly TestedCredential[] | null,
+  stage: ConnectionStage,
+  outcome: StageOutcome["outcome"],
+  isMeant: (reason: string | null) => boolean = () => true,
+): SetupEvidence | null {
+  for (const credential of tested ?? []) {
+    const sighting = outcomeOf(credential, stage);
+    if (sighting?.outcome !== outcome || !isMeant(sighting.reason)) continue;
+    const at = credential.lastTestedAt?.toISOString() ?? null;
+    const { id: credentialId, configId, name: label } = credential;
+    const { reason, place } = sighting;
+    const placed = place && { place, credentialId, ...(configId !== null && { configId }) };
+    return { by: "test", label, at, reason, ...(placed && { placed }) };
+  }
+  return null;
 }

@@ -9,8 +9,8 @@ import {
   failureOf,
   linkOfRun,
   sightingOf,
+  testSighting,
 } from "@/lib/server/setup-progress/evidence";
-import { testSighting } from "@/lib/server/setup-progress/tested";
 import { AppError } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type {
@@ -149,7 +149,7 @@ function list(evidence: Evidence): Step {
   };
 }
 
-/** A config, a credential, a test: whichever is not there yet. */
+/** The first of these that is missing: a config, a credential, a test. */
 function connecting({ configCount, credentials, missingIssuerVariables }: Evidence) {
   const [first] = credentials ?? [];
   const action = (kind: SetupAction["kind"], needs: Permission[]) => ({

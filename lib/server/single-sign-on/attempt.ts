@@ -32,7 +32,7 @@ export interface SignOnAttempt {
   refusedPage(): string;
 }
 
-/** The provider of one of next-auth's addresses; null where it is none's. */
+/** The provider that one of next-auth's addresses belongs to, or null. */
 export async function providerAt({ nextUrl }: NextRequest): Promise<Provider | null> {
   const [, , , action = "", id = "", ...rest] = nextUrl.pathname.split("/");
   return ["signin", "callback"].includes(action) && rest.length === 0 ? providerOf(id) : null;

@@ -1,4 +1,4 @@
-// Whose email addresses an organization may take in by single sign-on: an operator says so, domain by domain.
+// The domains whose email addresses an organization may let in by single sign-on. An operator assigns each domain.
 import { domainToASCII } from "node:url";
 import { and, asc, eq, inArray, like } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
@@ -16,7 +16,7 @@ export interface AssignedDomain {
   slug: string;
 }
 
-/** All of the installation's, or one organization's. @throws AppError `not_found` */
+/** The domains of all organizations, or of one. @throws AppError `not_found` */
 export async function listDomains(slug?: string): Promise<AssignedDomain[]> {
   const { id } = slug === undefined ? {} : await organizationAt(slug);
   return database()
@@ -27,7 +27,7 @@ export async function listDomains(slug?: string): Promise<AssignedDomain[]> {
     .orderBy(asc(organizations.slug), asc(organizationDomains.domain));
 }
 
-/** In the form in which addresses are kept. */
+/** The domain in the form in which addresses are stored. */
 export async function domainsOf(organizationId: string, executor: Executor = database()): Promise<string[]> {
   const rows = await executor
     .select({ domain: organizationDomains.domain })
@@ -58,7 +58,7 @@ export async function assignDomain(slug: string, text: string): Promise<Assigned
 }
 
 /**
- * The organization's provider lets in nobody of that domain any more, and what it let in ends.
+ * The organization's provider no longer lets in people of that domain, and their sessions end.
  *
  * @returns how many sessions ended.
  * @throws AppError `not_found`

@@ -56,7 +56,7 @@ export async function endpointsOf(provider: Provider): Promise<Endpoints> {
 export const isWebAddress = (value: unknown): value is string =>
   typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 
-/** What came back to us, and what this browser was sent away with. */
+/** The parameters of the callback, and the values that this browser was sent away with. */
 export interface Returned {
   code?: string;
   state?: string;
@@ -68,7 +68,7 @@ export interface Sent {
   code_verifier?: string;
 }
 
-/** What the provider says of the person: by its ID token, and by what its userinfo endpoint adds. @throws SignOnRefused */
+/** The provider's claims about the person: from its ID token, and from its userinfo endpoint. @throws SignOnRefused */
 export async function claimsFor(
   provider: Provider,
   { token, userinfo, postsSecret }: Endpoints,
@@ -102,7 +102,7 @@ export async function claimsFor(
   return withUserinfo(provider, userinfo, accessToken, await verified(provider, idToken, nonce));
 }
 
-/** What 400 and 401 mean there: RFC 6749, 5.2. */
+/** The meaning of 400 and 401 there: RFC 6749, section 5.2. */
 const otherClient = "The client ID, its secret or the redirect URI isn’t what the provider has.";
 
 /** RFC 6749, 2.3.1: both are form-encoded first. */
@@ -140,7 +140,7 @@ async function verified(provider: Provider, token: string, nonce: string): Promi
   return payload;
 }
 
-// What a provider says of a person beside the ID token: some say an address, or a group, only there. OpenID Connect Core
+// What a provider says about a person outside of the ID token: some say an address, or a group, only there. OpenID Connect Core
 // 1.0 (5.3).
 
 /**
@@ -174,10 +174,10 @@ function objectIn(answer: string): Record<string, unknown> {
 
 /** An address, and whether it is verified: one statement, so both are taken from one place. */
 const ofAddress = ["email", "email_verified", "xms_edov"] as const;
-/** Said under the provider's signature or not at all. */
+/** Claims that only count under the provider's signature. */
 const signedOnly = ["iss", "aud", "azp", "exp", "nbf", "iat", "jti", "nonce", "auth_time", "acr", "amr"];
 
-/** @throws SignOnRefused where it is about somebody else. */
+/** @throws SignOnRefused if it is about another person. */
 export function together(claims: JWTPayload, userinfo: Record<string, unknown>): JWTPayload {
   if (typeof userinfo.sub !== "string" || userinfo.sub !== claims.sub) {
     throw new SignOnRefused("token_refused", "The userinfo endpoint answered about another person.");

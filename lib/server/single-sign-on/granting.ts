@@ -23,7 +23,7 @@ export async function grantsBy(provider: Provider, email: string, claims: JWTPay
   return all.flatMap((settings) => (settings ? [grantOf(settings, claims)] : []));
 }
 
-/** In one order for everybody, as their locks are taken. */
+/** Always in the same order, since locks are taken in it. */
 async function takingIn(domain: string): Promise<string[]> {
   const { organizationId } = organizationProviders;
   const isTheirs = database()

@@ -70,9 +70,9 @@ function problemOf(document: Record<string, unknown>): string | null {
   return flowProblemOf(document);
 }
 
-/** What keeps Latchkey from using the provider, wherever its endpoints are; null where nothing does. */
+/** Why Latchkey cannot use the provider, apart from its endpoints' addresses; null if it can. */
 export function flowProblemOf(document: Record<string, unknown>): string | null {
-  // What a document does not say is not held against it: Entra names no challenge methods, and takes them.
+  // A missing member is accepted: Entra names no challenge methods, and supports them.
   if (!mayBe(document.response_types_supported, ["code"])) {
     return "The provider doesn’t offer the authorization code flow (response type “code”).";
   }

@@ -1,4 +1,4 @@
-// Who was removed by hand stays out, though their provider vouches for them, until somebody lets them in again.
+// A person whom a member removed stays out, even if the provider vouches for them, until a member lets them in again.
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";
@@ -11,7 +11,7 @@ import { AppError } from "@/lib/shared/errors";
 const rowOf = (organizationId: string, userId: string) =>
   and(eq(keptOut.organizationId, organizationId), eq(keptOut.userId, userId));
 
-/** While single sign-on is set up: else nothing would bring them back. */
+/** Only while single sign-on is set up: otherwise nothing would bring them back. */
 export async function keepOut(tx: Transaction, organizationId: string, userId: string): Promise<void> {
   if (
     (await tx.$count(organizationProviders, eq(organizationProviders.organizationId, organizationId))) === 0
@@ -24,7 +24,7 @@ export async function isKeptOut(tx: Executor, organizationId: string, userId: st
   return (await tx.$count(keptOut, rowOf(organizationId, userId))) > 0;
 }
 
-/** Anyone who is a member again by another way is kept out no more. */
+/** A person who became a member again in another way is no longer kept out. */
 export async function forgetKeptOut(tx: Transaction, organizationId: string, userId: string): Promise<void> {
   await tx.delete(keptOut).where(rowOf(organizationId, userId));
 }

@@ -68,7 +68,7 @@ export async function keepPendingLink(providerId: string, profile: Welcomed): Pr
   (await cookies()).set(name, sealed, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge });
 }
 
-/** Null once it is over, and for whatever we did not seal. */
+/** Null if it has expired, or was not sealed by us. */
 export async function pendingLink(): Promise<(Welcomed & { providerId: string }) | null> {
   const sealed = (await cookies()).get(cookie().name)?.value;
   if (!sealed || sealed.length > 4_000) return null;

@@ -1,4 +1,4 @@
-// What a provider says of a person, as far as it counts.
+// The part of a provider's claims about a person that Latchkey uses.
 import type { JWTPayload } from "jose";
 import { type Provider, SignOnRefused } from "@/lib/server/single-sign-on/provider";
 import { Email } from "@/lib/shared/auth/schema";
@@ -36,7 +36,7 @@ export function profileOf(provider: Provider, claims: JWTPayload): Profile {
   };
 }
 
-/** What is ahead of our clock by more than that says nothing: milliseconds, say, which would be new for ever. */
+/** A time further ahead of our clock is ignored: it may be in milliseconds, say, and would count as new for ever. */
 const toleranceSeconds = 60;
 
 function timeOf(seconds: unknown): Date | null {

@@ -21,7 +21,7 @@ export interface Provider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Of addresses that it may sign in: lower case, without `@`. */
+  /** The domains of addresses that it may sign in: lower case, without `@`. */
   domains: readonly string[];
   /** Where requests to it may go. */
   hosts: PrivateHosts;
@@ -98,7 +98,7 @@ export function issuersOf({ organizationId, hosts }: Provider) {
       );
 }
 
-/** What the secret of an organization's client is bound to. */
+/** The binding of the secret of an organization's client. */
 export function clientSecretBinding(organizationId: string): SealBinding {
   return { organizationId, location: `organization_providers/${organizationId}/sealed_secret` };
 }

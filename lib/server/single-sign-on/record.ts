@@ -19,7 +19,7 @@ import { redirectUriOf } from "@/lib/server/single-sign-on/provider";
 import { shortened } from "@/lib/shared/errors";
 import type { SingleSignOn } from "@/lib/shared/single-sign-on/schema";
 
-/** Of what is not set up: it has no row. */
+/** The revision while single sign-on is not set up, and has no row. */
 export const nothing = { revision: "00000000-0000-0000-0000-000000000000" };
 const mostKeptOut = 200;
 

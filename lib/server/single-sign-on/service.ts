@@ -93,7 +93,7 @@ export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promi
     await tx.delete(roleRules).where(eq(roleRules.organizationId, organizationId));
     await tx.delete(organizationProviders).where(eq(organizationProviders.organizationId, organizationId));
     const endedSessions = await endSessionsIn(tx, organizationId);
-    // Else nobody but owners could open it any more.
+    // Otherwise only owners could open the organization.
     await tx
       .update(organizations)
       .set({ requiresSingleSignOn: false, ...changedBy(current) })
@@ -106,7 +106,7 @@ export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promi
   });
 }
 
-/** What is not set up has a state too: who saw that must not overwrite what somebody set up meanwhile. */
+/** "Not set up" is a state too: a person who saw it must not overwrite what another person set up meanwhile. */
 async function requireSame(
   tx: Transaction,
   actor: Member,
@@ -120,7 +120,7 @@ async function requireSame(
   await requireUnchanged(tx, actor, ifMatch, organizationProviders, condition);
 }
 
-/** Anyone who decides by which claim somebody becomes an owner decides who is one. */
+/** A person who decides which claim makes an owner decides who is an owner. */
 function requireAuthority(actor: Member, { mayMakeOwners, rules, defaultRole }: Settings): void {
   if (mayMakeOwners && !actor.isOwner) {
     throw new AppError(

@@ -43,7 +43,7 @@ export async function signOn(
   const signedIn = await findSession(arriving.presented, now);
   const entry = await underLock<Entry | null>(provider, profile.grants, async (tx) => {
     const known = await knownPerson(tx, profile);
-    // Else the page that the browser shows would go on as somebody else.
+    // Otherwise the page in the browser would continue as another person.
     if (signedIn && !(await isSamePerson(tx, signedIn.userId, known?.id, profile.email))) {
       throw new SignOnRefused("another_person", "The browser is signed in as another person.");
     }
@@ -53,7 +53,7 @@ export async function signOn(
       return { needsPassword: true };
     }
     if (person.disabledAt) throw new SignOnRefused("account_disabled", "The account is disabled.");
-    // A provider whose domain was taken away vouches for none of its accounts any more, whatever they are called now.
+    // A provider that lost a domain no longer vouches for that domain's accounts, whatever their addresses are now.
     requireDomain(provider, person.email);
     const { issuer, subject, grants } = profile;
     await tx.update(identities).set({ lastUsedAt: now }).where(isIdentity(issuer, subject));

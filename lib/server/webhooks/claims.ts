@@ -44,7 +44,7 @@ export interface Room {
   withFailing: boolean;
 }
 
-/** Of each webhook what has been due for longest: a long queue holds up none but itself. */
+/** The oldest due delivery of each webhook: a long queue only delays itself. */
 export async function claimDue({
   limit,
   busyWebhooks,
@@ -80,7 +80,7 @@ export interface Attempted {
   status: number | null;
   /** Null where it was delivered. */
   failure: DeliveryFailure | null;
-  /** What the receiver asked for, in seconds. */
+  /** The delay that the receiver asked for, in seconds. */
   askedDelay: number;
   durationMs: number;
 }
@@ -130,7 +130,7 @@ export function finishAttempt(
   });
 }
 
-/** What waits for a receiver that is back has waited enough. */
+/** Deliveries that waited for a receiver are due at once when it is back. */
 async function recovered(tx: Transaction, webhook: Row): Promise<void> {
   await tx
     .update(webhooks)
@@ -148,7 +148,7 @@ async function failed(
   { isGone, isTest, now }: { isGone: boolean; isTest: boolean; now: Date },
 ): Promise<void> {
   const { failingSince, pausedAt, organizationId } = webhook;
-  // A test says nothing of how long events have not arrived.
+  // A test does not show how long events have not arrived.
   if (pausedAt || (isTest && !isGone)) return;
   if (!failingSince) {
     await tx
@@ -159,7 +159,7 @@ async function failed(
   const isDead = failingSince !== null && now.getTime() - failingSince.getTime() >= pausedAfterMs;
   if (!isGone && !isDead) return;
   const actor: Server = { kind: "server", organizationId, address: "local", requestId: webhook.id };
-  // What this attempt added to the gap is in the row by now.
+  // The row has the gap with this attempt by now.
   const current = await lockWebhook(tx, webhook, webhook.id);
   await pauseWebhook(tx, actor, current, isGone ? "gone" : "failures");
 }
@@ -214,7 +214,7 @@ const longestAskedSeconds = 24 * hour;
 export function nextDelay(attempts: number, askedSeconds = 0, random = Math.random): number | null {
   const delay = delays[attempts - 1];
   if (delay === undefined) return null;
-  // What failed together does not come again together.
+  // Deliveries that failed together are not tried again together.
   return Math.max(delay * (1 + random() * 0.2), Math.min(askedSeconds, longestAskedSeconds));
 }
 

@@ -54,7 +54,7 @@ async function collect(tx: Transaction, row: Row, slug: string): Promise<number 
     select sequence from ${events} where organization_id = ${row.organizationId} and sequence > ${row.position}::bigint
     order by sequence limit ${rowsAtOnce}) as looked`);
   const last = window?.until;
-  // What was ahead was cut from the log meanwhile, all of it.
+  // All later rows were cut from the log meanwhile.
   if (!last)
     return moveTo(
       tx,
@@ -73,7 +73,7 @@ async function collect(tx: Transaction, row: Row, slug: string): Promise<number 
     messages.push(...more);
   }
   if (messages.length > 0) await (row.pausedAt ? pass(tx, row, rows, messages) : enqueue(tx, row, messages));
-  // Of a row whose messages do not all fit none is taken, and the next look begins with it.
+  // If not all messages of a row fit, none of them is taken, and the next look begins with this row.
   return moveTo(tx, row, sql<number>`${Math.max(until, row.position)}::bigint`);
 }
 
@@ -110,7 +110,7 @@ async function eventsUpTo(tx: Transaction, row: Row, until: number): Promise<Log
   return found.map(({ event, kickoff }) => ({ ...event, sequence: event.sequence ?? 0, kickoff }));
 }
 
-/** What `typesOf` finds something in, and no more: a log has many rows for one failure. */
+/** Only the rows in which `typesOf` finds something: a log has many rows for one failure. */
 function reported(requested: readonly WebhookEvent[]): SQL | undefined {
   if (requested.includes("audit_event.recorded")) return undefined;
   return sql`(${events.action} = 'kickoff.failed' or (${events.action} = 'automation.pre_flight' and ${events.outcome} = 'failed'))`;

@@ -72,7 +72,7 @@ export function sendTest(actor: Actor, id: string): Promise<WebhookDelivery> {
   });
 }
 
-/** At once, under the same `webhook-id`, whatever became of it before. */
+/** Sends it again at once with the same `webhook-id`, whether it arrived before or not. */
 export function redeliver(actor: Actor, id: string, deliveryId: string): Promise<WebhookDelivery> {
   requirePermission(actor, "webhooks:manage");
   return changed(actor, id, async (tx, webhook) => {

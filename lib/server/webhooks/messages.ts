@@ -1,4 +1,4 @@
-// What a webhook is sent of a row of the audit log: the row itself, a failed kickoff, a failed pre-flight. Never a value.
+// The messages to a webhook for a row of the audit log: the row itself, a failed kickoff, a failed pre-flight. Never a value.
 import { createHash } from "node:crypto";
 import type { auditEvents } from "@/db/schema/audit";
 import { environment } from "@/lib/server/env";
@@ -21,7 +21,7 @@ export interface Message {
 /** Receivers are advised to take bodies of some kilobytes; a log's detail can have thousands of entries. */
 const mostCharacters = 64 * 1024;
 
-/** What the log's row is to anyone who subscribed to `events`. */
+/** The events in `events` that the log's row is. */
 function typesOf({ action, outcome }: Pick<AuditRow, "action" | "outcome">, events: readonly WebhookEvent[]) {
   return events.filter((event) => {
     if (event === "audit_event.recorded") return true;
@@ -74,7 +74,7 @@ function dataOf(type: WebhookEvent, row: LoggedEvent, slug: string): Record<stri
   return auditEvent(row);
 }
 
-/** As the API's list has it. */
+/** The row as the API's list has it. */
 function auditEvent(row: LoggedEvent): Record<string, unknown> {
   const { sequence, organizationId, at, action, outcome, address, requestId, detail, hash } = row;
   const isLong = JSON.stringify(detail).length > mostCharacters;
@@ -98,7 +98,7 @@ function linkTo(slug: string, automationId: string): string {
   return new URL(`/${slug}/automations/${automationId}`, environment().nextAuthUrl).href;
 }
 
-/** `webhook-id`: of one event for one webhook, however often it is sent, and whatever became of its row meanwhile. */
+/** `webhook-id`: the same for one event and one webhook, however often it is sent, even after its row is gone. */
 export function messageIdOf(delivery: {
   id: string;
   webhookId: string;

@@ -37,7 +37,7 @@ export async function resumeWebhook(tx: Transaction, actor: Actor, row: Row): Pr
   await recordAudit(tx, actor, { action: "webhook.resumed", object: auditTarget(row) });
 }
 
-/** What an attempt is under way for is not given up: it may arrive. */
+/** A delivery with an attempt under way is not given up: it may arrive. */
 async function giveUpWaiting(tx: Transaction, row: Row): Promise<number> {
   const given = await tx
     .update(deliveries)

@@ -122,7 +122,7 @@ export async function addMissed(tx: Transaction, row: Row, missed: Missed): Prom
     .where(scopedTo(row, row.id));
 }
 
-/** What no gap is. */
+/** The columns' values without a gap. */
 export const nothingMissed = { missedCount: 0, missedFrom: null, missedSince: null, missedUntil: null };
 
 // Why an attempt to deliver failed, in a sentence that says what to look at.

@@ -1,4 +1,4 @@
-// What sends in a process: it reads the log on, takes what is due, and sends as much at the same time as there is room for.
+// The sender of a process: it reads new rows of the log, takes due deliveries, and sends as many at a time as it may.
 // Receivers that fail have little of that room, so that they hold up none but themselves.
 import { regularly } from "@/lib/server/background";
 import { type Beginning, busy, type ClaimLoop, claimLoop } from "@/lib/server/claim-loop";
@@ -29,11 +29,11 @@ const mostOfWebhook = 4;
 const mostOfOrganization = 8;
 /** Each waits for a receiver most of the time. */
 const mostOfAll = 32;
-/** Of those, for receivers whose last attempt failed: one of each at a time. */
+/** How many of them may be for receivers whose last attempt failed, one at a time for each. */
 const mostFailing = 8;
 /** How far the log is read on for one webhook before another has its turn. */
 const stretchesInTurn = 5;
-/** What is under way when the process ends has so long. */
+/** How long an attempt that is under way may go on when the process ends. */
 const drainMs = 5_000;
 
 export function webhookSender(options: AttemptOptions = {}): ClaimLoop {

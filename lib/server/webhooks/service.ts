@@ -114,7 +114,7 @@ export function updateWebhook(actor: Actor, id: string, input: unknown, ifMatch?
       detail: {
         before: auditSnapshot(before),
         after: auditSnapshot(webhook),
-        // Of the rest of an address the log says no more.
+        // The log does not say more about an address.
         addressChanged: before.url !== webhook.url,
       },
     });

@@ -89,7 +89,7 @@ export async function updateConfig(
       .where(inOrganization(actor, configs, { id }))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
-    // What was tested was another role, region or subject: the last test's outcome says nothing any more.
+    // The last test was with another role, region or subject, so its outcome no longer applies.
     const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
       JSON.stringify([settings, subject]);
     if (tested(before) !== tested(row)) {
@@ -162,13 +162,13 @@ export function issuerFacts(actor: Actor): IssuerFacts {
   };
 }
 
-/** Of the whole installation's issuer. Changes nothing: it is not audited, as autocomplete is not. */
+/** Checks the whole installation's issuer. It changes nothing, so it is not audited, like autocomplete. */
 export async function issuerCheck(actor: Actor): Promise<IssuerCheck> {
   requirePermission(actor, "workload_identity_configs:read");
   return checkIssuer();
 }
 
-/** The organization's config. `missing` is thrown when there is none; a 404 unless given. */
+/** The organization's config. Throws `missing` if there is none; by default a 404. */
 export async function findConfig(
   executor: Executor,
   actor: Actor,

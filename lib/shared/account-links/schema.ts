@@ -24,10 +24,10 @@ export const PasswordReset = z.strictObject({
 export const PasswordChoice = z.strictObject({ password: NewPassword });
 export type PasswordChoice = z.infer<typeof PasswordChoice>;
 
-/** What next-auth hands over: its own fields are among them. */
+/** The credentials that next-auth passes on, with fields of its own among them. */
 export const LinkSignIn = z.object({ token: Token });
 
-/** What anyone who holds a link may know. */
+/** What a link shows to anyone who has it. */
 export const LinkFacts = namedSchema("LinkFacts", { email: z.string(), expiresAt: Moment });
 export type LinkFacts = z.infer<typeof LinkFacts>;
 

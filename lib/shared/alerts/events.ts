@@ -1,4 +1,4 @@
-// What a member can be sent email about. Without schemas: a page needs it at once.
+// The events that a member can get email about. Without schemas, since a page needs it at once.
 import type { Permission } from "@/lib/shared/permissions";
 
 export const alertEvents = [
@@ -9,7 +9,7 @@ export const alertEvents = [
 ] as const;
 export type AlertEvent = (typeof alertEvents)[number];
 
-/** Who gets an email about it must be allowed to read it in the console. */
+/** The permission that a member needs to get email about the event: the one to read it in the console. */
 export const alertNeeds: Record<AlertEvent, Permission> = {
   "kickoff.failed": "automations:read",
   "pre_flight.failed": "automations:read",

@@ -1,4 +1,4 @@
-// What a member chooses to be sent email about.
+// The events that a member chooses to get email about.
 import { z } from "zod";
 import { alertEvents } from "@/lib/shared/alerts/events";
 import { namedSchema } from "@/lib/shared/answer";

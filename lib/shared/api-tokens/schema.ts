@@ -5,7 +5,7 @@ import { Id, Moment, Name } from "@/lib/shared/input";
 import { BuiltIn } from "@/lib/shared/permission-schemas";
 
 export const tokenDays = { most: 365, standard: 90 };
-/** What one person, or one service account, can have at a time. */
+/** How many tokens one person, or one service account, can have. */
 export const mostTokens = 50;
 export const mostServiceAccounts = 100;
 
@@ -15,10 +15,10 @@ const ExpiresInDays = z
   .max(tokenDays.most, `A token lasts for at most ${tokenDays.most} days.`)
   .default(tokenDays.standard);
 
-/** Of a service account's, whose role is the account's. */
+/** For a service account's token: its role is the account's role. */
 export const TokenInput = z.strictObject({ name: Name, expiresInDays: ExpiresInDays });
 
-/** Of a person's own: a role narrows it; null for all that the person may do. */
+/** For a person's own token: a role that narrows it; null for all that the person may do. */
 export const OwnTokenInput = TokenInput.extend({ roleId: Id.nullable().default(null) });
 export type OwnTokenInput = z.input<typeof OwnTokenInput>;
 
@@ -27,14 +27,14 @@ const TokenRole = z.object({ id: z.string(), name: z.string(), builtIn: BuiltIn.
 export const ApiToken = namedSchema("ApiToken", {
   id: z.string(),
   name: z.string(),
-  /** What narrows a person's token; null where it may do all that its holder may. */
+  /** The role that narrows a person's token; null if it may do all that the person may. */
   role: TokenRole.nullable(),
   createdAt: Moment,
-  /** Who made it; null for somebody whose account is gone. */
+  /** The person who made it; null if that account was deleted. */
   createdBy: z.string().nullable(),
   expiresAt: Moment,
   isExpired: z.boolean(),
-  /** To five minutes; null before the first use. */
+  /** Precise to five minutes; null before the first use. */
   lastUsedAt: Moment.nullable(),
 });
 export type ApiToken = z.infer<typeof ApiToken>;
@@ -50,9 +50,9 @@ export const ServiceAccount = namedSchema("ServiceAccount", {
   id: z.string(),
   name: z.string(),
   role: TokenRole,
-  /** Who made it, or saved it last: whose role its own was checked against. Null for somebody whose account is gone. */
+  /** The person who made it or saved it last, and whose role had to include its role. Null if that account was deleted. */
   answersFor: z.string().nullable(),
-  /** Whether that person left the organization, or is let in no more: somebody has to look at it, and save or delete it. */
+  /** Whether that person left the organization or was disabled: another person has to review it, and save or delete it. */
   needsReview: z.boolean(),
   /** Tokens that are good. */
   tokenCount: z.number(),

@@ -1,4 +1,4 @@
-// What the audit log says: closed sets, for those who write it, those who read it and the console.
+// The closed sets of the audit log, for the code that writes it, the code that reads it, and the console.
 
 /** `object.verb`. */
 export const auditActions = [
@@ -96,7 +96,7 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** What something was done to; a route was refused. */
+/** The kinds of objects of audited actions; a route is the object of a refusal. */
 export type AuditObjectKind =
   | "api_token"
   | "automation"

@@ -6,7 +6,7 @@ import { pageLimit } from "@/lib/shared/listing";
 import { pageSizes } from "@/lib/shared/page-sizes";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
-/** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
+/** The filters of the audit log's list and export; a row has to match all that are given. */
 export const AuditFilters = z.object({
   actorKind: z.enum(auditActorKinds).optional(),
   /** The id of a person, an API token, a service account, a deployment, the automation whose schedule it was; or `operator`. */
@@ -63,7 +63,7 @@ export const AuditEvent = namedSchema("AuditEvent", {
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
-/** What the log has to filter by. */
+/** The values that the log can be filtered by. */
 export const AuditChoices = namedSchema("AuditChoices", {
   /** People, by email, and the operator. A deployment is found by its id. */
   actors: z.array(

@@ -33,7 +33,7 @@ export const Email = z
     return z.NEVER;
   });
 
-/** As DNS compares it, or null for what is no domain with a dot in it. */
+/** The domain as DNS compares it; null for text that is not a domain with a dot. */
 function canonicalDomain(text: string): string | null {
   const plain = text.toLowerCase();
   if (addressLiteral.test(plain)) return plain;
@@ -74,7 +74,7 @@ const credential = {
   clientExtensionResults: z.record(z.string(), z.unknown()),
 };
 
-/** `RegistrationResponseJSON` of WebAuthn: what a browser sends besides is left out. */
+/** `RegistrationResponseJSON` of WebAuthn, without the further members that browsers send. */
 export const RegisteredPasskey = z.object({
   ...credential,
   response: z.object({

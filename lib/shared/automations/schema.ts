@@ -76,7 +76,7 @@ export type DeployInput = NonNullable<z.input<typeof DeployInput>>;
 export const Deployment = namedSchema("Deployment", {
   version: z.number(),
   createdAt: Moment,
-  /** Who deployed; null when that person is gone. */
+  /** The person who deployed; null if that account was deleted. */
   createdBy: z.string().nullable(),
   /** When the version was revoked: its token is refused, and no other runs it. */
   revokedAt: Moment.nullable(),
@@ -107,7 +107,7 @@ export const DeployedVariable = namedSchema("DeployedVariable", {
   readAt: ReadAt,
   /**
    * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and resource are
-   * null for who may not read variables, too.
+   * null for anyone who may not read variables, too.
    */
   secretName: z.string().nullable(),
   resource: z.string().nullable(),
@@ -116,7 +116,7 @@ export const DeployedVariable = namedSchema("DeployedVariable", {
 export type DeployedVariable = z.infer<typeof DeployedVariable>;
 
 export const DeploymentDetail = Deployment.extend({
-  /** What was assigned when it was made, in the order of the keys: never a value. */
+  /** The variables that were assigned when it was made, in the order of their keys, without values. */
   variables: z.array(DeployedVariable),
 }).meta({ id: "DeploymentDetail" });
 export type DeploymentDetail = z.infer<typeof DeploymentDetail>;
@@ -169,7 +169,7 @@ export const NewDeployment = Deployment.extend({
   token: z.string().nullable(),
   /** Variables that each kickoff reads anew. */
   freshCount: z.number(),
-  /** Of the variables whose names decide more than a value. */
+  /** Warnings about variables whose names change how programs run. */
   warnings: z.array(NameWarning),
 }).meta({ id: "NewDeployment" });
 export type NewDeployment = z.infer<typeof NewDeployment>;
@@ -180,7 +180,7 @@ export const KickoffReceipt = namedSchema("KickoffReceipt", {
   readAt: ReadAt,
   /** Null for what was read at deploy: with keys, which have no config. */
   configId: z.string().nullable(),
-  /** Null for who may not read variables, like the resource. */
+  /** Null for anyone who may not read variables, like the resource. */
   secretName: z.string().nullable(),
   /** Null until read. */
   resource: z.string().nullable(),

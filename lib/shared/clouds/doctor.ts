@@ -29,7 +29,7 @@ export type PolicyPath = z.infer<typeof PolicyPath>;
 const PolicyElement = z.enum(["effect", "principal", "action", "resource", "condition"]);
 export type PolicyElement = z.infer<typeof PolicyElement>;
 
-/** One thing that a statement requires of the request. */
+/** One requirement of a statement for the request. */
 export const PolicyCheck = z.object({
   element: PolicyElement,
   /** Of a condition. */
@@ -37,7 +37,7 @@ export const PolicyCheck = z.object({
   key: z.string().nullable(),
   /** What the policy says. */
   written: z.string(),
-  /** What Latchkey sends, or the cloud sees; null where there is nothing of the kind in the request. */
+  /** What Latchkey sends, or the cloud sees; null if the request has no such value. */
   sent: z.string().nullable(),
   /** Null where it cannot be known from here, such as the address that a worker calls from. */
   passes: z.boolean().nullable(),
@@ -63,7 +63,7 @@ export type ReviewedStatement = z.infer<typeof ReviewedStatement>;
 export const PolicyVerdict = z.enum(["allowed", "denied", "depends", "malformed", "unreadable"]);
 export type PolicyVerdict = z.infer<typeof PolicyVerdict>;
 
-/** One call that Latchkey makes of the cloud, and what the policy says of it. */
+/** One call of Latchkey to the cloud, and whether the policy allows it. */
 export const ReviewedRequest = z.object({
   /** As the cloud names it. */
   action: z.string(),
@@ -105,7 +105,7 @@ export const CorrectedPolicy = z.object({
   document: z.string(),
   /** From the policy as it was pasted. */
   changes: z.array(DiffLine),
-  /** What hands it to the cloud, where the document is saved under `fileName`. */
+  /** The command that uploads it to the cloud, if the document is saved under `fileName`. */
   command: z.string(),
   fileName: z.string(),
   /** `mended` where the policy does not work as it is, `tightened` where it works and lets in too much. */
@@ -147,9 +147,9 @@ export const PolicyReview = z.object({
   /** Errors first, and then by their place. */
   findings: z.array(PolicyFinding),
   corrected: CorrectedPolicy.nullable(),
-  /** What trust policies are evaluated against; empty for permission policies. */
+  /** The values that a trust policy is evaluated against; empty for permission policies. */
   claims: z.array(SentClaim),
-  /** What permission policies are; null for trust policies. */
+  /** The values that a permission policy is evaluated against; null for trust policies. */
   secrets: ReviewedSecrets.nullable(),
 });
 export type PolicyReview = z.infer<typeof PolicyReview>;

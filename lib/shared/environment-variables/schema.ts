@@ -111,7 +111,7 @@ const mostAssignmentsAtOnce = 20_000;
 const ChosenVariables = listOf(
   z.strictObject({
     id: Id,
-    /** As the list gave it. Where it is left out, the change goes ahead whatever the variable's state is. */
+    /** As the list gave it. Without it, the change is made in any state of the variable. */
     etag: z.string().max(200).optional(),
   }),
   mostVariablesAtOnce,
@@ -144,7 +144,7 @@ export const AssignedVariables = namedSchema("AssignedVariables", {
   /** How many of the variables are assigned to something that they were not assigned to before. */
   variables: z.number(),
   assignments: z.number(),
-  /** What stops it; empty where it was done. */
+  /** The reasons why it was not done; empty if it was. */
   obstacles: z.array(VariableFailure),
 });
 export type AssignedVariables = z.infer<typeof AssignedVariables>;
@@ -182,7 +182,7 @@ export const MovedVariable = namedSchema("MovedVariable", {
 });
 export type MovedVariable = z.infer<typeof MovedVariable>;
 
-/** What would be read at another time if a credential was saved as it is in a form. */
+/** The variables that would be read at another time if a credential were saved as it is in a form. */
 export const MovedVariables = namedSchema("MovedVariables", {
   count: z.number(),
   /** The first of them, by key. */

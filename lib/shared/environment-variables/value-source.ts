@@ -1,4 +1,4 @@
-// What lists of variables are narrowed to and sorted by, and how many are changed at once. Without a schema: pages read it
+// The filters and sort keys of lists of variables, and how many can be changed at once. Without a schema: pages read it
 // from their address.
 import { cloudIds } from "@/lib/shared/clouds/ids";
 import type { CloudId } from "@/lib/shared/clouds/schema";
@@ -10,7 +10,7 @@ export type ValueSource =
   | { kind: "default"; provider: CloudId }
   | { kind: "credential"; credentialId: string };
 
-/** Null for what is none. */
+/** Null for text that is not a value source. */
 export function parseValueSource(text: string): ValueSource | null {
   if (text === "direct") return { kind: "direct" };
   const [kind, rest] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];

@@ -1,4 +1,4 @@
-// What runs show of the way from Latchkey to the secrets.
+// Which links from Latchkey to the secrets runs have shown to work or fail.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Moment } from "@/lib/shared/input";
@@ -19,14 +19,14 @@ export interface ReadRevisions {
 const EvidenceRun = z.enum(["pre_flight", "deployment", "kickoff"]);
 export type EvidenceRun = z.infer<typeof EvidenceRun>;
 
-/** What the newest run that passed a link showed of it. */
+/** The outcome of a link in the newest run that used it. */
 export const LinkEvidence = namedSchema("LinkEvidence", {
   link: ChainLink,
   isOk: z.boolean(),
-  /** Of what fails. */
+  /** The reason of a failure. */
   reason: z.string().nullable(),
   by: EvidenceRun,
-  /** The automation's name; null for who may not read automations. */
+  /** The automation's name; null for anyone who may not read automations. */
   label: z.string().nullable(),
   at: Moment,
 });

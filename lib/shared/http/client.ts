@@ -1,7 +1,7 @@
 import type { Problem } from "@/lib/shared/errors";
 import { problemIn } from "@/lib/shared/http/problem";
 
-/** What the console's own API answered when it refused: the problem document, as an error that can be thrown. */
+/** A refusal of the console's own API: the problem document as an error. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly problem: Problem;
@@ -15,7 +15,7 @@ export class RequestError extends Error {
 export interface RequestOptions {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   body?: unknown;
-  /** Of the object as the person saw it, whose change this is: refused where it is another one by now. */
+  /** The ETag of the object as the person saw it. The change is refused if the object has changed since. */
   etag?: string | null;
   signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 // The problem document of a refusal, as the console takes it: by hand, since every page has this and zod is larger than a page.
 import type { Problem, VariableFailure } from "@/lib/shared/errors";
 
-/** The document, or null for what is none. */
+/** The document, or null for a value that is not one. */
 export function problemIn(value: unknown): Problem | null {
   if (!isRecord(value)) return null;
   const { type, title, status, detail, code, requestId, fieldErrors, failures, failure, changed } = value;
@@ -34,7 +34,7 @@ function isFailureList(value: unknown): boolean {
   );
 }
 
-/** A link leads within the console, or is none. */
+/** Drops a link that does not lead within the console. */
 function withSafeLink({ link, ...failure }: VariableFailure): VariableFailure {
   const isSafe = isRecord(link) && isText(link.label) && isText(link.href) && /^\/(?!\/)/.test(link.href);
   return isSafe ? { ...failure, link } : failure;

@@ -21,7 +21,7 @@ export const invitationOperations = {
     answer: pageOf(Invitation),
   }),
   create: operation("POST", invitations, {
-    summary: "Invites somebody. The link in the answer is shown this once.",
+    summary: "Invites a person. The link is only shown in this answer.",
     stepUp: true,
     caller: member("organization_settings:manage"),
     body: InvitationInput,

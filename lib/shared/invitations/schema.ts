@@ -43,11 +43,11 @@ export const Acceptance = z.strictObject({
   password: z.unknown().optional().meta({ type: "string" }),
 });
 
-/** What a new person fills in. */
+/** The fields of a new person's form. */
 export const NewAccount = z.strictObject({ name: Name, password: NewPassword });
 export type NewAccount = z.infer<typeof NewAccount>;
 
-/** What anyone who holds the link may know. */
+/** What the link shows to anyone who has it. */
 export const InvitationFacts = namedSchema("InvitationFacts", {
   organization: z.object({ name: z.string() }),
   inviter: z.object({ name: z.string() }),

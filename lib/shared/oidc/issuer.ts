@@ -1,4 +1,4 @@
-// Other issuers than ours, as somebody writes them.
+// Issuers other than ours, as a person writes them.
 import { PlainText } from "@/lib/shared/input";
 
 /** As tokens carry it in `iss`: compared to the letter. */

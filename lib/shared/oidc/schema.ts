@@ -1,4 +1,4 @@
-// What the API tells of the issuer and of its tokens.
+// The API's answers about the issuer and its tokens.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { issuerParts, type IssuerPart as Part } from "@/lib/shared/oidc/issuer-parts";
@@ -9,7 +9,7 @@ export const IssuerFinding = z.object({
   reason: z.string(),
   /** `failed` is wrong for certain; a `warning` may be right all the same, or could not be seen from here. */
   outcome: z.enum(["warning", "failed"]),
-  /** What was found, and what a cloud makes of it. */
+  /** What was found, and how a cloud reacts to it. */
   message: z.string(),
   remedy: z.string(),
 });
@@ -19,7 +19,7 @@ const IssuerPart = z.enum(Object.keys(issuerParts) as [Part, ...Part[]]);
 
 const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 
-/** What fetching the issuer's documents as a cloud does has shown. */
+/** The result of fetching the issuer's documents as a cloud does. */
 export const IssuerCheck = namedSchema("IssuerCheck", {
   /** Null while it is not configured. */
   issuer: z.string().nullable(),
@@ -30,7 +30,7 @@ export const IssuerCheck = namedSchema("IssuerCheck", {
       outcome: IssuerPartOutcome,
       /** Null where nothing was done. */
       durationMs: z.number().nullable(),
-      /** What was fetched; null where nothing was. */
+      /** The address that was fetched; null if nothing was. */
       url: z.string().nullable(),
       findings: z.array(IssuerFinding),
     }),

@@ -1,4 +1,4 @@
-// What identity tokens say, as far as policies in a cloud have to say it too.
+// The claims of identity tokens that policies in a cloud have to repeat.
 
 /**
  * The `sub` of an organization's tokens, or of one automation's alone, which trust policies bind a role to.

@@ -27,7 +27,7 @@ module.exports = async function addressesOnly() {
 function exportOf([name, value]) {
   const operations = Object.entries(value);
   const areOperations = operations.every(([, operation]) => operation?.method && operation.path);
-  // A schema that is beside them, for the server alone.
+  // A schema in the same file, for the server only.
   if (!areOperations) return "";
   const addresses = operations.map(([key, operation]) => [
     key,

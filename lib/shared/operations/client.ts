@@ -11,7 +11,7 @@ import {
   type StageOf,
 } from "@/lib/shared/operations/operation";
 
-/** `etag`: the state of the object that the person saw; null where the change goes ahead whatever it is by now. */
+/** `etag`: the state of the object that the person saw; null if the change is made in any state. */
 export type CallOptions<O extends Operation> = { signal?: AbortSignal } & IfDeclared<
   O,
   "body",

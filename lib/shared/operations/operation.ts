@@ -44,17 +44,17 @@ export interface Declaration {
   caller: Caller;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** Headers that it reads besides those of every request, with what they are for. */
+  /** Further headers that it reads, beyond those of every request, and what they are for. */
   headers?: Readonly<Record<string, string>>;
   /** A change of one object, which takes `If-Match`. */
   ifMatch?: true;
   /** The JSON that it answers with; none where it says nothing (204), or sends a file. */
   answer?: z.ZodType;
-  /** What it answers with in place of JSON: the media types. */
+  /** The media types of an answer that is not JSON. */
   file?: readonly string[];
   /** A line of its progress, for anyone who accepts `application/x-ndjson`. */
   stage?: z.ZodType;
-  /** Of an answer that is no error: 200, or 204 where there is nothing to say. */
+  /** The status of success: 200, or 204 for an answer without content. */
   status?: 201;
   /**
    * Needs a password or factor that was given in this session within ten minutes: what decides who gets in. A person alone
@@ -65,7 +65,7 @@ export interface Declaration {
   ofDeleted?: true;
   /** Open to a session that waits for its person's second factor, as nothing else is. */
   beforeSecondFactor?: true;
-  /** What it writes to the audit log, refusals aside. */
+  /** The actions that it writes to the audit log, except refusals. */
   audits?: readonly AuditAction[];
 }
 
@@ -96,12 +96,12 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 /** The parameters in the path: `{ organizationId: string; id: string }`. */
 export type ParamsOf<O extends Operation> = { [Name in NamesIn<O["path"]>]: string };
 
-/** What the operation answers with: nothing for a 204. */
+/** The type of the operation's answer: nothing for a 204. */
 export type AnswerOf<O extends Operation> = O extends { answer: infer S extends z.ZodType }
   ? z.output<S>
   : undefined;
 
-/** What it is sent, as the caller writes it. */
+/** The type of its input, as the caller writes it. */
 export type BodyOf<O extends Operation> = O extends { body: infer S extends z.ZodType } ? z.input<S> : never;
 export type QueryOf<O extends Operation> = O extends { query: infer S extends z.ZodType }
   ? z.input<S>
@@ -115,7 +115,7 @@ export type IfDeclared<O, Key extends keyof Declaration, Type> = O extends { [K 
   ? Type
   : unknown;
 
-/** What a handler gives back: the answer; a Response where it sends a file, or tells its progress. */
+/** What a handler returns: the answer, or a Response for a file or for progress. */
 export type HandledBy<O extends Operation> = O extends { file: readonly string[] }
   ? Response
   : O extends { stage: z.ZodType }

@@ -1,4 +1,4 @@
-// What the home of an organization shows: what fails now, what changed, what needs somebody soon.
+// The home of an organization: what fails now, what changed, and what needs attention soon.
 import { z } from "zod";
 import { namedSchema, Reference } from "@/lib/shared/answer";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
@@ -28,7 +28,7 @@ export const FailingItem = namedSchema("FailingItem", {
   at: Moment,
   /** Whether a kickoff was lost, for which there is no reason. */
   isLost: z.boolean(),
-  /** Of each variable, ten at most; a credential's test has one, whose key is empty. */
+  /** One for each variable, ten at most; a credential's test has one, whose key is empty. */
   reasons: z.array(VariableFailure),
   more: z.number(),
 });
@@ -45,7 +45,7 @@ export const Overview = namedSchema("Overview", {
       secretName: z.string(),
       configId: z.string(),
       changedAt: Moment,
-      /** Whose kickoff saw it first; null where it is gone. */
+      /** The automation whose kickoff saw it first; null if it was deleted. */
       automation: Reference.nullable(),
     }),
   ).nullable(),

@@ -17,7 +17,7 @@ export const profileOperations = {
   }),
   stepUp: operation("POST", "/api/v1/profile/step-up", {
     summary:
-      "Takes a second factor, or the password of who has none: this session may then change who gets in, for ten minutes.",
+      "Takes a second factor, or the password of a person who has none. For ten minutes this session may then change who gets in.",
     caller: person,
     body: StepUp,
     audits: ["member.stepped_up", "member.passkey_refused"],

@@ -12,7 +12,7 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** Again, of a person who is signed in already: a code or passkey from who has a second factor, else the password. */
+/** Confirms a signed-in person again: a code or passkey if the person has a second factor, otherwise the password. */
 export const StepUp = z
   .strictObject({
     password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters.").optional(),
@@ -35,7 +35,7 @@ export const OwnSession = namedSchema("OwnSession", {
   /** "Firefox on Windows", from what the browser says of itself. */
   device: z.string(),
   createdAt: Moment,
-  /** To five minutes. */
+  /** Precise to five minutes. */
   lastUsedAt: Moment,
   expiresAt: Moment,
 });

@@ -15,7 +15,7 @@ export const PlanVariable = z.object({
 });
 export type PlanVariable = z.infer<typeof PlanVariable>;
 
-/** What one credential reads: with what, and which variables. */
+/** The reads of one credential: its settings, and the variables that it reads. */
 export const PlanEntry = z.object({
   credentialId: z.string(),
   configId: z.string(),
@@ -34,7 +34,7 @@ export type PlanEntry = z.infer<typeof PlanEntry>;
 export const ResolutionPlan = z.array(PlanEntry);
 export type ResolutionPlan = z.infer<typeof ResolutionPlan>;
 
-/** Which form plans, receipts and failures have between worker and server. The first said nothing of itself. */
+/** The format of plans, receipts and failures between worker and server. The first version did not name its format. */
 export const contractVersion = 2;
 
 const RuntimeVersion = z
@@ -86,7 +86,7 @@ export const PlatformKickoff = namedSchema("PlatformKickoff", {
   automationId: z.string(),
   deploymentVersion: z.number(),
   environment: z.record(z.string(), z.string()),
-  /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
+  /** One for every value from a secret: read by this kickoff, or at deploy by a credential with keys, which has no config. */
   receipts: z.array(
     Receipt.omit({ configId: true }).extend({ configId: z.string().nullable(), readAt: ReadAt }),
   ),
@@ -118,7 +118,7 @@ const ReportedFailure = z.object({
 });
 export type ReportedFailure = z.infer<typeof ReportedFailure>;
 
-/** What a worker reports of a kickoff that it resolved, or could not resolve, by itself. */
+/** A worker's report of a kickoff that it resolved, or could not resolve, by itself. */
 export const KickoffOutcome = z.strictObject({
   status: z.enum(["resolved", "failed"]),
   receipts: listOf(Receipt, 5000).default([]),

@@ -1,7 +1,7 @@
 // Why a variable fails or a connection test is red: the closed set that the server, the worker and the console write with.
-// What is read of an answer stays open, since the other side may be of a newer version.
+// Reasons in an answer that is read stay open, since the other side may have a newer version.
 
-/** What clouds refuse. Each cloud's table says how it is recognised, its cause and its remedy. */
+/** Refusals of clouds. Each cloud's table says how each is recognised, its cause and its remedy. */
 export type CloudReason =
   | "access_denied"
   | "access_key_invalid"
@@ -55,7 +55,7 @@ export type CloudReason =
   | "unknown_refusal"
   | "vpc_endpoint_policy_denied";
 
-/** What no cloud refuses; cause and remedy are in lib/resolution/own-words.ts. */
+/** Failures without a cloud's refusal; cause and remedy are in lib/resolution/own-words.ts. */
 export type OwnReason =
   | "config_not_for_automation"
   | "json_key_is_null"

@@ -32,7 +32,7 @@ export function formatSecretReference({ name, jsonKey }: SecretReference): strin
   return jsonKey === null ? name : `${name}#${jsonKey}`;
 }
 
-/** What of a half-typed reference can be searched for. */
+/** The part of a half-typed reference that can be searched for. */
 export function searchableName(text: string): string {
   return parseSecretReference(text.trim()).name;
 }
@@ -43,7 +43,7 @@ export function plannedRead(variable: { secretName: string | null }) {
   return { secretName: name, jsonKey };
 }
 
-/** What is wrong behind the name. */
+/** The problem of the text after the name. */
 export function jsonKeyProblem({ jsonKey }: SecretReference): string | null {
   if (jsonKey === "") return "The JSON key is missing after the #.";
   if (jsonKey !== null && /[\p{Cc}\p{Cs}]/u.test(jsonKey))

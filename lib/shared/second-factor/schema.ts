@@ -7,7 +7,7 @@ import { pageOf } from "@/lib/shared/listing";
 const factorKinds = ["authenticator", "passkey"] as const;
 export type FactorKind = (typeof factorKinds)[number];
 
-/** What the person gives besides the password. */
+/** A second factor, as a person gives it after the password. */
 const OwnFactor = namedSchema("OwnFactor", {
   id: z.string(),
   kind: z.enum(factorKinds),
@@ -23,7 +23,7 @@ export type OwnFactors = z.infer<typeof OwnFactors>;
 /** An authenticator app that is being added: it counts once a code of it was given. */
 export const AuthenticatorSetup = namedSchema("AuthenticatorSetup", {
   id: z.string(),
-  /** In base32, for who types it. */
+  /** In base32, for people who type it. */
   secret: z.string(),
   /** `otpauth://…`, for a QR code. */
   address: z.string(),
@@ -34,7 +34,7 @@ export const AuthenticatorConfirmation = z.strictObject({ name: Name, code: Code
 export type AuthenticatorConfirmation = z.infer<typeof AuthenticatorConfirmation>;
 
 export const AddedFactor = namedSchema("AddedFactor", {
-  /** Shown only now, to who had none; empty for everybody else. */
+  /** Shown only now, if the person had none; otherwise empty. */
   recoveryCodes: z.array(z.string()),
   endedSessions: z.number(),
 });
@@ -43,7 +43,7 @@ export type AddedFactor = z.infer<typeof AddedFactor>;
 export const RecoveryCodes = namedSchema("RecoveryCodes", { recoveryCodes: z.array(z.string()) });
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
-/** What a browser is asked for, as WebAuthn has it: `PublicKeyCredential…OptionsJSON`. */
+/** The options for the browser, as WebAuthn defines them: `PublicKeyCredential…OptionsJSON`. */
 export const PasskeyOptions = namedSchema("PasskeyOptions", { options: z.record(z.string(), z.unknown()) });
 export type PasskeyOptions = z.infer<typeof PasskeyOptions>;
 

@@ -33,7 +33,7 @@ export const SecretVersion = namedSchema("SecretVersion", {
   lastSeenAt: Moment,
   /** In how many kickoffs, or deployments, it was read. */
   count: z.number(),
-  /** Who read it, the latest first; empty for who may not see automations. */
+  /** The automations that read it, the latest first; empty for anyone who may not see automations. */
   automations: z.array(
     z.object({
       id: z.string(),
@@ -45,12 +45,12 @@ export const SecretVersion = namedSchema("SecretVersion", {
 });
 export type SecretVersion = z.infer<typeof SecretVersion>;
 
-/** One secret by what was observed of it: which versions were seen, and what uses it. Never a value. */
+/** One secret: the versions that were read, and the variables that use it. Never a value. */
 export const SecretUse = namedSchema("SecretUse", {
   name: z.string(),
   /** As it was asked for. */
   source: z.string(),
-  /** What it is called: the credential, the default, or the config. */
+  /** The name of its source: the credential, the default, or the config. */
   sourceLabel: z.string(),
   region: z.string().nullable(),
   /** When it is read; null where there is no credential to read it. */
@@ -80,7 +80,7 @@ export const SecretReading = namedSchema("SecretReading", {
   deploymentVersion: z.number(),
   /** Null for a deployment. */
   status: KickoffStatus.nullable(),
-  /** Of the variables that got it. */
+  /** The keys of the variables that got it. */
   keys: z.array(z.string()),
   version: z.string(),
   resource: z.string(),

@@ -11,9 +11,9 @@ import { IssuerFinding, TokenClaims } from "@/lib/shared/oidc/schema";
 import { parseSecretReference } from "@/lib/shared/resolution/reference";
 import { SecretReferenceText } from "@/lib/shared/resolution/reference-schema";
 
-/** What a list of credentials is asked for with. */
+/** The query of a list of credentials. */
 export const CredentialQuery = ListQuery.extend({
-  /** Those that are bound to this config. */
+  /** Only the credentials that are bound to this config. */
   workloadIdentityConfigId: Id.optional(),
   /** The defaults, one for each provider at most; or the others. */
   isDefault: z.enum(["true", "false"]).optional(),
@@ -43,7 +43,7 @@ export const OwnCredentialBody = z.strictObject({
   secrets: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** What a credential is created from, or replaced by. */
+/** The input to create or replace a credential. */
 export const CredentialBody = z.union([BoundCredentialBody, OwnCredentialBody]);
 
 const TestedFor = Id.optional();
@@ -77,7 +77,7 @@ export const ConnectionTestBody = connectionTestInput(SecretReferenceText);
 /** Which secrets a test reads, as it is asked for. */
 export type TestRead = NonNullable<z.input<typeof ConnectionTestBody>>["read"];
 
-/** What became of one secret. Of its value nothing is known. */
+/** The outcome of one secret, without anything about its value. */
 export const SecretRead = z.object({
   name: z.string(),
   outcome: z.enum(["ok", "failed", "not_reached"]),
@@ -89,7 +89,7 @@ export const SecretRead = z.object({
 export type SecretRead = z.infer<typeof SecretRead>;
 
 /**
- * One stage of a connection test, and what was seen there.
+ * One stage of a connection test, and what it showed.
  *
  * - `warning`: something to look at, by which the test is not red.
  * - `not_reached`: one before it failed.
@@ -156,7 +156,7 @@ export const SecretProviderCredential = namedSchema("SecretProviderCredential", 
   variableCount: z.number(),
   lastTest: ConnectionTest.nullable(),
   lastTestedAt: Moment.nullable(),
-  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+  /** What pre-flights, deploys and kickoffs showed about its chain; empty in the answer to a change. */
   evidence: z.array(LinkEvidence),
   createdAt: Moment,
   updatedAt: Moment,

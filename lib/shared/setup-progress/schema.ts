@@ -18,13 +18,13 @@ import { Permission } from "@/lib/shared/permission-schemas";
 const SetupStep = z.enum(["issuer", "trust", "list", "variable", "read", "deployment", "kickoff"]);
 export type SetupStep = z.infer<typeof SetupStep>;
 
-/** What showed that a step is done, or that it fails. */
+/** The evidence that a step is done, or that it fails. */
 export const SetupEvidence = namedSchema("SetupSighting", {
   by: z.enum(["test", "setup", "pre_flight", "deployment", "kickoff", "variable", "configuration"]),
-  /** Of the credential, automation or variable; null where there is none to name. */
+  /** The name of the credential, automation or variable; null if there is none. */
   label: z.string().nullable(),
   at: Moment.nullable(),
-  /** Of what fails. */
+  /** The reason of a failure. */
   reason: z.string().nullable(),
   /** Where in the console that is looked into; absent where nothing says it. */
   placed: Placed.optional(),

@@ -35,7 +35,7 @@ export const singleSignOnOperations = {
     audits: ["organization.updated"],
   }),
   letInAgain: operation("DELETE", `${singleSignOn}/kept-out/{id}`, {
-    summary: "Lets somebody who was removed come back by single sign-on.",
+    summary: "Lets a person who was removed come back by single sign-on.",
     caller: member("organization_settings:manage"),
     stepUp: true,
     audits: ["member.let_in_again"],

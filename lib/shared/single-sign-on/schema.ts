@@ -13,7 +13,7 @@ const Line = (empty: string) =>
     .max(500, "Use up to 500 characters.")
     .regex(line, "This can't contain control characters.");
 
-/** Of the values that the claim has, the first that a rule names decides. */
+/** The first rule whose value is in the claim decides. */
 const RoleRule = z.strictObject({ value: Line("Enter a value of the claim."), roleId: Id });
 
 export const SingleSignOnInput = z
@@ -30,7 +30,7 @@ export const SingleSignOnInput = z
     /** The claim of the ID token that says the role; null where everyone gets the same. */
     roleClaim: Line("Enter the claim.").nullable().default(null),
     rules: listOf(RoleRule, mostRules).default([]),
-    /** Of anyone whom no rule names; null: they are not let in. */
+    /** The role of people that no rule matches; null if they are not let in. */
     defaultRoleId: Id.nullable().default(null),
     /** Whether a rule can make an owner. Only an owner says so. */
     mayMakeOwners: z.boolean().default(false),
@@ -54,7 +54,7 @@ export const SingleSignOnInput = z
   });
 export type SingleSignOnInput = z.output<typeof SingleSignOnInput>;
 
-/** As people fill it in: what does not belong to their choice is left out, whatever was typed before. */
+/** As people fill it in: fields that do not belong to their choice are left out, even if they have text. */
 export const SingleSignOnForm = z
   .object({
     kind: z.enum(["own", "installation"]),
@@ -78,7 +78,7 @@ export const SingleSignOnForm = z
   })
   .pipe(SingleSignOnInput);
 export type SingleSignOnForm = z.output<typeof SingleSignOnForm>;
-/** What its fields hold. */
+/** The values of the form's fields. */
 export type SingleSignOnValues = z.input<typeof SingleSignOnForm>;
 
 export const SingleSignOnDemand = z.strictObject({ isRequired: z.boolean() });
@@ -97,16 +97,16 @@ export const SingleSignOn = namedSchema("SingleSignOn", {
   mayMakeOwners: z.boolean(),
   /** Whether only single sign-on opens the organization, for all but owners. */
   isRequired: z.boolean(),
-  /** What to register at the provider: where it leads people back to. */
+  /** The redirect address to register at the provider. */
   redirectUri: z.string(),
   /** Where people sign in. */
   signInAddress: z.string(),
-  /** Of the email addresses that it lets in, as an operator assigned them. */
+  /** The domains of the email addresses that it lets in, as an operator assigned them. */
   domains: z.array(z.string()),
-  /** Who was removed by hand, and is not let in again by single sign-on. */
+  /** People whom a member removed, and whom single sign-on does not let in again. */
   keptOut: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
   lastSignInAt: Moment.nullable(),
-  /** Why somebody was not let in last, where that is newer than the last sign-in. */
+  /** Why the last person was not let in, if that is newer than the last sign-in. */
   lastRefusal: z.object({ at: Moment, reason: z.string() }).nullable(),
   etag: z.string(),
 });

@@ -53,7 +53,7 @@ export const webhookOperations = {
     audits: ["webhook.deleted"],
   }),
   rotateSecret: operation("POST", `${webhooks}/{id}/secret`, {
-    summary: "Makes a new signing secret. For 24 hours the old one signs besides it.",
+    summary: "Makes a new signing secret. For 24 hours the old one signs too.",
     caller: member("webhooks:manage"),
     ifMatch: true,
     answer: NewWebhook,

@@ -5,7 +5,7 @@ import { pageLimit } from "@/lib/shared/listing";
 import { pageSizes } from "@/lib/shared/page-sizes";
 import type { Permission } from "@/lib/shared/permissions";
 
-/** What one can subscribe to. */
+/** The events that a webhook can subscribe to. */
 export const webhookEvents = ["audit_event.recorded", "kickoff.failed", "pre_flight.failed"] as const;
 export const WebhookEvent = z.enum(webhookEvents);
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
@@ -24,7 +24,7 @@ export type MessageType = (typeof messageTypes)[number];
 export const mostWebhooks = 10;
 
 const address = "Enter an https address, such as https://hooks.example.com/latchkey.";
-/** What its text alone can break. Where its name leads is looked at with every request. */
+/** Checks the text only. The address that its name leads to is checked at every request. */
 const WebhookUrl = PlainText.trim()
   .max(2000, "An address can have up to 2,000 characters.")
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), address)
@@ -35,7 +35,7 @@ const WebhookUrl = PlainText.trim()
   .transform((text) => {
     if (!URL.canParse(text)) return text;
     const url = new URL(text);
-    // Nobody is sent a fragment.
+    // A fragment is never sent.
     url.hash = "";
     return url.href;
   });
@@ -72,7 +72,7 @@ export const Webhook = z
     lastDeliveredAt: Moment.nullable(),
     /** Events that were given up, or that came while it was paused. */
     missed: z.object({ count: z.number(), since: Moment, until: Moment }).nullable(),
-    /** Until when the replaced secret signs as well; null where there is none. */
+    /** Until when the replaced secret signs too; null if there is none. */
     previousSecretUntil: Moment.nullable(),
     createdAt: Moment,
     etag: z.string(),
@@ -86,7 +86,7 @@ export type NewWebhook = z.infer<typeof NewWebhook>;
 
 export const WebhookSwitch = z.strictObject({ isPaused: z.boolean() });
 
-/** What becomes of missed events: they are sent now, or only the notice of them goes. */
+/** What to do with missed events: send them now, or only drop the notice about them. */
 export const MissedInput = z.strictObject({ action: z.enum(["send", "dismiss"]) });
 
 const DeliveryState = z.enum(["pending", "delivered", "given_up"]);

@@ -1,4 +1,4 @@
-/** For so long a secret that was replaced signs besides the new one. */
+/** How long a replaced secret signs in addition to the new one. */
 export const previousSecretHours = 24;
 /** A webhook whose attempts have all failed for so long is paused. */
 export const pausedAfterDays = 3;

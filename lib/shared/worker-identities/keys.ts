@@ -11,7 +11,7 @@ const algorithmsOf: Record<string, readonly string[]> = {
   EC: ["ES256", "ES384", "ES512"],
   OKP: ["EdDSA", "Ed25519"],
 };
-/** Of workers' tokens: one that is "signed" with text or nothing is none. */
+/** The algorithms of workers' tokens. A token "signed" with a shared text or with nothing is refused. */
 export const tokenAlgorithms = Object.values(algorithmsOf).flat();
 
 const bytes = z
@@ -19,7 +19,7 @@ const bytes = z
   .regex(/^[\w-]+$/)
   .max(1_400)
   .optional();
-/** What is kept of a key, and whether it can be one is the server's to judge. */
+/** The stored form of a key; the server checks whether it is a usable key. */
 export const PublicKey = z.object({
   kid: z.string(),
   kty: z.string(),
@@ -31,7 +31,7 @@ export type PublicKey = z.infer<typeof PublicKey>;
 
 const curveOf: Record<string, string> = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };
 
-/** Members that only the private form of a key has, of whichever kind. */
+/** Members that only the private form of a key has, for every key type. */
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 const PastedKey = z.record(z.string(), z.unknown()).meta({
@@ -91,7 +91,7 @@ function problemOf(key: PastedKey): string | null {
     : `has an alg that doesn’t go with it. For ${kty} it is one of ${algorithmsOf[kty]?.join(", ")}, or left out.`;
 }
 
-/** As people paste it; empty text is none. */
+/** As people paste it; empty text means no keys. */
 export const PublicKeySetText = z
   .string()
   .max(65_536, "A set can have up to 64 KiB.")

@@ -39,7 +39,7 @@ export const WorkerIdentityInput = z
   });
 export type WorkerIdentityInput = z.output<typeof WorkerIdentityInput>;
 
-/** As people fill it in: an audience that is left empty is the automation's own. */
+/** As people fill it in: an empty audience means the automation's own. */
 export const WorkerIdentityForm = z
   .object({
     name: z.string(),
@@ -65,7 +65,7 @@ export const WorkerIdentity = z
     issuer: z.string(),
     /** The keys that were entered; null where they are fetched. */
     jwks: z.object({ keys: z.array(PublicKey) }).nullable(),
-    /** What tokens have to name in `aud`. */
+    /** The audience that tokens have to name in `aud`. */
     audience: z.string(),
     /** Whether that is the automation's own. */
     isOwnAudience: z.boolean(),
@@ -90,7 +90,7 @@ export const WorkerSessionInput = z.strictObject({
 
 export const WorkerSession = z
   .object({
-    /** What the worker sends in place of a deployment token. */
+    /** The token that the worker sends in place of a deployment token. */
     token: z.string(),
     expiresAt: Moment,
   })

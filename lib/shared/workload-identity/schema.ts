@@ -5,7 +5,7 @@ import { CloudId } from "@/lib/shared/clouds/schema";
 import { TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 
-/** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
+/** The subject of a config's tokens: `organization:<uuid>`, or that and `:automation:<uuid>`. */
 const TokenSubject = z.enum(["organization", "automation"], {
   error: "Choose who the tokens are for.",
 });
@@ -14,7 +14,7 @@ export type TokenSubject = z.infer<typeof TokenSubject>;
 /** Which role, say, and where: the cloud says what its settings hold (`lib/clouds/inputs`). */
 const inAnyCloud = { cloud: CloudId, settings: z.record(z.string(), z.unknown()) };
 
-/** What a config is created from, or replaced by. */
+/** The input to create or replace a config. */
 export const ConfigBody = z.strictObject({
   name: Name,
   ...inAnyCloud,

@@ -1,6 +1,8 @@
-// Roles: who may take them on (the trust policy) and for how long.
+// Roles: who may assume them (the trust policy) and for how long.
 import type { QueryCall } from "../call";
-import { uniqueId } from "../identifiers";
+import { parseArn, uniqueId } from "../identifiers";
+import { parsePolicy } from "../policy/document";
+import { refuse } from "../refusal";
 import { optionalInteger, optionalText, page, requiredText, tagList } from "../wire/parameters";
 import type { Role } from "../world";
 import {
@@ -10,12 +12,15 @@ import {
   deleteConflict,
   encodeDocument,
   iamArn,
+  limitExceeded,
   noSuchEntity,
+  policySize,
   readName,
   readPath,
   tagsAnswer,
 } from "./naming";
-import { readTrustPolicy } from "./trust-policy";
+
+const SIZE_LIMIT = 2048;
 
 export function createRole(call: QueryCall) {
   const name = readName(call, "RoleName", 64);
@@ -108,4 +113,33 @@ function roleAnswer(role: Role) {
     MaxSessionDuration: role.maxSessionSeconds,
     Tags: tagsAnswer(role.tags),
   };
+}
+
+/** Checks a trust policy when it is saved: its size, its syntax, and that the AWS principals it names exist. */
+function readTrustPolicy(call: QueryCall, text: string) {
+  if (policySize(text) > SIZE_LIMIT) limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${SIZE_LIMIT}`);
+  const document = parsePolicy(text, "trust", callerAccount(call));
+  for (const statement of document.statements) {
+    for (const name of statement.principals?.byType.get("AWS") ?? []) {
+      if (!exists(call, name))
+        refuse("MalformedPolicyDocument", 400, `Invalid principal in policy: "AWS":"${name}"`);
+    }
+  }
+  return { text, document };
+}
+
+/** Federated principals are not looked up: AWS takes a trust policy before its provider is registered. */
+function exists(call: QueryCall, name: string): boolean {
+  if (name === "*") return true;
+  const { accountId, resource } = /^\d{12}$/.test(name)
+    ? { accountId: name, resource: "root" }
+    : (parseArn(name) ?? { accountId: "", resource: "" });
+  const account = call.world.accounts.get(accountId);
+  if (!account) return false;
+  const [kind, ...path] = resource.split("/");
+  const last = path.at(-1)?.toLowerCase() ?? "";
+  if (kind === "root") return true;
+  if (kind === "user") return account.users.get(last)?.arn === name;
+  if (kind === "role") return account.roles.get(last)?.arn === name;
+  return kind === "assumed-role" && account.roles.has(path[0]?.toLowerCase() ?? "");
 }

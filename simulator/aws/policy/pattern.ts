@@ -12,7 +12,7 @@ type Token = string | typeof ANY_RUN | typeof ANY_ONE;
 
 const VARIABLE = /\$\{([^}]*)\}/g;
 
-/** Undefined when the request has no such value: then nothing matches. `${*}`, `${?}` and `${$}` stand for themselves. */
+/** Undefined if the request has no such value: then nothing matches. `${*}`, `${?}` and `${$}` are the characters themselves. */
 function variable(name: string, context: RequestContext): string | undefined {
   if (name === "*" || name === "?" || name === "$") return name;
   const [key = "", fallback] = name.split(/,\s*/, 2);

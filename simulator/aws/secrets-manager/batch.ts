@@ -1,4 +1,4 @@
-// BatchGetSecretValue: current values of up to twenty secrets. What fails for one secret is told beside the others.
+// BatchGetSecretValue: current values of up to twenty secrets. Errors of single secrets are listed next to the values of the others.
 import { authorize } from "../authorization";
 import type { JsonCall } from "../call";
 import { AwsRefusal } from "../refusal";

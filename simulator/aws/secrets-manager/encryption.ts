@@ -27,7 +27,7 @@ function keyArn(secret: Pick<Secret, "kmsKeyId" | "region" | "accountId">): stri
   return kmsKeyId.startsWith("arn:") ? kmsKeyId : arn(partition, "kms", region, accountId, `key/${kmsKeyId}`);
 }
 
-/** KMS itself is not played: an alias always stands for the same made-up key, which only `key/*` can name. */
+/** KMS itself is not simulated: an alias always means the same made-up key, which only `key/*` can name. */
 function keyBehindAlias(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
@@ -35,7 +35,7 @@ function keyBehindAlias(text: string): string {
   );
 }
 
-/** `kms:Decrypt` to read; `kms:GenerateDataKey` besides, to write. Throws AccessDeniedException. */
+/** `kms:Decrypt` to read, and also `kms:GenerateDataKey` to write. Throws AccessDeniedException. */
 export function requireKeyAccess(call: JsonCall, secret: Secret, actions: string[]): void {
   const key = keyArn(secret);
   if (key === undefined) {

@@ -31,7 +31,7 @@ export function optionalText(input: Input, member: string, min = 0, max = 65_536
   const value = input[member] ?? undefined;
   if (value === undefined) return undefined;
   if (typeof value !== "string") return wrongType(member, "string");
-  // The length is told instead of the value: some of these are secrets.
+  // The message has the length instead of the value: some of these are secrets.
   if (value.length < min) validation(member, "", `Member must have length greater than or equal to ${min}`);
   if (value.length > max) validation(member, "…", `Member must have length less than or equal to ${max}`);
   return value;

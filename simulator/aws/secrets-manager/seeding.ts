@@ -11,7 +11,7 @@ export interface Seeding {
   value: string;
 }
 
-/** Throws a TypeError for an account that there is not, and what `CreateSecret` refuses for a name that is none. */
+/** Throws a TypeError for an unknown account, and the error of `CreateSecret` for a wrong name. */
 export function seedSecrets(world: World, now: number, { accountId, region, names, value }: Seeding): number {
   const account = world.accounts.get(accountId);
   if (!account) throw new TypeError(`There is no account ${accountId}.`);

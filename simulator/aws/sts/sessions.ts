@@ -5,7 +5,7 @@ import { partitionOf } from "../partitions";
 import { optionalInteger, requiredText, type Tag } from "../wire/parameters";
 import type { Account, Role, Session, SessionPolicy, World } from "../world";
 
-/** Long expired ones are forgotten only past this many, so that an expired session is told from an unknown one. */
+/** Long expired ones are forgotten only past this many, so that an expired session is not taken for an unknown one. */
 const MEMORY = 10_000;
 
 export interface SessionRequest {
@@ -22,7 +22,7 @@ export function readSessionRequest(call: QueryCall): SessionRequest {
   };
 }
 
-/** The account of a role; undefined where the call is made in another partition, which knows nothing of it. */
+/** The account of a role; undefined if the call is made in another partition, which does not know the role. */
 export function roleAccount(call: QueryCall, role: ReturnType<typeof parseArn>): Account | undefined {
   const account = role && call.world.accounts.get(role.accountId);
   const isHere = account?.partition === role?.partition && role?.partition === partitionOf(call.region);

@@ -45,7 +45,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
   if (token.roles && !token.roles.includes(roleArn))
     invalidToken("The requested role is not among the roles in the token.");
 
-  // A role that does not exist and one that does not trust the token are told in the same words.
+  // The message is the same for a role that does not exist and for one that does not trust the token.
   const role = [...account.roles.values()].find(({ arn }) => arn === roleArn);
   const refused = role
     ? refusedAction(call, account, role, provider, token, name)

@@ -1,12 +1,12 @@
 // Nimbus itself, in memory: it fetches the issuer's keys and verifies tokens, keeps secrets with their versions, and is
-// administered over HTTP. It imports nothing of the product.
+// administered over HTTP. It imports nothing from the product.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 
 interface Project {
-  /** Whose tokens are let in. */
+  /** The issuer whose tokens are accepted. */
   issuer: string;
   organizationId: string;
   /** By path: every value that it had, the newest last. */

@@ -18,7 +18,7 @@ class Facts:
 
 
 def open_store(entry: dict[str, Any], session_name: str, token_of: Callable[[str], str]) -> AwsStore:
-    """Asks nothing of anyone yet."""
+    """Sends no request yet."""
     if entry["cloud"] != "aws":
         words = f'This version of Latchkey doesn\'t support the cloud "{entry["cloud"]}".'
         raise _unopened("cloud_not_supported", words)

@@ -49,7 +49,7 @@ def environment(
 def connect(
     url: Optional[str], proof: ProofSettings, retry_seconds: Optional[str], say: Callable[[str], None]
 ) -> Server:
-    """Asks nothing of anyone yet. Raises a SettingError about the first setting that is wrong."""
+    """Sends no request yet. Raises a SettingError about the first setting that is wrong."""
     insists = os.environ.get("LATCHKEY_ALLOW_HTTP", "")
     if insists not in ("", "0", "1"):
         raise SettingError("LATCHKEY_ALLOW_HTTP must be 1 or unset.")

@@ -103,5 +103,5 @@ def _stop(problem: str, code: int = UNRESOLVED) -> NoReturn:
 
 
 def _exit(code: int) -> NoReturn:
-    """At once, whatever threads still wait for."""
+    """At once, without waiting for other threads."""
     os._exit(code)

@@ -192,7 +192,7 @@ def host_of(url) -> str:
 
 
 def read_token(text: Optional[str]) -> Optional[str]:
-    """None for what cannot be a token: nothing of it is shown."""
+    """None for a text that cannot be a token: no part of it is shown."""
     token = (text or "").strip()
     return token if re.fullmatch(r"[\x21-\x7e]{1,200}", token) else None
 

@@ -27,7 +27,7 @@ def remedy_lines(failures: Sequence[dict[str, Any]], address: Optional[str]) -> 
 
 
 def _url_of(href: str, address: str) -> str:
-    """Below the address, whatever the server sent."""
+    """The link's address: always below Latchkey's, even if the server sent another."""
     return f"{address.rstrip('/')}/{quote(href.lstrip('/'), safe=_url_signs)}"
 
 

@@ -33,7 +33,7 @@ _reading_seconds = 45.0
 #: The automation waits for its report, and can do without.
 _longest_report_seconds = 20.0
 
-#: Latchkey's codes that mean something here; others are told as they are.
+#: Latchkey's codes that mean something here; others are shown as they are.
 _known_codes = {"not_configured", "kickoff_unresolved"}
 
 
@@ -88,7 +88,7 @@ class Server:
     def report_outcome(self, kickoff_id: str, outcome: dict[str, Any]) -> None:
         path = f"api/v1/worker/kickoffs/{quote(kickoff_id, safe='')}/outcome"
         retry = min(self.retry_seconds, _longest_report_seconds)
-        # A second try is told of a conflict when the first, whose answer was lost, has done it.
+        # A second try gets a conflict when the first has succeeded and its answer was lost.
         self._call(path, outcome, retry, done_code="conflict")
 
     def _ask(self, shape: shapes.Shape, *call: Any, **more: Any) -> tuple[Any, Answer]:

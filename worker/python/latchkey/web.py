@@ -13,6 +13,7 @@ import time
 from typing import Any, Callable, NamedTuple, Optional
 from urllib.parse import urlsplit
 
+from latchkey.certificates import certificate_code, context
 from latchkey.proxy import Proxy, proxy_for
 from latchkey.tunnelled_tls import TunnelledTls
 
@@ -22,7 +23,7 @@ _tunnel_seconds = 3.5
 
 
 class NetworkError(Exception):
-    """What a connection failed with: a code like Node's, and words that hold nothing of the request."""
+    """Why a connection failed: a code like Node's, and words that repeat no part of the request."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -60,7 +61,7 @@ def send(url: str, headers: dict[str, str], body: Optional[bytes], times: Times)
 
 
 def within(seconds: float, run: Callable[[], Any], give_up: Callable[[], None] = lambda: None) -> Any:
-    """Runs on a thread of its own, so that signals arrive here whatever it waits for."""
+    """Runs on a thread of its own, so that signals arrive here while it waits."""
     settled: list[Any] = []
     done = threading.Event()
 
@@ -103,7 +104,7 @@ class _Exchange:
         except (NetworkError, AnswerTooLarge):
             raise
         except ssl.SSLCertVerificationError as error:
-            raise NetworkError(_certificate_codes.get(error.verify_code, "ERR_TLS"), error.verify_message) from None
+            raise NetworkError(certificate_code(error), error.verify_message) from None
         except socket.timeout:
             raise self._late() from None
         except (http.client.HTTPException, ConnectionResetError, ssl.SSLEOFError) as error:
@@ -208,8 +209,7 @@ class _Exchange:
             late = error.code == "timeout"
             raise _proxy_error("didn't answer in time" if late else f"couldn't be reached ({error.code})") from None
         except ssl.SSLCertVerificationError as error:
-            code = _certificate_codes.get(error.verify_code, "ERR_TLS")
-            raise _proxy_error(f"couldn't be reached ({code})") from None
+            raise _proxy_error(f"couldn't be reached ({certificate_code(error)})") from None
         except OSError as error:
             raise _proxy_error(f"couldn't be reached ({error_name(error)})") from None
         finally:
@@ -240,31 +240,3 @@ def _secured(opened: Any, host: str) -> Any:
     if isinstance(opened, ssl.SSLSocket):
         return TunnelledTls(context(), opened, host)
     return context().wrap_socket(opened, server_hostname=host)
-
-
-_context: Optional[ssl.SSLContext] = None
-
-
-def context() -> ssl.SSLContext:
-    """The system's authorities, and those of SSL_CERT_FILE. Keys of connections are logged nowhere."""
-    global _context
-    if _context is None:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        made.minimum_version = ssl.TLSVersion.TLSv1_2
-        made.load_default_certs()
-        _context = made
-    return _context
-
-
-#: OpenSSL's codes (X509_V_ERR_…), in Node's words.
-_certificate_codes = {
-    2: "UNABLE_TO_GET_ISSUER_CERT",
-    9: "CERT_NOT_YET_VALID",
-    10: "CERT_HAS_EXPIRED",
-    18: "DEPTH_ZERO_SELF_SIGNED_CERT",
-    19: "SELF_SIGNED_CERT_IN_CHAIN",
-    20: "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    21: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    62: "ERR_TLS_CERT_ALTNAME_INVALID",
-    64: "ERR_TLS_CERT_ALTNAME_INVALID",
-}

@@ -30,7 +30,7 @@ import { fieldError, parseInput } from "@/lib/shared/errors";
 /** One key may have a variable in each of many automations. */
 const mostReviewed = 1000;
 
-/** What is there under the keys of an import, so that a person sees what it would change. */
+/** The variables that have the keys of an import, so that a person sees what it would change. */
 export async function reviewImport(actor: Actor, input: unknown): Promise<ImportReview> {
   requirePermission(actor, "environment_variables:manage");
   const keys = parseInput(ImportReviewInput, input).variables.map(({ key }) => key);

@@ -34,12 +34,12 @@ import type {
 import { formatValueSource } from "@/lib/shared/environment-variables/value-source";
 import { AppError } from "@/lib/shared/errors";
 
-/** Of what is refused, so much is said. */
+/** How many refused variables are reported. */
 const mostRefusals = 20;
 
 export type Refusals = ReturnType<typeof newRefusals>;
 
-/** What an import is refused for: of each variable at once rather than one after the other. */
+/** The reasons to refuse an import, for all variables at once. */
 export function newRefusals() {
   const all = new Map<string, string[]>();
   const add = (index: number, field: string, message: string) => {
@@ -179,7 +179,7 @@ export async function refuseForeignConfigs(
   }
 }
 
-/** As they are now, in the order of the import. */
+/** The variables as they are now, in the order of the import. */
 export async function savedAs(tx: Transaction, actor: Actor, entries: readonly Entry[]) {
   const saved = await variablesById(
     tx,

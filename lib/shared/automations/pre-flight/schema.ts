@@ -1,4 +1,4 @@
-// What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
+// The result of a pre-flight: how far each variable came, and what a kickoff of each version would do.
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
@@ -23,7 +23,7 @@ export const PreFlightSubject = namedSchema("PreFlightSubject", {
   readAt: ReadAt,
   /** `name` or `name#json_key`; null for a direct value. */
   secretName: z.string().nullable(),
-  /** What reads it; null for a direct value, and where nothing is set as default. */
+  /** The credential that reads it; null for a direct value, and if no default is set. */
   credential: PreFlightCredential.nullable(),
 });
 export type PreFlightSubject = z.infer<typeof PreFlightSubject>;
@@ -46,7 +46,7 @@ export const PreFlightVariable = PreFlightSubject.extend({
 }).meta({ id: "PreFlightVariable" });
 export type PreFlightVariable = z.infer<typeof PreFlightVariable>;
 
-/** What a kickoff of a version that is deployed would make of what is assigned now, the reading of secrets aside. */
+/** What a kickoff of a deployed version would do with the variables that are assigned now, without reading secrets. */
 export const VersionForecast = namedSchema("VersionForecast", {
   version: z.number(),
   failures: z.array(VariableFailure),
@@ -62,11 +62,11 @@ export const PreFlight = namedSchema("PreFlight", {
   durationMs: z.number(),
   /** In the order of their keys. */
   variables: z.array(PreFlightVariable),
-  /** Those whose token is not revoked, newest first. */
+  /** The versions whose token is not revoked, newest first. */
   versions: z.array(VersionForecast),
   /** How many older ones are left out. */
   olderVersions: z.number(),
-  /** Of the variables whose names decide more than a value. */
+  /** Warnings about variables whose names change how programs run. */
   warnings: z.array(NameWarning),
   /** Null where no variable reads a secret, so that any runtime is let in. */
   runtime: z.object({ minimum: z.string(), last: z.string().nullable() }).nullable(),
@@ -85,7 +85,7 @@ export const PreFlightEvent = z.union([
 ]);
 export type PreFlightEvent = z.infer<typeof PreFlightEvent>;
 
-/** What has changed since a variable was last seen to work. */
+/** What has changed since a variable last worked. */
 export const UnprovenChange = z.enum(["variable", "credential", "config", "default"]);
 export type UnprovenChange = z.infer<typeof UnprovenChange>;
 
@@ -113,7 +113,7 @@ export const PreFlightSchedule = namedSchema("PreFlightSchedule", {
 });
 export type PreFlightSchedule = z.infer<typeof PreFlightSchedule>;
 
-/** What is kept of a variable that failed. */
+/** The stored part of a variable's failure. */
 export interface KeptFailure extends FoundFailure {
   readAt: ReadAt;
 }

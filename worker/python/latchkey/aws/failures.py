@@ -1,5 +1,7 @@
 """Names what AWS (or the way to it) answered. The table is the Node worker's, as far as an identity token or a role's
-session can meet it: lib/clouds/aws/failures. A test compares the two."""
+session can meet it: lib/clouds/aws/failures. A test compares the two.
+
+Over 250 lines: a row for each reason, and what reads the rows."""
 
 from __future__ import annotations
 
@@ -351,7 +353,7 @@ def classify(error: Exception, stage: str) -> tuple[dict[str, Any], str]:
         reason for reason, row in rows.items() if any(_matches(one, stage, short, whole, status) for one in row.when)
     )
     answered = status > 0 and code not in ("", "Error", "SyntaxError", "Unknown", "UnknownError")
-    # A parser quotes what it could not read, which may be half of an answer with a secret in it.
+    # A parser quotes the text that it could not read, which may be part of a secret.
     cause = cause_of(reason, whole)
     message = cause if reason == "cloud_answer_unreadable" else _shortened(whole) or cause
     failure = {"stage": stage, "reason": reason, "providerCode": code if answered else None, "message": message}

@@ -1,5 +1,7 @@
 """What to change when AWS refuses, with the organization's own values: the words of the Node worker's table
-(lib/clouds/aws/failures/reasons). A test compares the two."""
+(lib/clouds/aws/failures/reasons). A test compares the two.
+
+Over 250 lines: a remedy for each reason, with the commands that it suggests."""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from latchkey.text import pasteable
 
 
 class Values(NamedTuple):
-    """What remedies are filled in with; a placeholder in angle brackets stands for what is not known."""
+    """The values that fill in remedies; a placeholder in angle brackets stands for an unknown value."""
 
     issuer: str
     host: str

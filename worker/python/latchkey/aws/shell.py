@@ -1,4 +1,4 @@
-"""Words and commands for a POSIX shell: whatever a text holds, a shell reads it back unchanged and carries out none of it."""
+"""Words and commands for a POSIX shell: it reads back any text unchanged and carries out none of it."""
 
 from __future__ import annotations
 
