@@ -1,5 +1,5 @@
 // Whether the database answers, as a pool's connections see it: a loss and its end are said once.
-import { type DatabaseError, isOutOfReach, unavailability } from "@/db/errors";
+import { type DatabaseError, isUnreachable, unavailability } from "@/db/errors";
 
 const saidAgainAfterMs = 60_000;
 
@@ -23,7 +23,7 @@ export function watchHealth(report: (message: string) => void) {
     failed(error: unknown) {
       if (!unavailability(error)) return;
       const { code } = error as DatabaseError;
-      if (isOutOfReach(code)) return;
+      if (isUnreachable(code)) return;
       if (Date.now() - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < saidAgainAfterMs) return;
       saidAt.set(code, Date.now());
       report(`The database can't work (${code}). Requests that need it answer 503.`);
