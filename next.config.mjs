@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Of every answer, also of those that Next does not make (lib/server/front/machine-paths.ts). */
+/** The headers of every answer, also of those that Next does not make (lib/server/front/machine-paths.ts). */
 const securityHeaders = JSON.parse(
   readFileSync(path.resolve(import.meta.dirname, "lib/server/front/security-headers.json"), "utf8"),
 );

@@ -1,6 +1,6 @@
 import mantine from "postcss-preset-mantine";
 
-/** Those of the library's colors that our palette replaces: what is mixed from their shades stays (components/ui/palette.ts). */
+/** The library's colors that our palette replaces; colors mixed from their shades stay (components/ui/palette.ts). */
 const ours = "gray|dark|red|green";
 const others = "pink|grape|violet|indigo|blue|cyan|lime|yellow|orange|teal";
 const unused = new RegExp(`^--mantine-color-(?:(?:${others})-.+|(?:${ours})-\\d)$`);

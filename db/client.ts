@@ -87,11 +87,11 @@ let commandLimits: ConnectOptions = {};
 
 /** For a command that nobody waits for with a browser: it reads whole tables, and may take its time. */
 export function allowLongQueries(): void {
-  // What a command fails with, it says itself.
+  // A command reports its own errors.
   commandLimits = { silenceMs: 15 * 60_000, report: () => undefined };
 }
 
-/** Of the pool behind `database()`, while there is one. */
+/** The connections of the pool behind `database()`, while there is one. */
 export function databaseConnections(): PoolCounts | Record<string, never> {
   return memo[memoKey]?.counts() ?? {};
 }
@@ -124,7 +124,7 @@ export async function closeDatabase(): Promise<void> {
   await open?.close();
 }
 
-/** What is used here of Drizzle's session, which its types call internal. */
+/** The part of Drizzle's session that is used here; its types call it internal. */
 interface Session {
   prepareQuery(...args: unknown[]): { queryWithCache: unknown };
   transaction: Transact;

@@ -6,7 +6,7 @@ const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-
 export type SslMode = (typeof sslModes)[number];
 
 const poolers = ["transaction", "session", "none"] as const;
-/** What stands between Latchkey and PostgreSQL, as the operator says. */
+/** The kind of pooler between Latchkey and PostgreSQL, as the operator set it. */
 export type Pooler = (typeof poolers)[number];
 
 export interface ConnectionTarget {

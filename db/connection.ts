@@ -9,7 +9,7 @@ import { AppError } from "@/lib/shared/errors";
 
 export interface ConnectionSettings {
   target: ConnectionTarget;
-  /** What the operator says of a pooler; null: the connection finds out. */
+  /** The pooler that the operator set; null if the connection has to find out. */
   pooler: Pooler | null;
   /** How long an answer may take before the connection counts as lost. The server gives up a little earlier. */
   silenceMs: number;
@@ -135,7 +135,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   let reason = "CONNECTION_CLOSED";
   let lost = false;
   let mayPrepare = false;
-  /** Of this session; undefined where that is not known. */
+  /** How this session plans queries; undefined if unknown. */
   let planning: Planning | undefined;
   let usesOfPlans = 0;
   let plansGoodUntil = plansGoodFor.first;

@@ -54,7 +54,7 @@ export function openDriver(target: ConnectionTarget, socket: Socket): postgres.S
       return socket;
     },
   } as never);
-  // Drizzle reads dates and JSON itself, and tells the driver so.
+  // Drizzle parses dates and JSON itself, and configures the driver for that.
   drizzle(driver);
   const { parsers, serializers } = driver.options as unknown as Codecs;
   for (const [type, write] of Object.entries(serializers)) serializers[Number(type)] = textOf(write);

@@ -91,7 +91,7 @@ export async function launch(
     await exited;
   };
   while (running && Date.now() < deadline) {
-    // What else has the port may leave a question open for long.
+    // Another program at the port may not answer for a long time.
     if (await Promise.race([answers(), exited])) {
       // It must not keep a process alive that has nothing else to do.
       for (const handle of [child, child.stdin as Socket, child.stderr as Socket]) handle.unref();
@@ -100,7 +100,7 @@ export async function launch(
     await sleep(probeIntervalMs);
   }
   await stop();
-  // What it said last may still be on its way; the pipe stays open if a part of the server does.
+  // Its last output may still arrive; the pipe stays open as long as a part of the server runs.
   await Promise.race([closed, sleep(1_000)]);
   return { failure: output, stop };
 }

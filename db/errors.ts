@@ -8,7 +8,7 @@ export interface DatabaseError extends Error {
   constraint?: string;
   table?: string;
   column?: string;
-  /** All that a browser learns of an error which a page met on the server: where waiting helps, that is said there. */
+  /** All that a browser learns about an error of a page on the server, and whether waiting helps. */
   digest?: "database_unavailable" | "overloaded";
 }
 
@@ -32,22 +32,22 @@ export function constraintViolated(error: unknown): ViolatedConstraint | null {
   return kind && constraint ? { kind, constraint } : null;
 }
 
-/** Nobody answers: the network, the server's start or end, or its refusal to let us in. */
-const outOfReach =
+/** There is no answer: because of the network, the server's start or end, or its refusal to let us in. */
+const unreachable =
   /^(CONNECT|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_|ADDRNOTAVAIL|NOENT|ACCES|MFILE|NFILE)|ERR_(TLS|SSL|SOCKET)|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|08|57P|28|3D000$|53300$)/;
 /** The server answers, and cannot do it now: full, read-only, too slow, or a transaction that it gave up. */
 const unableNow = /^(53|58|25006$|25P03$|57014$|55P03$|TRANSACTION_ROLLED_BACK$)/;
 /** All connections of this process are in use, and their queries are answered. */
 export const poolIsFull = "POOL_IS_FULL";
 
-export const isOutOfReach = (code: string) => outOfReach.test(code);
+export const isUnreachable = (code: string) => unreachable.test(code);
 
 /** What kept the database from doing its work, where trying again later may help; null for any other error. */
 export function unavailability(error: unknown): "database_unavailable" | "overloaded" | null {
   if (!(error instanceof Error) || error.name !== "DatabaseError") return null;
   const { code } = error as DatabaseError;
   if (code === poolIsFull) return "overloaded";
-  return isOutOfReach(code) || unableNow.test(code) ? "database_unavailable" : null;
+  return isUnreachable(code) || unableNow.test(code) ? "database_unavailable" : null;
 }
 
 /** An error of our own, for what never reached a server. */

@@ -37,7 +37,7 @@ export async function migrateDatabase(
   const { database, close } = connect(url, {
     poolSize: 1,
     silenceMs: statementLimitMs,
-    // What fails is thrown, and reported by the caller.
+    // Errors are thrown, and the caller reports them.
     report: () => undefined,
   });
   try {

@@ -24,7 +24,7 @@ export async function organizationTransaction<T>(
         .from(organizations)
         .where(eq(organizations.id, organizationId))
         .for("no key update");
-      // Who was let in may have waited here while it was deleted.
+      // The organization may have been deleted while this transaction waited for the lock.
       if (organization && !isDeleted) requireThere(organization.deletedAt);
       return run(tx);
     });

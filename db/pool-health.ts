@@ -1,5 +1,5 @@
 // Whether the database answers, as a pool's connections see it: a loss and its end are said once.
-import { type DatabaseError, isOutOfReach, unavailability } from "@/db/errors";
+import { type DatabaseError, isUnreachable, unavailability } from "@/db/errors";
 
 const saidAgainAfterMs = 60_000;
 
@@ -19,11 +19,11 @@ export function watchHealth(report: (message: string) => void) {
       report(`The database is back after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
       lostSince = null;
     },
-    /** Of a server that answers, and cannot do what is asked: said once a minute. */
+    /** For a server that answers but cannot work: reported once a minute. */
     failed(error: unknown) {
       if (!unavailability(error)) return;
       const { code } = error as DatabaseError;
-      if (isOutOfReach(code)) return;
+      if (isUnreachable(code)) return;
       if (Date.now() - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < saidAgainAfterMs) return;
       saidAt.set(code, Date.now());
       report(`The database can't work (${code}). Requests that need it answer 503.`);

@@ -7,7 +7,7 @@ export interface PoolSettings extends ConnectionSettings {
   size: number;
   /** How long a query waits for a connection. */
   waitMs: number;
-  /** What is said of a database that is lost, and that is back; to standard error when absent. */
+  /** Reports that the database is lost, and that it is back; by default to standard error. */
   report?: (message: string) => void;
 }
 
@@ -90,7 +90,7 @@ export function openPool(settings: PoolSettings) {
           setTimeout(dispatch, retryMs);
           return;
         }
-        // Who came after this attempt began is owed another one.
+        // A caller that came after this attempt began gets another one.
         for (const waiter of waiters.splice(0)) {
           if (waiter.since <= begun) waiter.reject(error);
           else waiters.push(waiter);

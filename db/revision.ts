@@ -1,4 +1,4 @@
-// What an update says of an object's revision (see db/schema/people.ts), to be spread into what it sets.
+// How an update changes an object's revision (see db/schema/people.ts): spread it into the columns to set.
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 

@@ -22,7 +22,7 @@ export function statement<Values extends object, Row = Record<string, unknown>>(
   let prepared: { sql: string; params: unknown[] } | undefined;
   return (executor, values) => {
     prepared ??= dialect.sqlToQuery(query());
-    // What Drizzle's session is made with; its types call it internal.
+    // The arguments of Drizzle's session; its types call it internal.
     const { client } = (executor as unknown as { session: { client: DriverClient } }).session;
     const answer = Promise.resolve(
       client.byKey(prepared.sql, fillPlaceholders(prepared.params, values as Record<string, unknown>)).then(

@@ -94,7 +94,10 @@ test("A passkey is added, signs in, steps up, is cancelled, and removed", async 
 
   await visit(page, `/${slug}/profile`);
   await act(page, "My laptop", "Remove");
-  await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  const removal = page.getByRole("dialog", { name: /Remove/ });
+  await removal.getByRole("button", { name: "Remove", exact: true }).click();
+  // The window says it as well: leaving the page before it is done would keep the passkey.
+  await expect(removal).toBeHidden();
   await expect(page.getByText("Your password alone signs you in")).toBeVisible();
   await page.goto("about:blank");
   await page.context().clearCookies();

@@ -101,6 +101,7 @@ test("An authenticator app is added, asked for at each sign-in, stood in for by 
   const removal = theirs.getByRole("dialog", { name: /Remove/ });
   await expect(removal).toContainText("It’s your last one.");
   await removal.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(removal).toBeHidden();
   await expect(theirs.getByText("Your password alone signs you in")).toBeVisible();
   const again = await signIn(owner);
   expect((await again.get("/api/v1/profile")).status()).toBe(200);

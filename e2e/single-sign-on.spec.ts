@@ -130,6 +130,7 @@ test("A person without a password is not asked for one, and confirms with the pr
   await signOn(page, user);
   await expect(newcomer(page)).toBeVisible();
   await expect(page.getByText("Your account has no password.")).toBeVisible();
+  await expect(page.getByText("Your provider alone signs you in")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Current password" })).toHaveCount(0);
   const email = provider.people.get(user)?.email as string;
   await withDatabase(

@@ -45,7 +45,7 @@ export async function startMailServer({ certificate, implicit = false, user, pas
     refuse: {} as Refusals,
     /** What it does with a message before it answers: waits, or cuts the line. */
     beforeAnswer: (_cut: () => void): Promise<unknown> => Promise.resolve(),
-    /** Those to one address. */
+    /** The messages to one address. */
     to: (address: string) => received.filter(({ to }) => to.includes(address)),
     /** The newest to this address, once there are so many. */
     async next(address: string, count = 1, limitMs = 15_000): Promise<ReceivedMail> {

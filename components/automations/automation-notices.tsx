@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { changedWords } from "@/components/automations/pre-flight/labels";
-import { pendingChanges, preFlightStanding } from "@/components/automations/queries";
+import { pendingChanges, preFlightStatus } from "@/components/automations/queries";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
@@ -151,7 +151,7 @@ const pendingChangeWords: Record<PendingChangeKind, string> = {
 function usePreFlightNotice(automation: Automation, onRun: (() => void) | null): PageNotice | null {
   const { id: organizationId } = useOrganization();
   const { data } = useQuery({
-    ...preFlightStanding(organizationId, automation.id),
+    ...preFlightStatus(organizationId, automation.id),
     enabled: onRun !== null,
     refetchInterval: refreshMs,
   });

@@ -28,7 +28,7 @@ export function pendingChanges(organizationId: string, id: string) {
   return { ...readOptions(automationOperations.pendingChanges, { organizationId, id }), staleTime: 0 };
 }
 
-export function preFlightStanding(organizationId: string, id: string) {
+export function preFlightStatus(organizationId: string, id: string) {
   // As with pending changes; and kickoffs prove things meanwhile.
   return { ...readOptions(preFlightOperations.get, { organizationId, id }), staleTime: 0 };
 }

@@ -44,7 +44,7 @@ export function Profile({ person, order }: ProfileProps) {
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
         Second factor
       </Title>
-      <SecondFactor />
+      <SecondFactor hasPassword={person.hasPassword} />
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
         {person.hasPassword ? "Change password" : "Password"}
       </Title>

@@ -21,8 +21,13 @@ import { call } from "@/lib/shared/operations/client";
 import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import type { FactorKind, OwnFactor } from "@/lib/shared/second-factor/schema";
 
+interface SecondFactorProps {
+  /** False for an account that a provider made. */
+  hasPassword: boolean;
+}
+
 /** With its title above it. */
-export function SecondFactor() {
+export function SecondFactor({ hasPassword }: SecondFactorProps) {
   const list = useInfiniteQuery(ownFactors());
   const [page] = list.data?.pages ?? [];
   const readAgain = useReadAgain();
@@ -48,6 +53,7 @@ export function SecondFactor() {
     </Group>
   );
   const isLast = page?.items.length === 1;
+  const way = hasPassword ? "password" : "provider";
   return (
     <>
       <DataTable
@@ -59,8 +65,10 @@ export function SecondFactor() {
           { label: "Remove", icon: IconTrash, onSelect: () => open("removal", factor), danger: true },
         ]}
         empty={
-          <EmptyState icon={IconShieldCheck} title="Your password alone signs you in" action={add}>
-            With a second factor, somebody who learns your password still can’t sign in.
+          <EmptyState icon={IconShieldCheck} title={`Your ${way} alone signs you in`} action={add}>
+            {hasPassword
+              ? "With a second factor, somebody who learns your password still can’t sign in."
+              : "With a second factor, somebody who gets into your account there still can’t sign in."}
           </EmptyState>
         }
       />
@@ -84,7 +92,7 @@ export function SecondFactor() {
         onConfirm={remove}
       >
         {isLast
-          ? "It’s your last one. Your recovery codes stop working, and your password alone signs you in. Organizations that ask for a second factor stay closed until you add another."
+          ? `It’s your last one. Your recovery codes stop working, and your ${way} alone signs you in. Organizations that ask for a second factor stay closed until you add another.`
           : "Your other second factors and your recovery codes stay."}
       </ConfirmDelete>
     </>

@@ -1,4 +1,4 @@
-// What members get email about, and up to where of an organization's audit log they got it.
+// The events that members get email about, and the last row of the audit log that was emailed.
 import { bigint, foreignKey, jsonb, pgTable, primaryKey, uuid } from "drizzle-orm/pg-core";
 import { at } from "@/db/schema/columns";
 import { memberships, organizationId } from "@/db/schema/people";

@@ -5,7 +5,7 @@ import { createdAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import type { AuditActorKind, AuditOutcome } from "@/lib/shared/audit/actions";
 
-/** What comes before an action's dot; written as the index has it. */
+/** The part of an action before its dot; written as the index has it. */
 export const actionGroup = (action: AnyPgColumn) => sql`split_part(${action}, '.', 1)`;
 
 /** Who did what to which object, from where; written in the transaction of the change itself. */

@@ -51,7 +51,7 @@ export const deployments = pgTable(
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
     unique("deployments_id_organization").on(table.id, table.organizationId),
-    // Those whose token ends soon.
+    // Deployments whose token ends soon.
     index("deployments_expiry")
       .on(table.organizationId, table.expiresAt)
       .where(sql`${table.revokedAt} is null`),
@@ -71,7 +71,7 @@ export const deploymentValues = pgTable(
     variableId: uuid("variable_id").notNull(),
     /** Empty for a variable that the version reads at its kickoffs. */
     sealedValue: text("sealed_value").notNull(),
-    /** What the value came from, so that a later deploy can tell what would change: a hash, never of the value. */
+    /** The value's source, so that a later deploy can show what would change: a hash, but never of the value. */
     sourceFingerprint: text("source_fingerprint").notNull().default(""),
     /** Which version of which secret it is; null for direct values. */
     secretName: text("secret_name"),
@@ -145,7 +145,7 @@ export const kickoffReceipts = pgTable(
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
     configId: uuid("config_id").notNull(),
-    /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
+    /** The credential that reads it; without a foreign key, as above. Null in rows from before this column. */
     credentialId: uuid("credential_id"),
     /** The states of both that it was planned with: what a worker reports later was seen of these. */
     credentialRevision: uuid("credential_revision"),

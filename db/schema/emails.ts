@@ -40,7 +40,7 @@ export const emails = pgTable(
     index("emails_organization").on(table.organizationId, table.createdAt),
     index("emails_recipient").on(table.recipient, table.createdAt),
     index("emails_user").on(table.userId, table.createdAt),
-    // What is old goes.
+    // Old emails are deleted.
     index("emails_age").on(table.endedAt).where(sql`${table.state} <> 'pending'`),
   ],
 );

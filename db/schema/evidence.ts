@@ -39,7 +39,7 @@ export const setupEvidence = pgTable(
     kind: text("kind").$type<RunKind>().notNull(),
     /** The automation's name, or the role's. */
     label: text("label").notNull(),
-    /** Of the first variable that failed. */
+    /** The reason of the first variable that failed. */
     reason: text("reason"),
     seenAt: at("seen_at").notNull(),
   },

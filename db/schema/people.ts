@@ -77,7 +77,7 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
   /** When an operator disabled this person's account; null otherwise. */
   disabledAt: at("disabled_at"),
-  /** When an operator said that the address is this person's. Null: whoever made the account only had a link. */
+  /** When an operator said that the address is this person's. Null: the person who made the account only had a link. */
   provenAt: at("proven_at"),
   /** When an operator took the address from this account. Nobody can sign in to it; its rows remain, to say who did what. */
   releasedAt: at("released_at"),
@@ -139,7 +139,7 @@ export const sessions = pgTable(
     secondFactorAt: at("second_factor_at"),
     /** When a provider signed the person in; null for a password or an operator's link. */
     singleSignOnAt: at("single_sign_on_at"),
-    /** What a passkey is to sign next, once, and until when. */
+    /** The challenge that a passkey signs next, once, and when it expires. */
     challenge: text("challenge"),
     challengeEndsAt: at("challenge_ends_at"),
   },

@@ -10,7 +10,7 @@ export const secretVersions = pgTable(
     resource: text("resource").notNull(),
     version: text("version").notNull(),
     firstSeenAt: at("first_seen_at").notNull().defaultNow(),
-    /** Whose kickoff saw it. Without a foreign key: that it was seen outlives the automation. */
+    /** The automation whose kickoff saw it. Without a foreign key: the row outlives the automation. */
     automationId: uuid("automation_id").notNull(),
     /** How it was read then: through which config, by which name. */
     configId: uuid("config_id").notNull(),

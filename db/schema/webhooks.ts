@@ -74,7 +74,7 @@ export const webhookDeliveries = pgTable(
     claim: uuid("claim"),
     /** Until then nobody else begins one: the process that sends it may be alive. */
     leasedUntil: at("leased_until"),
-    /** Of the last attempt: when it began, the answer's status, why it failed, how long it took. */
+    /** The last attempt: when it began, the answer's status, why it failed, how long it took. */
     attemptedAt: at("attempted_at"),
     status: integer("status"),
     failure: text("failure").$type<DeliveryFailure>(),

@@ -37,7 +37,7 @@ export const workerIdentities = pgTable(
     /** The last refusal of a token that names its issuer, signature not verified. */
     lastRefusedAt: at("last_refused_at"),
     lastRefusal: text("last_refusal"),
-    /** Of a token that its issuer did sign: these are in the log. */
+    /** The last refusal of a token whose signature was verified: these refusals are in the log too. */
     lastDeniedAt: at("last_denied_at"),
     ...revision(),
   },

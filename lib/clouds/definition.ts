@@ -147,7 +147,7 @@ export interface SetupMethod {
   steps: readonly SetupStep[];
 }
 
-/** Something to copy or to save. In sentences, what stands in backticks is for machines. */
+/** A text to copy or to save. In sentences, text in backticks is code. */
 export interface SetupText {
   label: string;
   code: string;

@@ -1,4 +1,4 @@
-// What the timers of a process have in common: each looks for work that is due, claims some of it in the database, does a
+// Shared by the timers of a process: each looks for work that is due, claims some of it in the database, does a
 // few at a time, and gives back at the end what it does not finish. It continues after any failure, the database's included.
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";
@@ -13,7 +13,7 @@ export interface ClaimLoop {
 }
 
 export interface Work<Claimed extends { claim: string }> {
-  /** Claims what is due and hands it to `begin`, until there is no more of it or no room. */
+  /** Claims due work and passes it to `begin`, until no work or no room is left. */
   beginDue(loop: Beginning<Claimed>): Promise<void>;
   /** Does one. Ends early where `signal` says so. */
   run(claimed: Claimed, signal: AbortSignal): Promise<void>;

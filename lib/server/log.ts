@@ -1,4 +1,4 @@
-// What the server says: lines for people, or objects for machines with LOG_FORMAT=json.
+// The server's log: lines for people, or objects for machines with LOG_FORMAT=json.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import { processWide } from "@/lib/server/process-wide";
@@ -9,7 +9,7 @@ type Facts = Record<string, string | number | boolean>;
 
 const currentRequest = processWide("current-request", () => new AsyncLocalStorage<string>());
 
-/** What is logged meanwhile carries the request's id, in JSON. */
+/** Adds the request's id, in JSON, to everything that is logged during the call. */
 export function withRequestId<T>(requestId: string, work: () => T): T {
   return currentRequest.run(requestId, work);
 }

@@ -1,4 +1,4 @@
-// What the simulated AWS remembers: accounts, each with an administrator, and who holds which key.
+// The accounts of the simulated AWS, each with an administrator, and the owner of each access key.
 
 import { arn, secretAccessKey, uniqueId } from "./identifiers";
 import { isPartition, PARTITIONS, type Partition } from "./partitions";

@@ -1,4 +1,4 @@
-// Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
+// The caller of a verified key, and the policies that limit it. Read again for each request, so that a changed policy counts at once.
 import { arn } from "./identifiers";
 import type { Partition } from "./partitions";
 import type { PolicyDocument } from "./policy/document";
@@ -13,7 +13,7 @@ export interface Caller {
   /** The role behind a session; undefined for a user. */
   roleArn?: string;
   identityPolicies: PolicyDocument[];
-  /** What the user or the role may be allowed at most. */
+  /** The permissions boundary of the user or the role. */
   boundary?: ManagedPolicy;
   /** Undefined when the session was issued without any. */
   sessionPolicies?: PolicyDocument[];

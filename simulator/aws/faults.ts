@@ -138,7 +138,7 @@ export function createFaults() {
   };
 }
 
-/** What a striking fault makes AWS say instead of carrying the call out, if it makes it say anything. */
+/** AWS's answer because of a fault, instead of carrying out the call; undefined if the fault has no answer. */
 export function faultRefusal(fault: Fault, call: StrikingCall): AwsRefusal | undefined {
   const json = call.service === "secretsmanager";
   switch (fault.kind) {

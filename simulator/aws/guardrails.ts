@@ -5,11 +5,11 @@ import type { RequestContext } from "./policy/pattern";
 import type { Account, GuardrailKind, World } from "./world";
 
 const KINDS = {
-  /** Of the AWS organization, over the principals of the account. */
+  /** Policies of the AWS organization for the principals of the account. */
   "service-control": { words: "service control policy", form: "identity" },
   /** Policies of the AWS organization for the resources of the account, for every caller. */
   "resource-control": { words: "resource control policy", form: "resource" },
-  /** Of the endpoint of a VPC through which the account's calls come. */
+  /** The policy of the VPC endpoint through which the account's calls come. */
   "vpc-endpoint": { words: "VPC endpoint policy", form: "resource" },
 } as const satisfies Record<GuardrailKind, { words: string; form: PolicyKind }>;
 

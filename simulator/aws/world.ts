@@ -1,4 +1,4 @@
-// What the simulated AWS remembers, as data: no operation is here, so that every operation can import it.
+// The state of the simulated AWS, as data: it has no operations, so that every operation can import it.
 import type { Partition } from "./partitions";
 import type { PolicyDocument } from "./policy/document";
 import type { Tag } from "./wire/parameters";

@@ -39,17 +39,17 @@ export const operations = {
 } as const satisfies Record<Method, readonly string[]>;
 export type Operation = (typeof operations)[Method][number];
 
-/** Of the kickoffs: Node's, or Python's. */
+/** The worker of the kickoffs: Node's or Python's. */
 export type Worker = "node" | "python";
 
 export const values = { FIRST: "the first value", SECOND: "the second value" };
 
 export interface Cell {
-  /** What one sees: "ok", the reason, or both where a test is green with a warning. */
+  /** The visible outcome: "ok", the reason, or both if a test is green with a warning. */
   outcome: string;
   /** The variables that failed, in order. */
   failed: string[];
-  /** Those of them without a cause or a remedy. */
+  /** The failures without a cause or a remedy. */
   unexplained: string[];
   durationMs: number;
   /** How often AWS was asked, by operation. */

@@ -1,4 +1,4 @@
-// What one sees when AWS fails: each fault of the simulator with each operation, by each way of authenticating. The tests
+// The visible outcome when AWS fails: each fault of the simulator with each operation and each authentication method. The tests
 // hold it true, and docs/failures.md shows it.
 import { failureTable } from "@/lib/clouds/aws/failures/table";
 import type { Fault } from "@/simulator/aws/faults";
@@ -9,7 +9,7 @@ const sts = { service: "sts" } as const;
 const secrets = { service: "secretsmanager" } as const;
 
 export interface Row {
-  /** What goes wrong. */
+  /** The fault, in words. */
   of: string;
   faults: Fault[];
 }

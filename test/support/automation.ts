@@ -22,7 +22,7 @@ export function anyVariable(change: Record<string, unknown> = {}) {
   return { key, source: "direct", automationIds: [], ...(direct && { value: "value" }), ...change };
 }
 
-/** Of an issuer that nobody asks. */
+/** An identity of an issuer that is never asked. */
 export function anyWorkerIdentity(change: Record<string, unknown> = {}) {
   const name = `identity-${randomUUID().slice(0, 8)}`;
   return {

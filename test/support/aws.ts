@@ -175,7 +175,7 @@ interface KeyChanges {
   region?: string;
   accessKeyId?: string;
   secretAccessKey?: () => string;
-  /** Of a role alone. */
+  /** For roles only. */
   roleArn?: string;
   externalId?: (() => string) | null;
 }

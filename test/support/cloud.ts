@@ -35,7 +35,7 @@ interface RoleOptions {
   /** The `sub` that the trust policy demands. */
   subject: string;
   audience?: string;
-  /** What the trust policy's principal names after `oidc-provider/`. */
+  /** The text after `oidc-provider/` in the trust policy's principal. */
   principalHost?: string;
   /** The permission policy's statements; both of the guide's when left out. */
   statements?: object[];

@@ -1,4 +1,4 @@
-// What any cloud must do to be admitted: one suite, run by each cloud's tests against a stand-in for it.
+// The requirements for every cloud: one suite, which each cloud's tests run against its simulator.
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { IdentityTokenSource, SecretStore } from "@/lib/clouds/contract";
@@ -27,7 +27,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<AppError & { fa
   throw error;
 }
 
-/** What a way of authenticating has of a handshake. */
+/** The handshake of an authentication method. */
 export interface HandshakeTraits {
   /** Takes an identity token to it. */
   mints: boolean;

@@ -11,7 +11,7 @@ import { memberOf } from "@/lib/server/auth/actor";
 import { pendingChanges } from "@/lib/server/automations/deployments/pending-changes";
 import { getDeployment, listDeployments } from "@/lib/server/automations/deployments/service";
 import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
+import { preFlightStatus } from "@/lib/server/automations/pre-flight/status";
 import { getAutomation, listAutomations } from "@/lib/server/automations/service";
 import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";
 import { listVariables } from "@/lib/server/environment-variables/listing";
@@ -157,7 +157,7 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["deployments: first page"] = () => listDeployments(actor, automationId, {});
   calls["deployments: one"] = () => getDeployment(actor, automationId, "1");
   calls["pending changes"] = () => pendingChanges(actor, automationId);
-  calls["pre-flight: what is unproven"] = () => preFlightStanding(actor, automationId);
+  calls["pre-flight: what is unproven"] = () => preFlightStatus(actor, automationId);
   calls["plan of a kickoff"] = () => planKickoff(id, automationId);
   for (const [about, credentialId, isDefault] of [
     ["named", credentialIds.named, "false"],

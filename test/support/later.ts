@@ -4,7 +4,7 @@ import { vi } from "vitest";
 const actual = Date.now;
 let aheadMs = 0;
 
-/** `Date.now()` alone is ahead, and while `run` lasts: timers and the database know nothing of it. */
+/** Only `Date.now()` is ahead, and only during `run`: timers and the database are not affected. */
 export async function later<T>(run: () => Promise<T>, ms = 60_000): Promise<T> {
   aheadMs += ms;
   const clock = vi.spyOn(Date, "now").mockImplementation(() => actual() + aheadMs);

@@ -1,4 +1,4 @@
-// What tests of services start from: an organization of their own, with people in it.
+// The start of services' tests: an organization of their own, with people in it.
 import { randomUUID } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-// What a service really asks PostgreSQL: each query of a call with its plan and what executing it cost.
+// The queries that a service really sends to PostgreSQL: each query of a call with its plan and its cost.
 import postgres from "postgres";
 import { database } from "@/db/client";
 

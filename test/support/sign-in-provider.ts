@@ -1,4 +1,4 @@
-// What a sign-in provider says of itself and of people, at an address of this machine.
+// A sign-in provider on this machine: its discovery document, and its claims about people.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -12,7 +12,7 @@ export interface TestProvider {
   token: (request: IncomingMessage, response: ServerResponse) => void;
   /** The address to which it redirects every request; null for none. */
   redirect: string | null;
-  /** What it was asked for. */
+  /** The requests that it got. */
   asked: string[];
   close(): void;
 }

@@ -2,7 +2,7 @@
 import { preFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 
 const timer = preFlightTimer({ clock: async () => new Date(process.env.TEST_NOW ?? "") });
-// What a first run loads, so that tests do not wait for it.
+// Loads the modules of a first run, so that tests do not wait for them.
 await import("@/lib/server/automations/pre-flight/scheduled-run");
 console.log("ready");
 process.stdin.once("data", async () => {

@@ -7,7 +7,7 @@ import { PreFlightScheduleField } from "@/components/automations/pre-flight/sche
 import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/summary";
 import { PreFlightTable } from "@/components/automations/pre-flight/table";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
-import { preFlightStanding } from "@/components/automations/queries";
+import { preFlightStatus } from "@/components/automations/queries";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -15,7 +15,7 @@ import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
 import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { PreFlightStanding } from "@/lib/shared/automations/pre-flight/schema";
+import type { PreFlightStatus } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import { missingPermission } from "@/lib/shared/permissions";
@@ -36,7 +36,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
   const { id: organizationId, permissions } = useOrganization();
   const permissionHint = usePermissionHint();
   const missing = missingPermission(permissions, ["automations:manage", "environment_variables:read"]);
-  const { data: standing } = useQuery(preFlightStanding(organizationId, automation.id));
+  const { data: standing } = useQuery(preFlightStatus(organizationId, automation.id));
   const { rows, isRunning, result, failure, firstFailedKey } = flight;
   const run = onRun && (
     <Button variant="default" loading={isRunning} onClick={onRun}>
@@ -98,7 +98,7 @@ function progressWords(done: number, total: number | undefined): string {
   return `${done} of ${counted(total, "variable")} tried`;
 }
 
-function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreFlight"]> }) {
+function LastPreFlight({ last }: { last: NonNullable<PreFlightStatus["lastPreFlight"]> }) {
   const { by, startedAt, ok, count, failures } = last;
   const when = (
     <>

@@ -296,7 +296,7 @@ describe("an operator", () => {
     }
   });
 
-  it("makes none for whom nobody knows, or for who is kept out", async () => {
+  it("makes none for an unknown person, or for one who is kept out", async () => {
     await expect(operatorsLink("nobody@example.com")).rejects.toMatchObject({ code: "not_found" });
     const { userId, email } = await person();
     const [owners, token] = [await ownersLink(userId), await signInLink(email)];

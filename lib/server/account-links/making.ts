@@ -26,7 +26,7 @@ function linkOf(purpose: StoredPurpose, token: string, consoleUrl: string): stri
   return new URL(`${pages[purpose].path}#${token}`, consoleUrl).href;
 }
 
-/** What only an operator can do, and how. */
+/** Tells people what only an operator can do, and how. */
 export const askOperator = "Your Latchkey administrator can create a link on its server.";
 
 /**

@@ -24,7 +24,7 @@ import {
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
 
-/** Anyone who answered for it has left, or is let in no more. */
+/** The person who answered for it has left, or was disabled. */
 const needsReview = sql<boolean>`(${memberships.userId} is null or ${users.disabledAt} is not null)`;
 const place = sql<string>`(case when ${needsReview} then '0' else '1' end || ${serviceAccounts.name})`;
 const good = sql`t.service_account_id = service_accounts.id and t.revoked_at is null`;

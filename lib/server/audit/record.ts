@@ -32,7 +32,7 @@ export async function recordAudit(
   else await executor.transaction((tx) => append(tx, actor, [audited], now));
 }
 
-/** Of one change of many objects: a row for each, in this order, and the chain's end is held no longer than for one. */
+/** Records one change of many objects: a row for each, in this order. The chain's end is locked no longer than for one. */
 export async function recordAudits(
   tx: Transaction,
   actor: Actor,

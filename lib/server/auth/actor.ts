@@ -59,7 +59,7 @@ export interface Worker extends Origin {
   organizationId: string;
   automationId: string;
   automationName: string;
-  /** What it runs: at the start of a kickoff what its token stands for then, afterwards what that kickoff began with. */
+  /** The version that it runs: at the start of a kickoff the one of its token at that time, afterwards the kickoff's. */
   deploymentId: string;
   deploymentVersion: number;
   /**

@@ -46,7 +46,7 @@ export function requireFactorGiven(proof: SessionProof): void {
   throw new AppError("second_factor_required", "Give your second factor to finish signing in.");
 }
 
-/** What an organization asks of anyone who opens it. */
+/** The conditions of an organization for everyone who opens it. */
 export const demandColumns = {
   requiresSecondFactor: organizations.requiresSecondFactor,
   requiresSingleSignOn: organizations.requiresSingleSignOn,

@@ -1,4 +1,4 @@
-// API tokens: how a program proves for whom it acts. Shown once, stored as a hash; a checksum tells a whole one from a cut one.
+// API tokens: how a program proves for whom it acts. Shown once, stored as a hash; a checksum detects a token that was cut off.
 import { randomBytes } from "node:crypto";
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -53,7 +53,7 @@ function isWhole(token: string): boolean {
   return text !== "" && checksumOf(text) === checksum;
 }
 
-/** What a request sends as an API token, good or not; undefined where it sends none. */
+/** The API token that a request sends, valid or not; undefined if it sends none. */
 export function apiTokenOf({ headers }: Pick<Request, "headers">): string | undefined {
   return /^Bearer +(lkp_\S{0,200})$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
@@ -63,7 +63,7 @@ const refusalOf = wrongTokens({ what: "API tokens" });
 /**
  * Who acts by an API token in the organization of a request, with what it may do at this moment.
  *
- * @throws AppError `unauthenticated` for a token that is wrong, over or revoked, or whose person is let in no more;
+ * @throws AppError `unauthenticated` for a token that is wrong, expired or revoked, or whose person was disabled;
  * `too_many_requests` where many of those came from there; `not_found` for another organization's; `organization_deleted`.
  */
 export async function tokenMember(token: string, organizationId: string, origin: Origin): Promise<Member> {
@@ -96,7 +96,7 @@ export function personRequired(): AppError {
 }
 
 async function admit(token: string, origin: Origin) {
-  // Nobody ever got such a token: the database need not be asked.
+  // Latchkey never made such a token, so no query is needed.
   if (!isWhole(token)) {
     throw new AppError("unauthenticated", "This isn't a whole API token. Copy it again, without spaces.");
   }

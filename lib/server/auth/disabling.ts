@@ -20,7 +20,7 @@ export async function disablePerson(email: unknown): Promise<number> {
   await changePerson(email, "member.disabled", async (tx, userId) => {
     await tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId));
     ended = await endSessionsOf(userId, tx);
-    // Else a link of before would open the account once the person is let in again.
+    // Otherwise an older link would open the account once the person is let in again.
     await dropLinksOf(userId, tx);
   });
   return ended;

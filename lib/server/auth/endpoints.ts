@@ -160,7 +160,7 @@ function returnRefused(requestId: string): Response {
   const refusal = new AppError("malformed_request", "The return address isn't a web address.");
   const response = problemResponse(refusal, requestId);
   for (const name of cookieNames) {
-    // Else the browser would send it again, and nobody could sign in there.
+    // Otherwise the browser would send it again, and nobody could sign in there.
     response.headers.append("set-cookie", `${name}=; Path=/; Max-Age=0; Secure`);
   }
   return response;

@@ -6,7 +6,7 @@ import { inTurn } from "@/lib/server/auth/turns";
 import { environment } from "@/lib/server/env";
 import { earlyRefusal, type Gate } from "@/lib/server/http/early";
 
-/** Nobody who waits for seconds minds; it is what a flood then costs the machine. */
+/** Short enough for a person, and it limits what a flood costs the machine. */
 const pauseMs = 200;
 
 /** In the form in which next-auth hands on what `authorize` throws: its own script in the browser reads that. */

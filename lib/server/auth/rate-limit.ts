@@ -42,7 +42,7 @@ const reached = heldRefusals();
 const ofNetworkKey = (network: string, { perAddress }: AttemptLimit) => `${perAddress} from ${network}`;
 const ofBothKey = (network: string, subject: string) => `${subject} from ${network}`;
 
-/** What was found a moment ago, without the database: a limit that a request from there would meet, at any subject or this one. */
+/** The limit that a request from this address would exceed, for any subject or this one: as found a moment ago, without a query. */
 export function limitReached(address: string, limit: AttemptLimit, subject?: string): AppError | undefined {
   const network = networkOf(address);
   const ofNetwork = reached.of(ofNetworkKey(network, limit));

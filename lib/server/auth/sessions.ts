@@ -1,4 +1,4 @@
-// Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
+// Sessions: a row for each, so that it can be ended. The browser only has a random token.
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, sessions, users } from "@/db/schema/people";

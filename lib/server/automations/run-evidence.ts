@@ -67,7 +67,7 @@ export function observeDeploy(
 interface Flown {
   reads: readonly ReadOutcome[];
   revisions: Planned["revisions"];
-  /** Of the first variable that failed. */
+  /** The reason of the first variable that failed. */
   reason: string | null;
 }
 

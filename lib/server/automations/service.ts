@@ -30,7 +30,7 @@ import type { Page } from "@/lib/shared/listing";
 export async function listAutomations(actor: Actor, input: unknown): Promise<Page<Automation>> {
   requirePermission(actor, "automations:read");
   const { limit, cursor, query, configId } = parseInput(AutomationsQuery, input);
-  // It tells what a config says.
+  // It reveals part of a config.
   if (configId !== undefined) requirePermission(actor, "secret_providers:read");
   const rows = await select(database())
     .where(

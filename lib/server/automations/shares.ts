@@ -66,7 +66,7 @@ const otherLookUps = watched(
   ),
 );
 
-/** The organization of a token that was valid, by the token's hash: lets refuse before the database is asked, no more. */
+/** The organization of a token that was valid, by the token's hash: it is only used to refuse before a query. */
 const organizations = new Map<string, string>();
 const mostRemembered = 10_000;
 
@@ -95,7 +95,7 @@ export async function lookUpByTurns<W extends Worker>(
   const lookUps = share ? kickoffLookUps : otherLookUps;
   const from = known ?? `from ${address ?? "an unknown address"}`;
   const worker = await lookUps.run(from, lookUp, { signal, since }).catch((error: unknown) => {
-    // One that was revoked: what it asks is its organization's no more.
+    // The token was revoked: its requests no longer count for the organization.
     if (error instanceof AppError && isEnded.has(error.code)) organizations.delete(hash);
     throw error;
   });

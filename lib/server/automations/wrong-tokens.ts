@@ -41,12 +41,12 @@ export function wrongTokens({
 const ofProcess = wrongTokens();
 const limited = heldRefusals();
 
-/** Of this process, which remembers the very token for a moment where it was over the limit. */
+/** The counters of this process. It remembers a token for a moment if it was over the limit. */
 export function refusalOfToken(error: unknown, address: string, tokenHash?: string): unknown {
   const refusal = ofProcess(error, address);
   if (tokenHash && refusal !== error && refusal instanceof AppError) limited.hold(tokenHash, refusal);
   return refusal;
 }
 
-/** What a token that is wrong was refused with a moment ago, over the limit. A right one never is. */
+/** The refusal that a wrong token got a moment ago, over the limit. A valid token never gets one. */
 export const limitedToken = (tokenHash: string): AppError | undefined => limited.of(tokenHash);

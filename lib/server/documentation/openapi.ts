@@ -120,7 +120,7 @@ function described({ id, part, operation }: NamedOperation, schemas: Record<stri
 const problemResponse = { $ref: "#/components/responses/Problem" };
 const media = (schema: Json, example: unknown) => ({ schema, ...(example !== undefined && { example }) });
 
-/** What its callers meet in the ordinary course; `default` is for all the rest. */
+/** The usual answers for its callers; `default` is for all others. */
 function refusalsOf({ caller, path, query, body, ifMatch, stepUp }: Operation): number[] {
   return [
     ...(query || body ? [400] : []),

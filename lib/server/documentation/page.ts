@@ -108,7 +108,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
 }
 
-/** What stands in backticks is for machines. */
+/** Text in backticks is code. */
 const inProse = (text: string) => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** @param indent in steps of two spaces, of the lines after the first. */

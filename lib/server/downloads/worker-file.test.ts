@@ -39,13 +39,16 @@ describe("the worker's file", () => {
     expect(await workerFile("node", location)).toMatchObject({ version: "1.2.3", sha256: hashOf(text("é")) });
   });
 
-  it.each(['"%"', 'W/"%"', '"other", "%"', "*"])("is not sent again to who has it: %s", async (known) => {
-    const location = path.join(folder, "worker.mjs");
-    await writeFile(location, text());
-    const response = await ask(location, { "if-none-match": known.replace("%", hashOf(text())) });
-    expect([response.status, await response.text()]).toEqual([304, ""]);
-    expect((await ask(location, { "if-none-match": '"other"' })).status).toBe(200);
-  });
+  it.each(['"%"', 'W/"%"', '"other", "%"', "*"])(
+    "is not sent again to a caller that has it: %s",
+    async (known) => {
+      const location = path.join(folder, "worker.mjs");
+      await writeFile(location, text());
+      const response = await ask(location, { "if-none-match": known.replace("%", hashOf(text())) });
+      expect([response.status, await response.text()]).toEqual([304, ""]);
+      expect((await ask(location, { "if-none-match": '"other"' })).status).toBe(200);
+    },
+  );
 
   it("is read again once it was built anew", async () => {
     const location = path.join(folder, "again.mjs");

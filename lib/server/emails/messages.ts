@@ -1,4 +1,4 @@
-// What each kind of email says: short, in text and in the same words as HTML. It names no value, and a name that could be
+// The text of each kind of email: short, as plain text and in the same words as HTML. It names no value, and a name that could be
 // read as an address of the web is left out: mail programs would make a link of it.
 import { makeEmailedLink } from "@/lib/server/account-links/making";
 import { environment } from "@/lib/server/env";
@@ -7,7 +7,7 @@ import type { EmailKind } from "@/lib/shared/emails/schema";
 
 /** The stored content of a waiting email, by kind. Dates are ISO 8601. */
 export interface EmailContents {
-  /** What happened in an organization since the last one; `path` is below the organization's address. */
+  /** The events in an organization since the last email; `path` is below the organization's address. */
   alerts: {
     organization: string;
     slug: string;

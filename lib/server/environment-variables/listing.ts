@@ -31,7 +31,7 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
   const query = parseInput(VariablesQuery, input);
   const { limit, cursor, automationId, sort, order } = query;
   const { keys, valuesOf } = sorts[sort];
-  // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
+  // Assignments have the key too, in sorted order: an automation's page does not read through all variables.
   const [sortKeys, id] =
     automationId && sort === "key"
       ? [[textKey(assignments.key)], assignments.variableId]

@@ -15,7 +15,7 @@ import type { ChosenVariables, EnvironmentVariable } from "@/lib/shared/environm
 import type { ChangedMeanwhile, VariableFailure } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 
-/** An answer has no more of them. */
+/** The most obstacles in an answer. */
 export const mostObstacles = 100;
 
 interface Named {

@@ -121,7 +121,7 @@ describe("a credential's chain", () => {
     expect(await chainOf(owner, credential.id)).toEqual([]);
   });
 
-  it("names no automation to who may not read automations, and says nothing of another organization's", async () => {
+  it("names no automation to people who may not read automations, and shows nothing of another organization", async () => {
     const { owner, memberWith, credential, automation } = await connected();
     await onPlatform((await automation.deploy()).worker);
     const looker = await memberWith({ secret_providers: "read" });

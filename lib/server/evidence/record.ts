@@ -133,7 +133,7 @@ async function quietly(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** What the reads of each credential show together, as rows to be written. */
+/** The combined result of each credential's reads, as rows to write. */
 function linksOf(reads: readonly ReadEvidence[]) {
   const byCredential = new Map<string, ReadEvidence[]>();
   for (const read of reads) {

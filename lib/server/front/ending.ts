@@ -38,7 +38,7 @@ export function endingOf(close: () => Promise<void>, patience: Partial<Patience>
       await quietTurn();
       const closed = once(server, "close");
       server.close();
-      // Node looks after slow and silent callers no more once it is closed.
+      // Once it is closed, Node no longer ends slow and silent connections.
       const silent = setTimeout(() => {
         const busy = new Set([...running].map(({ socket }) => socket));
         for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
@@ -79,7 +79,7 @@ export function endingOf(close: () => Promise<void>, patience: Partial<Patience>
   };
 }
 
-/** What waits to be accepted while a socket closes is reset: so it closes at the end of a turn that had nothing to do. */
+/** Connections that wait to be accepted while the socket closes are reset, so it closes after a turn of the event loop without work. */
 async function quietTurn(): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     const began = performance.now();

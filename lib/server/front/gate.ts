@@ -52,7 +52,7 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Of what Next's own scripts send: there are no server actions here, with or without scripts, and its router's state is parsed. */
+/** The headers of Next's own scripts. There are no server actions here, with or without scripts, and its router's state is parsed. */
 function refusalForNext({ headers, url = "" }: IncomingMessage): Refusal | null {
   const isForm = headers["content-type"]?.trimStart().toLowerCase().startsWith("multipart/form-data");
   if (headers["next-action"] !== undefined || (isForm && !url.startsWith("/api/"))) return refusals.notFound;

@@ -120,7 +120,7 @@ describe("a kept document", () => {
     expect(mixed.indexOf("slow")).toBe(mixed.length - first.length * 2 - 4);
   });
 
-  it("comes whole to who asks for thousands and reads late", async () => {
+  it("arrives whole at a caller that asks for thousands and reads late", async () => {
     const port = await listen();
     const first = await exchange(port, get("/kept"));
     const socket = connect(port, "127.0.0.1").pause();

@@ -1,4 +1,4 @@
-// What is kept as a document, answered with the least that Node's server can do: its own head of a moment ago, and one write.
+// Answers kept documents with as little work as Node's server allows: the head of a moment ago, and one write.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refusalFor } from "@/lib/server/front/gate";
@@ -26,7 +26,7 @@ export function keepHead(document: KeptDocument, response: ServerResponse, reque
   const second = thisSecond();
   if (heads.get(document)?.second === second) return;
   const { _header: written } = response as unknown as Written;
-  // Of a connection that ends here it says so. A text beyond ASCII is left to Node.
+  // The head says if the connection ends. Text beyond ASCII is left to Node.
   if (!response.shouldKeepAlive || typeof written !== "string" || document.length !== document.text.length)
     return;
   const [before = "", after, another] = written.split(requestId);

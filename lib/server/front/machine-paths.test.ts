@@ -261,7 +261,7 @@ describe("the server in front answers by itself, as Next's handlers do", () => {
     expect(comparable(await byFront(sent))).toEqual(comparable(await byHandler(sent)));
   });
 
-  it("the key set to who knows it already", async () => {
+  it("the key set to a caller that has it already", async () => {
     const { etag = "" } = (await byFront({ method: "GET", path: "/oauth2/jwks" })).headers;
     const sent = { method: "GET", path: "/oauth2/jwks", headers: { "if-none-match": `W/${etag}` } };
     expect(comparable(await byFront(sent))).toEqual(comparable(await byHandler(sent)));

@@ -36,7 +36,7 @@ function sendDocument(document: KeptDocument, request: IncomingMessage, response
   if (!known) keepHead(document, response, requestId);
 }
 
-/** Of every answer: what next.config.mjs gives those of Next. */
+/** The headers of every answer; next.config.mjs adds them to Next's answers. */
 const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);
 
 async function answer(

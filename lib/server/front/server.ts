@@ -1,4 +1,4 @@
-// The HTTP server in front of Next: bounds what a connection may cost, and tells handlers whose request it is.
+// The HTTP server in front of Next: limits what a connection may cost, and gives handlers the caller's address.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -142,7 +142,7 @@ function refusedEarly(
 const mostPausing = 1_000;
 let pausing = 0;
 
-/** Who sends the next as soon as one is refused is slowed down by it; beyond so many that wait, at once. */
+/** Slows down callers that send again as soon as they are refused. If too many wait already, the refusal is sent at once. */
 function refuseAfter(pauseMs: number, request: IncomingMessage, call: () => void): void {
   request.resume();
   if (pauseMs === 0 || pausing >= mostPausing) {

@@ -58,7 +58,7 @@ export function callerAddress({ forwardedFor, socketAddress, trustedProxies }: H
   return canonicalAddress(entry ?? "") ?? canonicalAddress(socketAddress ?? "") ?? "unknown";
 }
 
-// Whom an address belongs to, as far as limits are concerned: an IPv6 subscriber holds 2^64 addresses at least.
+// The network that limits count an address for: an IPv6 subscriber has at least 2^64 addresses.
 
 /**
  * The IPv4 address, or the /64 of an IPv6 address, that the text names in any of the forms that proxies write. IPv4 written

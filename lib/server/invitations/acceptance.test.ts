@@ -140,7 +140,7 @@ describe("accepting as somebody new", () => {
     await expect(lookUpInvitation(visitor(), { token })).resolves.toBeDefined();
   });
 
-  it("works for who is signed in as somebody else, without touching them", async () => {
+  it("works while another person is signed in, without touching their account", async () => {
     const { token, email } = await invited();
     await acceptInvitation(visitor(home.member.userId), { token, ...account });
     const person = await personOf(email);

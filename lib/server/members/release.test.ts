@@ -216,7 +216,7 @@ describe("releasing an address", () => {
     }
   });
 
-  it("is seen by who was about to join another organization with the account", async () => {
+  it("is noticed when the account was about to join another organization", async () => {
     const { email, userId } = await squatter();
     const other = await testOrganization();
     await proveAddress(email);

@@ -9,9 +9,9 @@ import { webhookDeliveries as deliveries, webhooks } from "@/db/schema/webhooks"
 import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import type { PauseReason } from "@/lib/shared/webhooks/schema";
 
-/** However often and by however many it is scraped, PostgreSQL is asked no more often. */
+/** How long an answer of PostgreSQL is used again, however many scrapes there are. */
 const holdsMs = 10_000;
-/** Of how many minutes lost kickoffs are counted, beyond the time after which one is lost. */
+/** For how many minutes a lost kickoff is counted, after the time when it is lost. */
 const lostWithinMinutes = 60;
 
 let latest: { at: number; answers: ReturnType<typeof askDatabase> } | undefined;

@@ -38,7 +38,7 @@ async function lookAt(issuer: Issuer, limits: FetchLimits): Promise<IssuerCheck>
     if (findings.some(({ outcome }) => outcome === "failed")) return findings;
     return [...findings, ...(await resolutionFindings(new URL(issuer.url).hostname))];
   });
-  // An address that only breaks AWS's rules can still be fetched; text that is not an address cannot.
+  // An address that only breaks a cloud's rules can still be fetched; text that is not an address cannot.
   if (!URL.canParse(issuer.url)) return whole(issuer.url, [address]);
 
   let keysUrl: URL | null = null;

@@ -120,7 +120,7 @@ function refusalOf(url: URL, { code = "" }: NodeJS.ErrnoException): IssuerFindin
   );
 }
 
-/** Of this machine's own way out and back in nothing follows for AWS's. */
+/** This machine's own route out and back in shows nothing about AWS's route. */
 function unreachable({ host, href }: URL, why: string): IssuerFinding {
   return warning(
     "issuer_unreachable_from_here",

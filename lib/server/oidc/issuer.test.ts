@@ -75,7 +75,7 @@ describe("the key set", () => {
     }
   });
 
-  it("is cacheable, and not sent again to who has it", async () => {
+  it("is cacheable, and not sent again to a caller that has it", async () => {
     const first = await fetch(`${issuer.url}/oauth2/jwks`);
     const etag = first.headers.get("etag") ?? "";
     expect(first.headers.get("cache-control")).toMatch(/public, max-age=\d+/);

@@ -13,10 +13,10 @@ const limits = {
   freshMs: 10 * 60_000,
   /** A token with an unknown key makes us look for new ones, once in this time. */
   cooldownMs: 30_000,
-  /** What failed fails again without being asked, so that nobody makes us ask an issuer without end. */
+  /** How long a failure is remembered without asking again, so that nobody can make us ask an issuer without end. */
   failureMs: 5_000,
   issuers: 1_000,
-  /** Of a document and of a set, as text: what many issuers could make us keep has to fit into memory. */
+  /** The most characters of a document and of a key set: those of many issuers have to fit into memory. */
   documentLength: 64 * 1024,
   setLength: 256 * 1024,
   keys: 50,

@@ -4,7 +4,7 @@ import { createPrivateKey, type JsonWebKey, type KeyObject } from "node:crypto";
 
 const newKey = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048";
 
-/** What other PEM blocks are, by their label. */
+/** Names of other PEM blocks, by their label. */
 const others: [RegExp, string][] = [
   [
     /^ENCRYPTED PRIVATE KEY$/,
@@ -43,7 +43,7 @@ export function parsePrivateKeys(text: string): KeyObject[] {
   });
 }
 
-/** What was meant as PEM, or the one key that is written otherwise. */
+/** The PEM blocks of the text, or the one key that is in another format. */
 function pemFrom(given: string): string | KeyObject {
   const text = unescaped(given);
   if (text.includes("-----BEGIN ")) return text;

@@ -15,7 +15,7 @@ export interface SubjectToken {
   expiresAt: Date;
 }
 
-/** What a token says of whom it is for. */
+/** The subject and audience of a token. */
 export interface Subject {
   organizationId: string;
   /** The automation that the token speaks for; absent or null where it speaks for the organization. */
@@ -23,7 +23,7 @@ export interface Subject {
   audience: string;
   /** Further claims, which bound the token to what its cloud understands: one role, say. */
   claims?: Readonly<Record<string, unknown>>;
-  /** Who holds it; one holder's token is never given to another. Absent for Latchkey itself. */
+  /** The holder; one holder's token is never given to another. Absent for Latchkey itself. */
   holder?: string;
 }
 
@@ -34,7 +34,7 @@ interface Lifetime {
 }
 
 export const tokenLifetimes = {
-  /** What Latchkey uses itself: valid for an hour, reused until five minutes before the end. */
+  /** Tokens that Latchkey uses itself: valid for an hour, reused until five minutes before the end. */
   latchkey: { lifetimeSeconds: 3600, reuseSeconds: 3300 },
   /** Shorter, because nothing takes a token back that a worker has. */
   worker: { lifetimeSeconds: 900, reuseSeconds: 600 },
@@ -165,7 +165,7 @@ function signJwt(
   return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
 }
 
-/** What a token says, without the signature that makes it one. */
+/** The claims of a token, without its signature. */
 export function claimsOf(token: string): TokenClaims {
   return { header: { ...decodeProtectedHeader(token) }, payload: decodeJwt(token) };
 }

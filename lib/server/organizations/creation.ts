@@ -92,7 +92,7 @@ async function limitReached(executor: Executor, userId: string): Promise<AppErro
   );
 }
 
-/** @throws AppError as `createOwnOrganization`: who can make none learns nothing of addresses. */
+/** @throws AppError as `createOwnOrganization`: a person who may not make an organization learns nothing about addresses. */
 export async function addressStanding(person: Creator, slug: string): Promise<AddressStanding> {
   const obstacle = await creationObstacle(person);
   if (obstacle) throw obstacle;

@@ -24,7 +24,7 @@ export async function deleteOrganization(actor: Member, input: unknown): Promise
   requireOwner(actor);
   const { slug: typed } = parseInput(DeletionInput, input);
   const deletedAt = await organizationTransaction(actor.organizationId, async (tx) => {
-    // Who was an owner may be none any more.
+    // A person who was an owner may not be one any more.
     requireOwner(await memberOf(actor.userId, actor.organizationId, actor, tx));
     const { id, slug, name } = await organizationOf(tx, actor);
     if (typed !== slug) throw fieldError("validation_failed", "slug", `Enter ${slug} to delete it.`);
@@ -122,7 +122,7 @@ const toDeleted = ({ deletedAt, ...row }: DeletedRow) => {
   return { ...row, goneAt: goneAt(deletedAt).toISOString() };
 };
 
-/** Those that were deleted and that the session's person can restore. */
+/** The deleted organizations that the session's person can restore. */
 export async function restorableBy({
   userId,
   organizationId,
@@ -144,7 +144,7 @@ export async function restorableBy({
   return rows.map(toDeleted);
 }
 
-/** All that were deleted and are still kept, for an operator: those that went first come first. */
+/** All deleted organizations that are still kept, for an operator: the first deleted comes first. */
 export async function listDeleted() {
   const rows = await database()
     .select(deletedColumns)

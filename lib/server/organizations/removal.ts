@@ -39,7 +39,7 @@ type Table = {
   name: string;
   /** Whether an index finds an organization's rows. */
   isIndexed: boolean;
-  /** What it belongs to, of the same organization, and by which columns. */
+  /** The table that it belongs to, in the same organization, and by which columns. */
   parents: { name: string; column: string; parentColumn: string }[];
 };
 
@@ -93,7 +93,7 @@ async function deleteSome(
   return Number(deleted?.count ?? 0);
 }
 
-/** All that is due, as long as `isWanted`. */
+/** Removes all that is due, as long as `isWanted` says so. */
 export async function removeDeleted(isWanted = () => true, batch = rowsAtOnce): Promise<void> {
   while (isWanted() && (await removeSome(batch)) !== "nothing");
 }

@@ -1,4 +1,4 @@
-// What members see and change of their organization itself.
+// The organization's own settings, as members see and change them.
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationRow, organizationTransaction } from "@/db/organization";
@@ -38,7 +38,7 @@ export async function updateOrganization(
 /**
  * Asks a second factor of everyone, or of nobody. What asks for it now holds from the next request on.
  *
- * @throws AppError `second_factor_required` for who has given none in this session, and would be the first to stay out.
+ * @throws AppError `second_factor_required` for a person who gave none in this session, and would be locked out first.
  */
 export async function demandSecondFactor(actor: Actor, input: unknown): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:manage");
@@ -56,7 +56,7 @@ export async function demandSecondFactor(actor: Actor, input: unknown): Promise<
 
 type Settings = "name" | "deploymentTokenDays" | "requiresSecondFactor" | "requiresSingleSignOn";
 
-/** What is undefined stays. @throws AppError `not_found` for an organization that is gone. */
+/** Undefined values stay as they are. @throws AppError `not_found` for an organization that is gone. */
 export async function changeSettings(
   tx: Transaction,
   actor: Actor,

@@ -72,7 +72,7 @@ export function addressProblem(url: URL, hosts: PrivateHosts): "scheme" | "priva
   const isLocal = host === "localhost" || host.endsWith(".localhost");
   const isListed = hosts.names.has(host) || (isIP(host) !== 0 && isOpen(host, hosts));
   if ((isLocal || isIP(host) !== 0) && !isListed) return "private";
-  // Nobody listens on the way to oneself.
+  // Nobody can listen to traffic within the machine.
   const isLoopback = isLocal || host === "::1" || host.startsWith("127.");
   return url.protocol === "https:" || (isLoopback && url.protocol === "http:") ? null : "scheme";
 }
@@ -99,7 +99,7 @@ export async function openAddresses(
   const isListed = hosts.names.has(host);
   let found =
     host === "localhost" || host.endsWith(".localhost") ? ["127.0.0.1", "::1"] : await resolve(host);
-  // What an operator lists may be known to this machine alone.
+  // A host that an operator lists may be known to this machine only.
   if (found.length === 0 && isListed) found = await resolveBySystem(host);
   const [first, ...others] = found;
   if (first === undefined) return { failure: "unknown_name" };

@@ -108,7 +108,7 @@ function send(
   });
 }
 
-/** To these addresses and no other, whatever the name leads to by now; the certificate is still for the name. */
+/** Connects to these addresses only, even if the name resolves to others by now; the certificate still has to match the name. */
 export function requestTo(url: URL, addresses: [string, ...string[]], options: RequestOptions) {
   const pinned = { ...options, agent: false as const, lookup: pinnedTo(addresses) };
   if (url.protocol !== "https:") return requestHttp(url, pinned);

@@ -56,7 +56,7 @@ export async function failingDeploys(organizationId: string, most: number): Prom
 
 type FlightRow = Omit<Row, "failures"> & {
   failures: KeptFailure[];
-  /** Of the automation's other pre-flight, the timer's or a person's, where that one is newer. */
+  /** The automation's other pre-flight, the timer's or a person's, if that one is newer. */
   newer: { ok: boolean; passed: string[]; failures: { key: string }[] } | null;
   hasResolvedSince: boolean | null;
 };

@@ -71,7 +71,7 @@ async function failingRuns(organizationId: string) {
     failingDeploys(organizationId, most),
     failingPreFlights(organizationId, most),
   ]);
-  // Of each kind one more than is shown, so that it is known whether there are more; only these are explained.
+  // One more of each kind than is shown, to know whether there are more; only these are explained.
   return runs
     .flat()
     .sort((left, right) => (left.at < right.at ? 1 : -1))
@@ -89,7 +89,7 @@ type TestedCredential = {
   name: string;
   lastTestedAt: Date | null;
   isStale: boolean;
-  /** Of a red test, without its stages, which may be long. */
+  /** The result of a red test, without its stages, which may be long. */
   red: Extract<ConnectionTest, { ok: false }> | null;
 };
 

@@ -1,4 +1,4 @@
-// Asking a signed-in person for the password again: a stolen session guesses no more of it than a stranger.
+// Asks a signed-in person for the password again: a stolen session has no more guesses than a stranger.
 import { and, eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sessions, users } from "@/db/schema/people";

@@ -1,4 +1,4 @@
-// Who may decide about whom: nobody hands out, takes away or changes more than they hold themselves.
+// Who may decide about whom: nobody can give, take away or change more permissions than they have themselves.
 import type { Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { type Actor, type Member, memberOf, requirePermission } from "@/lib/server/auth/actor";
@@ -51,7 +51,7 @@ export function peopleTransaction<T>(
   );
 }
 
-/** By a token no more than what the token may do, no matter what its person may do. */
+/** With a token, only what the token may do counts, even if its person may do more. */
 async function actorAgain(tx: Transaction, actor: Member): Promise<Member> {
   const { apiToken, userId, organizationId } = actor;
   if (apiToken) return tokenMemberAgain(apiToken, actor, tx);

@@ -38,7 +38,7 @@ export async function builtInRole(tx: Executor, organizationId: string, builtIn:
   return role;
 }
 
-/** Of a row that was read whole. */
+/** The permissions of a row that was read in full. */
 export function granted({
   builtIn,
   permissions,

@@ -10,7 +10,7 @@ import { secretBinding } from "@/lib/server/secret-providers/sealed-secrets";
 import { clientSecretBinding } from "@/lib/server/single-sign-on/provider";
 import { secretBinding as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
-/** Where a walk is: a row's id, and what tells the row's several values apart. */
+/** The position of a walk: a row's id, and the part that distinguishes several values of the row. */
 export type Cursor = readonly [id: string, part: string];
 
 export const beginning: Cursor = ["00000000-0000-0000-0000-000000000000", ""];

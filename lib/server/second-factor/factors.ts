@@ -40,7 +40,7 @@ export async function listOwnFactors({ userId }: Pick<Person, "userId">): Promis
   return { items, nextCursor: null, recoveryCodesLeft: own?.hashes.length ?? 0 };
 }
 
-/** Who removes the last one opens no organization any more that asks for one. @throws AppError `not_found` for another person's. */
+/** Without the last factor, a person can't open organizations that need one. @throws AppError `not_found` for another person's. */
 export async function removeFactor(person: Person, id: string): Promise<EndedSessions> {
   const { userId, sessionId } = person;
   return database().transaction(async (tx) => {

@@ -53,7 +53,7 @@ async function withPasskey(person: Person, passkey = newPasskey()) {
 }
 
 describe("a passkey", () => {
-  it("is added, gives recovery codes to who had none, ends other sessions, and signs in", async () => {
+  it("is added, gives recovery codes to a person who had none, ends other sessions, and signs in", async () => {
     const [person, elsewhere] = [await signedIn(), await signedIn()];
     const { passkey, recoveryCodes, endedSessions } = await withPasskey(person);
     expect([recoveryCodes.length, endedSessions]).toEqual([10, 1]);

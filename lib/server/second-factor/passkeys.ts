@@ -197,7 +197,7 @@ function unfit(): AppError {
 const challengeMinutes = 5;
 const challengeMs = challengeMinutes * 60_000;
 
-/** Whom passkeys are for: browsers compare it with where the person is. @throws AppError `conflict` where it has no name. */
+/** The site of the passkeys: browsers compare it with the page's host. @throws AppError `conflict` if the host has no name. */
 function relyingParty(): { origin: string; id: string } {
   const { origin, hostname } = new URL(environment().nextAuthUrl);
   if (isIP(hostname.replace(/^\[|\]$/g, ""))) {

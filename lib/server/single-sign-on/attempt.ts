@@ -45,7 +45,7 @@ export async function signOnAttempt(provider: Provider, request: NextRequest): P
   const again = request.nextUrl.searchParams.has("again");
   let claims: JWTPayload = {};
   let reason: SignOnRefusal = "provider_refused";
-  /** next-auth hands on no more than that something failed. */
+  /** next-auth only reports that something failed. */
   const noting = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       reason = noted(provider, error);

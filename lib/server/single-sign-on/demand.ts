@@ -10,7 +10,7 @@ import { type SingleSignOn, SingleSignOnDemand } from "@/lib/shared/single-sign-
 /**
  * Asks single sign-on of everyone but owners, who have to get in when the provider is down.
  *
- * @throws AppError `conflict` where there is no provider, `single_sign_on_required` for who is no owner and did not sign in with it:
+ * @throws AppError `conflict` where there is no provider, `single_sign_on_required` for a person who is not an owner and did not sign in with it:
  * they would be the first to stay out.
  */
 export async function demandSingleSignOn(actor: Actor, input: unknown): Promise<SingleSignOn> {

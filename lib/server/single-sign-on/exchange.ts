@@ -140,7 +140,7 @@ async function verified(provider: Provider, token: string, nonce: string): Promi
   return payload;
 }
 
-// What a provider says of a person beside the ID token: some say an address, or a group, only there. OpenID Connect Core
+// What a provider says about a person outside of the ID token: some say an address, or a group, only there. OpenID Connect Core
 // 1.0 (5.3).
 
 /**

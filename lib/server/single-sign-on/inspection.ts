@@ -8,7 +8,7 @@ import { fetchText } from "@/lib/server/outgoing/get";
 import { algorithms, isWebAddress } from "@/lib/server/single-sign-on/exchange";
 import { AppError, fieldError } from "@/lib/shared/errors";
 
-/** @throws AppError `validation_failed` at the field `issuer`, with nothing of what was answered. */
+/** @throws AppError `validation_failed` at the field `issuer`, without anything of the provider's answer. */
 export async function inspectIssuer(issuer: string): Promise<void> {
   const hosts = environment().allowedPrivateHosts;
   if (addressProblem(new URL(issuer), hosts)) {

@@ -36,7 +36,7 @@ export function profileOf(provider: Provider, claims: JWTPayload): Profile {
   };
 }
 
-/** What is ahead of our clock by more than that says nothing: milliseconds, say, which would be new for ever. */
+/** A time further ahead of our clock is ignored: it may be in milliseconds, say, and would count as new for ever. */
 const toleranceSeconds = 60;
 
 function timeOf(seconds: unknown): Date | null {

@@ -35,18 +35,18 @@ export async function setSingleSignOn(
   ifMatch?: IfMatch,
 ): Promise<SingleSignOn> {
   requirePermission(actor, "organization_settings:manage");
-  const wanted = parseInput(SingleSignOnInput, input);
-  if (wanted.issuer !== null) await inspectIssuer(wanted.issuer);
+  const parsed = parseInput(SingleSignOnInput, input);
+  if (parsed.issuer !== null) await inspectIssuer(parsed.issuer);
   else if (environment().singleSignOn === null) throw noneHere();
   return peopleTransaction(actor, async (tx, current) => {
     const { organizationId } = current;
     const before = await readSettings(tx, organizationId);
     await requireSame(tx, current, ifMatch, before);
     if (before) requireAuthority(current, before);
-    const roles = await rolesIn(tx, current, wanted);
-    const isSameClient = before?.issuer === wanted.issuer && before.clientId === wanted.clientId;
-    const sealedSecret = sealedSecretOf(organizationId, wanted, isSameClient ? before : null);
-    const { issuer, clientId, roleClaim, rules, defaultRoleId, mayMakeOwners } = wanted;
+    const roles = await rolesIn(tx, current, parsed);
+    const isSameClient = before?.issuer === parsed.issuer && before.clientId === parsed.clientId;
+    const sealedSecret = sealedSecretOf(organizationId, parsed, isSameClient ? before : null);
+    const { issuer, clientId, roleClaim, rules, defaultRoleId, mayMakeOwners } = parsed;
     const row = { issuer, clientId, sealedSecret, roleClaim, defaultRoleId, mayMakeOwners };
     const forgotten = isSameClient ? {} : { lastSignInAt: null, lastRefusedAt: null, lastRefusal: null };
     await tx
@@ -73,7 +73,7 @@ export async function setSingleSignOn(
           rules: rules.map(({ value, roleId }) => ({ value, role: roles.get(roleId) })),
           defaultRole: defaultRoleId && roles.get(defaultRoleId),
         },
-        ...(wanted.clientSecret !== undefined && { clientSecretChanged: true }),
+        ...(parsed.clientSecret !== undefined && { clientSecretChanged: true }),
         ...(endedSessions > 0 && { endedSessions }),
       },
     });
@@ -133,7 +133,7 @@ function requireAuthority(actor: Member, { mayMakeOwners, rules, defaultRole }: 
   }
 }
 
-/** The names of the roles that are wanted, by their ids. */
+/** The names of the roles in the input, by their ids. */
 async function rolesIn(
   tx: Transaction,
   actor: Member,

@@ -175,7 +175,7 @@ export async function releaseClaims(claims: readonly string[]): Promise<void> {
 
 const keptBatch = 5_000;
 
-/** Takes away what is older than is kept, and secrets that sign no more. */
+/** Deletes deliveries that are too old, and secrets that no longer sign. */
 export async function deleteOld(keptDays: number): Promise<void> {
   await database()
     .update(webhooks)

@@ -134,7 +134,7 @@ export function deleteWebhook(actor: Actor, id: string, ifMatch?: IfMatch): Prom
   });
 }
 
-/** The secret before this one signs as well for a day; one from before that no more. */
+/** The previous secret signs too for a day; older secrets do not. */
 export function rotateSecret(actor: Actor, id: string, ifMatch?: IfMatch): Promise<NewWebhook> {
   requirePermission(actor, "webhooks:manage");
   const secret = newSecret();

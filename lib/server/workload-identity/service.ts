@@ -162,7 +162,7 @@ export function issuerFacts(actor: Actor): IssuerFacts {
   };
 }
 
-/** Of the whole installation's issuer. Changes nothing: it is not audited, as autocomplete is not. */
+/** Checks the whole installation's issuer. It changes nothing, so it is not audited, like autocomplete. */
 export async function issuerCheck(actor: Actor): Promise<IssuerCheck> {
   requirePermission(actor, "workload_identity_configs:read");
   return checkIssuer();

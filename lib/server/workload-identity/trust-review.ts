@@ -59,7 +59,7 @@ export async function reviewNewTrust(actor: Actor, input: unknown): Promise<Poli
 /** A trust policy has no room for more. */
 const mostNamed = 50;
 
-/** The automations whose tokens the role has to let in, by name; one more than a policy has room for tells that there are. */
+/** The automations whose tokens the role has to let in, by name; one more than fit into a policy, to know whether there are more. */
 async function narrowedTo(actor: Actor, automationIds: readonly string[] | null): Promise<string[]> {
   const rows = await database()
     .select({ id: automations.id })

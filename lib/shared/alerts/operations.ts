@@ -2,7 +2,7 @@ import { Alerts, AlertsInput } from "@/lib/shared/alerts/schema";
 import { type Caller, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 
-/** A member's own: for whom no other permission is needed, and which no token opens. */
+/** A member's own choice: it needs no permission, and no token can read or change it. */
 const own = { ...member(), personAlone: true } as const satisfies Caller;
 
 export const alertOperations = {

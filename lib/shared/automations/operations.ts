@@ -5,7 +5,7 @@ import {
   PreFlightQuery,
   PreFlightSchedule,
   PreFlightScheduleInput,
-  PreFlightStanding,
+  PreFlightStatus,
 } from "@/lib/shared/automations/pre-flight/schema";
 import {
   Automation,
@@ -124,7 +124,7 @@ export const preFlightOperations = {
   get: operation("GET", `${automations}/{id}/pre-flight`, {
     summary: "Gives the last pre-flight, its schedule, and what nothing has shown to work yet.",
     caller: member("automations:read"),
-    answer: PreFlightStanding,
+    answer: PreFlightStatus,
   }),
   run: operation("POST", `${automations}/{id}/pre-flight`, {
     summary: "Reads every variable as a kickoff would, and discards the values.",

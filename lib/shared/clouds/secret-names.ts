@@ -4,7 +4,7 @@ import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-name-sc
 
 export const shownNames = 100;
 
-/** The text stands in the name or the description as it is, or each of its words does. Letter case is no difference. */
+/** Whether the name or the description contains the text, or each of its words. Letter case does not matter. */
 export function isMeant(text: string, { name, description = "" }: SecretName): boolean {
   const searched = `${name}\n${description}`.toLowerCase();
   const words = wordsOf(text);

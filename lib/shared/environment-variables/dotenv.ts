@@ -186,7 +186,7 @@ function isLast(text: string, index: number, quote: string): boolean {
   return quote === "'" && text.charAt(index) === quote && /^[ \t]*(#.*)?$/.test(text.slice(index + 1));
 }
 
-/** What a backslash and this sign stand for; null where the backslash is one itself. */
+/** The character that a backslash and this character mean; null if the backslash is a plain one. */
 function unescaped(sign: string, quote: '"' | "'" | "`"): string | null {
   if (quote === "'") return sign === "'" ? "'" : null;
   if (quote === "`") return null;

@@ -62,7 +62,7 @@ for (const [effect, names] of Object.entries(effects)) {
   }
 }
 
-/** What a variable of this name does besides holding a value, as "It …" goes on; null for most. */
+/** The side effect of a variable with this name, as the rest of a sentence after "It"; null for most names. */
 export function effectOf(key: string): string | null {
   const name = key.trim().toUpperCase();
   const found = exact.get(name) ?? prefixes.find(([prefix]) => name.startsWith(prefix))?.[1];

@@ -41,7 +41,7 @@ export function call<O extends Operation>(
   return confirmed(() => request<AnswerOf<O>>(href, init));
 }
 
-/** Calls an operation that tells its progress. With `onStage`, each stage is heard of as it happens. */
+/** Calls an operation that reports its progress. `onStage` gets each stage as it happens. */
 export function callInStages<O extends Operation>(
   operation: O,
   params: ParamsOf<O>,

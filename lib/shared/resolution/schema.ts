@@ -1,4 +1,4 @@
-// How far the way to a variable's value goes: the words in which a pre-flight tells it.
+// The stages on the way to a variable's value, as a pre-flight shows them.
 import { z } from "zod";
 
 /**

@@ -36,7 +36,7 @@ const STATEMENT_KEYS = new Set([
   "Condition",
 ]);
 const PRINCIPAL_TYPES = new Set(["AWS", "Federated", "Service", "CanonicalUser"]);
-/** What a trust policy may speak of; a wildcard has to reach one of them. */
+/** The actions that a trust policy may name; a wildcard has to match one of them. */
 const TRUST_ACTIONS = [
   "sts:assumerole",
   "sts:assumerolewithsaml",
@@ -50,7 +50,7 @@ const SYNTAX_ERROR = "Syntax errors in policy.";
 type Json = Record<string, unknown>;
 
 interface PolicyRoom {
-  /** Of the account that the policy is for. */
+  /** The account that the policy is for. */
   partition?: Partition;
   /** STS and IAM say MalformedPolicyDocument, Secrets Manager MalformedPolicyDocumentException. */
   code?: string;

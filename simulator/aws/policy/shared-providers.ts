@@ -1,9 +1,9 @@
-// Identity providers that AWS knows to serve many tenants: a trust policy for one is saved only where it tells them apart.
+// Identity providers that, as AWS knows, serve many tenants: a trust policy for one is only saved if it names the tenant.
 import type { Condition } from "./conditions";
 
 const GITHUB = "token.actions.githubusercontent.com";
 
-/** The claim that tells a provider's tenants apart (IAM user guide, identity-provider controls for shared OIDC providers). */
+/** The claim that identifies a provider's tenant (IAM user guide, identity-provider controls for shared OIDC providers). */
 const TENANCY_CLAIMS: Record<string, string[]> = {
   "cognito-identity.amazonaws.com": ["aud"],
   "agent.buildkite.com": ["sub"],

@@ -190,7 +190,7 @@ describe("a customer-managed key", () => {
     await read("disabled", aws.administrator);
   });
 
-  test("must also be allowed to who writes", async () => {
+  test("must also be allowed to a caller that writes", async () => {
     await grant({ Effect: "Allow", Action: "secretsmanager:*", Resource: "*" });
     const { secrets } = awsClients(aws.url, keys);
     expect(

@@ -1,4 +1,4 @@
-// What Secrets Manager tells about a secret without its value.
+// DescribeSecret: what Secrets Manager says about a secret, without its value.
 import type { JsonCall } from "../call";
 import type { Secret } from "../world";
 import { requireSecret } from "./secrets";

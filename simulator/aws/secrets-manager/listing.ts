@@ -127,7 +127,7 @@ function holds(secret: Secret, key: string, value: string): boolean {
   return texts.some((text) => text.startsWith(value));
 }
 
-/** What lies between signs. */
+/** The words between special characters. */
 function runsOf(text: string): string[] {
   return text
     .toLowerCase()

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 
 interface Project {
-  /** Whose tokens are let in. */
+  /** The issuer whose tokens are accepted. */
   issuer: string;
   organizationId: string;
   /** By path: every value that it had, the newest last. */

@@ -10,14 +10,14 @@ import {
   deploymentList,
   kickoffList,
   pendingChanges,
-  preFlightStanding,
+  preFlightStatus,
 } from "@/components/automations/queries";
 import { automationFilters, loadVariableAddress } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
 import { pendingChanges as readPendingChanges } from "@/lib/server/automations/deployments/pending-changes";
 import { listDeployments } from "@/lib/server/automations/deployments/service";
 import { listKickoffs } from "@/lib/server/automations/kickoffs/history";
-import { preFlightStanding as readPreFlightStanding } from "@/lib/server/automations/pre-flight/status";
+import { preFlightStatus as readPreFlightStatus } from "@/lib/server/automations/pre-flight/status";
 import { getAutomation } from "@/lib/server/automations/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
 import { Id } from "@/lib/shared/input";
@@ -61,7 +61,7 @@ export default organizationPage<Params>(
       ...(automation.deploymentVersion === null
         ? []
         : [answerOf(pendingChanges(organization.id, id), () => readPendingChanges(member, id))]),
-      answerOf(preFlightStanding(organization.id, id), () => readPreFlightStanding(member, id)),
+      answerOf(preFlightStatus(organization.id, id), () => readPreFlightStatus(member, id)),
       // Without the permission this fails here, and the page does not ask.
       firstOf(variableList(organization.id, filters), () => listVariables(member, givenOf(filters))),
     ]);

@@ -76,7 +76,7 @@ interface Case {
   fault?: Fault | Fault[];
   source?: () => StoreSource;
   token?: IdentityTokenSource;
-  pace?: Partial<RetryPolicy>;
+  retryPolicy?: Partial<RetryPolicy>;
   ask: "verify" | "list" | "read" | ((store: SecretStore) => Promise<unknown>);
   secretName?: string | (() => string);
   stage: CloudFailure["stage"];
@@ -174,7 +174,7 @@ const cases: Record<CloudReason, Case[]> = {
           audience,
         ),
       // Asked again until the time is over.
-      pace: { deadlineMs: 400 },
+      retryPolicy: { deadlineMs: 400 },
       ask: "read",
       stage: "mint",
       providerCode: null,
@@ -388,7 +388,7 @@ const cases: Record<CloudReason, Case[]> = {
     {
       // The SDK sets its clock by each answer; only one that jumps stays wrong.
       fault: jumped(7200),
-      pace: {
+      retryPolicy: {
         async pause() {
           const [{ offsetSeconds = 0 } = {}] = account.aws.faults() as { offsetSeconds?: number }[];
           account.aws.clearFaults();
@@ -939,7 +939,7 @@ const cases: Record<CloudReason, Case[]> = {
   cloud_timeout: [
     {
       fault: { kind: "latency", latencyMs: 60_000, operation: "GetCallerIdentity" },
-      pace: { deadlineMs: 400 },
+      retryPolicy: { deadlineMs: 400 },
       ask: "verify",
       stage: "identity",
       providerCode: null,
@@ -1055,18 +1055,18 @@ describe.each(Object.keys(failureTable) as CloudReason[])("%s", (reason) => {
       account.aws.clearRequests();
       const source = producer.source?.() ?? account.source();
       const pauses: number[] = [];
-      const pace: RetryPolicy = {
+      const retryPolicy: RetryPolicy = {
         ...usualRetryPolicy,
         random: () => 0.5,
         pause: async (ms) => void pauses.push(ms),
-        ...producer.pace,
+        ...producer.retryPolicy,
       };
       const secretName =
         typeof producer.secretName === "function"
           ? producer.secretName()
           : (producer.secretName ?? "team/one");
       const ask = () => {
-        const store = openAwsSecretStore(source, producer.token ?? (() => account.token()), pace);
+        const store = openAwsSecretStore(source, producer.token ?? (() => account.token()), retryPolicy);
         if (producer.ask === "verify") return store.verify();
         if (producer.ask === "list") return store.listSecretNames("");
         return producer.ask === "read" ? store.readSecret(secretName) : producer.ask(store);
@@ -1080,7 +1080,7 @@ describe.each(Object.keys(failureTable) as CloudReason[])("%s", (reason) => {
       expect(calls).toEqual(producer.calls);
       // Full jitter: any part of a span that doubles.
       const { retry } = failureTable[reason];
-      if (retry !== "few" || producer.pace) expect(pauses).toEqual([]);
+      if (retry !== "few" || producer.retryPolicy) expect(pauses).toEqual([]);
       else expect(pauses).toEqual([200, 400]);
 
       const facts = { source, issuer: account.issuer.url, organizationId, secretName };

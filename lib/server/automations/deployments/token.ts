@@ -119,7 +119,7 @@ export function workerFinder<Found extends object>(more?: () => SQL): WorkerFind
 
 const begins = (token: string, prefix: string) => token.startsWith(`${prefix}_`);
 
-/** Nobody ever got another: for it the database need not be asked, nor the attempt counted. */
+/** Latchkey never made a token of another form: it needs no query, and the attempt is not counted. */
 export const isWorkerToken = (token: string) =>
   begins(token, deploymentPrefix) || begins(token, sessionPrefix);
 

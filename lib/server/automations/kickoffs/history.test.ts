@@ -60,7 +60,7 @@ describe("the history", () => {
     expect(await listKickoffs(home.owner, automation.id, {})).toEqual({ items: [], nextCursor: null });
   });
 
-  it("names secrets only to who may read variables, in receipts, failures and deployments", async () => {
+  it("names secrets only to people who may read variables, in receipts, failures and deployments", async () => {
     const config = await createConfig(home.owner, anyConfig());
     const credential = await createCredential(home.owner, anyCredential(config.id));
     const automation = await testAutomation(home.owner);
@@ -112,7 +112,7 @@ describe("the history", () => {
     ]);
   });
 
-  it("is for who may read automations, of the organization", async () => {
+  it("is for people who may read automations, of the organization", async () => {
     const automation = await testAutomation(home.owner);
     const reader = await home.memberWith({ automations: "read" });
     await expect(listKickoffs(reader, automation.id, {})).resolves.toBeDefined();

@@ -147,7 +147,7 @@ describe("an outcome", () => {
       { key: "PASSWORD", reason: "reason_of_a_newer_worker", detail: "No.", cause: "No." },
     ]);
     expect(JSON.stringify(found)).not.toContain("canary");
-    // What the trust policy should say is for who may read configs; that it is the reason, for more.
+    // Only people who may read configs see what the trust policy should say; more people see that it is the reason.
     const reader = await home.memberWith({ automations: "read", environment_variables: "read" });
     const [, shownFailure] =
       (await listKickoffs(reader, automation.id, { limit: 1 })).items[0]?.failures ?? [];

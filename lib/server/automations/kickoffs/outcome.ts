@@ -34,7 +34,7 @@ export async function recordOutcome(authenticated: Actor, id: string, input: unk
   await observeKickoff(actor, { ...outcome, failures, planned });
 }
 
-/** What was planned of a kickoff of the worker's own token, what had failed on the server before, and the version it runs. */
+/** A kickoff of the worker's own token: its plan, what had failed on the server before, and the version it runs. */
 async function findKickoff(authenticated: Worker, id: string) {
   const { status, failures, deploymentId, deploymentVersion } = kickoffs;
   const [kickoff] = await database()

@@ -170,7 +170,7 @@ export async function kickoffWorkerOf(token: string, origin: Origin): Promise<Ki
   return { ...worker, found };
 }
 
-/** What was found with the token, as far as it is of the version that runs; else it is asked for. */
+/** Uses the rows that were found with the token if they belong to the version that runs; otherwise asks for them. */
 export async function foundFor(authenticated: Worker | KickoffWorker, actor: Worker): Promise<Found> {
   const { organizationId, automationId, deploymentId } = actor;
   if ("found" in authenticated && authenticated.deploymentId === deploymentId) return authenticated.found;

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import type { Member } from "@/lib/server/auth/actor";
 import { revokeDeployment } from "@/lib/server/automations/deployments/record";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
+import { preFlightStatus } from "@/lib/server/automations/pre-flight/status";
 import { deleteVariable, updateVariable } from "@/lib/server/environment-variables/service";
 import { updateCredential } from "@/lib/server/secret-providers/service";
 import type {
@@ -558,7 +558,7 @@ describe("bounds", () => {
       outcome: "failed",
       detail: { error: "internal" },
     });
-    expect((await preFlightStanding(home.owner, automation.id)).lastPreFlight).toMatchObject({
+    expect((await preFlightStatus(home.owner, automation.id)).lastPreFlight).toMatchObject({
       startedAt,
       ok: true,
     });
@@ -598,7 +598,7 @@ describe("a caller that looks at the status alone", () => {
       code: "pre_flight_failed",
       failures: [expect.objectContaining({ key: "ABSENT" })],
     });
-    expect((await preFlightStanding(home.owner, automation.id)).lastPreFlight).toMatchObject({ ok: false });
+    expect((await preFlightStatus(home.owner, automation.id)).lastPreFlight).toMatchObject({ ok: false });
     expect(await run(automation.id, {})).toMatchObject({ ok: false });
     await expect(run(automation.id, { onFailure: "maybe" })).rejects.toMatchObject({
       code: "validation_failed",

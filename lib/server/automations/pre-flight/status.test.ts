@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
+import { preFlightStatus } from "@/lib/server/automations/pre-flight/status";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { updateCredential } from "@/lib/server/secret-providers/service";
 import { updateConfig } from "@/lib/server/workload-identity/service";
@@ -31,7 +31,7 @@ async function flown(statements?: object[]) {
   const { source } = connected;
   const secret = await automation.add({ key: "SECRET", source, secretName });
   const direct = await automation.add({ key: "DIRECT", value: "value" });
-  const unproven = async () => (await preFlightStanding(home.owner, automation.id)).unproven;
+  const unproven = async () => (await preFlightStatus(home.owner, automation.id)).unproven;
   return { ...connected, secretName, automation, secret, direct, unproven };
 }
 const never = (key: string) => ({ key, changed: [], provenAt: null });
@@ -39,7 +39,7 @@ const never = (key: string) => ({ key, changed: [], provenAt: null });
 describe("what nothing has shown to work", () => {
   it("is everything at first; a deploy proves what it bakes, a kickoff what it reads", async () => {
     const { automation, unproven, ...later } = await flown();
-    expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+    expect(await preFlightStatus(home.owner, automation.id)).toEqual({
       schedule: { every: "off", nextAt: null },
       lastPreFlight: null,
       unproven: [never("DIRECT"), never("SECRET")],
@@ -60,7 +60,7 @@ describe("what nothing has shown to work", () => {
     await automation.add({ key: "ABSENT", source, secretName: `${secretName}-absent` });
     await aLittleLater();
     const { startedAt } = await preFlight(home.owner, automation.id);
-    expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+    expect(await preFlightStatus(home.owner, automation.id)).toEqual({
       schedule: { every: "off", nextAt: null },
       lastPreFlight: {
         by: "person",
@@ -118,7 +118,7 @@ describe("what nothing has shown to work", () => {
     const automation = await testAutomation(own.owner, [
       { key: "SECRET", source: "default:aws", secretName },
     ]);
-    const unproven = async () => (await preFlightStanding(own.owner, automation.id)).unproven;
+    const unproven = async () => (await preFlightStatus(own.owner, automation.id)).unproven;
     await aLittleLater();
     await preFlight(own.owner, automation.id);
     expect(await unproven()).toEqual([]);
@@ -137,12 +137,12 @@ describe("who may", () => {
   it("needs automations: read, and knows nothing of another organization's", async () => {
     const { automation } = await flown();
     const reader = await home.memberWith({ automations: "read" });
-    expect((await preFlightStanding(reader, automation.id)).unproven).toHaveLength(2);
+    expect((await preFlightStatus(reader, automation.id)).unproven).toHaveLength(2);
     const nobody = await home.memberWith({ environment_variables: "manage" });
-    await expect(preFlightStanding(nobody, automation.id)).rejects.toMatchObject({
+    await expect(preFlightStatus(nobody, automation.id)).rejects.toMatchObject({
       code: "permission_denied",
     });
-    await expect(preFlightStanding(foreign.owner, automation.id)).rejects.toMatchObject({
+    await expect(preFlightStatus(foreign.owner, automation.id)).rejects.toMatchObject({
       code: "not_found",
     });
   });

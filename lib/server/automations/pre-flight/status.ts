@@ -20,7 +20,7 @@ import {
 import {
   type PreFlightSchedule,
   PreFlightScheduleInput,
-  type PreFlightStanding,
+  type PreFlightStatus,
   type UnprovenChange,
   type UnprovenVariable,
 } from "@/lib/shared/automations/pre-flight/schema";
@@ -31,7 +31,7 @@ import { parseInput } from "@/lib/shared/errors";
  * kickoff that resolved, one that is read at deploy by the newest deployment, if they had it. It is unproven when it,
  * its credential or that one's config was saved after all of these.
  */
-export async function preFlightStanding(actor: Actor, automationId: string): Promise<PreFlightStanding> {
+export async function preFlightStatus(actor: Actor, automationId: string): Promise<PreFlightStatus> {
   requirePermission(actor, "automations:read");
   await findAutomation(database(), actor, automationId);
   const [assigned, flights, schedule, kickoff, deployment] = await Promise.all([

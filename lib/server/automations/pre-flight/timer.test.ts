@@ -10,7 +10,7 @@ import { preFlightResults, preFlightSchedules } from "@/db/schema/pre-flights";
 import { type Claimed, claimNext, finishClaim, leaseMs } from "@/lib/server/automations/pre-flight/claims";
 import { runClaimed } from "@/lib/server/automations/pre-flight/scheduled-run";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding, setPreFlightSchedule } from "@/lib/server/automations/pre-flight/status";
+import { preFlightStatus, setPreFlightSchedule } from "@/lib/server/automations/pre-flight/status";
 import { preFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { deleteAutomation } from "@/lib/server/automations/service";
 import { updateConfig } from "@/lib/server/workload-identity/service";
@@ -87,7 +87,7 @@ async function claimAt(date: Date): Promise<Claimed> {
 describe("the switch", () => {
   it("is off, is set by whoever manages automations, and each change is audited", async () => {
     const automation = await testAutomation(home.owner);
-    const scheduleOf = async () => (await preFlightStanding(home.owner, automation.id)).schedule;
+    const scheduleOf = async () => (await preFlightStatus(home.owner, automation.id)).schedule;
     expect(await scheduleOf()).toEqual({ every: "off", nextAt: null });
     const daily = await setPreFlightSchedule(home.member, automation.id, { every: "daily" });
     expect(daily).toEqual({ every: "daily", nextAt: expect.stringMatching(/^\d{4}-.*Z$/) });
@@ -142,8 +142,8 @@ describe("a run", () => {
       address: "local",
       detail: { passed: ["SECRET"], failures: [], freshCount: 1 },
     });
-    const standing = await preFlightStanding(home.owner, automation.id);
-    expect(standing).toMatchObject({
+    const status = await preFlightStatus(home.owner, automation.id);
+    expect(status).toMatchObject({
       lastPreFlight: { by: "schedule", ok: true, count: 1 },
       unproven: [],
       schedule: { every: "hourly", nextAt: later(dueAt, 60 * minuteMs).toISOString() },
@@ -164,7 +164,7 @@ describe("a run", () => {
     expect((await runs(automation))[0]?.detail).toMatchObject({ passed: ["SECRET"], failures: [] });
     expect(cloud.calls("GetSecretValue")).toBe(1);
     // What a person's pre-flight has shown is still shown.
-    expect((await preFlightStanding(home.owner, automation.id)).unproven).toEqual([]);
+    expect((await preFlightStatus(home.owner, automation.id)).unproven).toEqual([]);
   });
 
   it("uses no config that is not for the automation, and asks AWS nothing then", async () => {

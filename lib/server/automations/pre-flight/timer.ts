@@ -1,5 +1,5 @@
 // The timer of a process: looks for pre-flights that are due, and runs a few at the same time, so that an
-// organization whose cloud is slow holds up none but itself. It goes on whatever fails, the database included.
+// organization whose cloud is slow holds up none but itself. It continues after any failure, the database's included.
 import {
   type Claimed,
   claimNext,

@@ -54,7 +54,7 @@ export async function startWorkerSession(
   const { automationId, token } = parseInput(WorkerSessionInput, input);
   const issuer = namedIssuer(token);
   if (issuer === null) throw refused("This isn't a signed token.");
-  // Of one issuer an automation may accept several subjects. What nothing accepts is said of the first.
+  // An automation may accept several subjects of one issuer. If none accepts the token, the refusal is that of the first.
   const candidates = await candidatesOf(automationId, issuer);
   if (candidates[0]) requireThere(candidates[0].deletedAt);
   let first: { identity: Identity; refusal: TokenRefusal } | undefined;
@@ -156,7 +156,7 @@ function begin(
   });
 }
 
-/** Of two at once the second one waits for the first. Those that ended are forgotten, but for what another one forgets just now. */
+/** If two come at once, the second waits for the first. Deletes expired rows, except those that another transaction deletes now. */
 async function isFirstUse(
   tx: Transaction,
   { organizationId, issuer }: Identity,

@@ -167,7 +167,7 @@ describe("importing variables", () => {
     expect(end).toMatchObject({ sequence: rows.length, hash: rows.at(-1)?.hash });
   });
 
-  it("is for who may do each of it alone", async () => {
+  it("is for people who may do each change by itself", async () => {
     const manager = await home.memberWith({ environment_variables: "manage" });
     const reader = await home.memberWith({ environment_variables: "read" });
     await expect(importVariables(manager, { variables: [direct()] })).resolves.toBeDefined();
@@ -200,7 +200,7 @@ describe("importing variables", () => {
 });
 
 describe("reviewing an import", () => {
-  it("gives what is there under the keys, of this organization, for who may import", async () => {
+  it("gives the variables that have the keys, of this organization, to people who may import", async () => {
     const [left, right] = [await automation(), await automation()];
     const first = await createVariable(home.owner, anyVariable({ automationIds: [left.id] }));
     const second = await createVariable(

@@ -67,7 +67,7 @@ export function newRefusals() {
   };
 }
 
-/** A statement has no more parameters than 65,535. */
+/** A statement can have up to 65,535 parameters. */
 const rowsAtOnce = 5000;
 
 /** One variable of the import, with what it was before. */

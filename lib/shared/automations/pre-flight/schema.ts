@@ -121,7 +121,7 @@ export interface KeptFailure extends FoundFailure {
 const PreFlightStarter = z.enum(["person", "schedule"]);
 export type PreFlightStarter = z.infer<typeof PreFlightStarter>;
 
-export const PreFlightStanding = namedSchema("PreFlightStanding", {
+export const PreFlightStatus = namedSchema("PreFlightStatus", {
   schedule: PreFlightSchedule,
   lastPreFlight: z
     .object({
@@ -135,4 +135,4 @@ export const PreFlightStanding = namedSchema("PreFlightStanding", {
   /** Assigned variables that nothing has shown to work as they are now. */
   unproven: z.array(UnprovenVariable),
 });
-export type PreFlightStanding = z.infer<typeof PreFlightStanding>;
+export type PreFlightStatus = z.infer<typeof PreFlightStatus>;

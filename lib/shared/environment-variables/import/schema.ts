@@ -28,7 +28,7 @@ const importedVariable = (input: typeof EnvironmentVariableBody) =>
   });
 
 /**
- * Several variables, saved as one: all of them or none. Each is assigned to these automations besides its own.
+ * Several variables, saved as one: all of them or none. Each is also assigned to these automations.
  *
  * @param input of each, with what the clouds say of secrets' names.
  */
@@ -41,15 +41,15 @@ export const variablesImport = (input: typeof EnvironmentVariableBody) =>
       automationIds: AssignedTo,
     })
     .superRefine(({ variables }, context) => {
-      const seen = new Set<string>();
+      const taken = new Set<string>();
       for (const [index, { key, variableId }] of (variables ?? []).entries()) {
-        const isTwice = seen.has(key) || (variableId !== undefined && seen.has(variableId));
+        const isTwice = taken.has(key) || (variableId !== undefined && taken.has(variableId));
         if (isTwice) {
           const message = `${key} is in this import twice.`;
           context.addIssue({ code: "custom", path: ["variables", index, "key"], message });
         }
-        seen.add(key);
-        if (variableId !== undefined) seen.add(variableId);
+        taken.add(key);
+        if (variableId !== undefined) taken.add(variableId);
       }
     });
 

@@ -222,7 +222,7 @@ def _vpc_endpoint(v: Values) -> str:
     )
     return (
         f"In the AWS console under VPC → Endpoints, find the endpoint for {v.action.split(':')[0]} in {v.region}: in the "
-        "worker's network for kickoffs, in Latchkey's own for Test Connection and suggestions. "
+        "worker's network for kickoffs, in Latchkey's own for connection tests and suggestions. "
         f"{change} {v.nothing_else}"
     )
 

@@ -93,7 +93,7 @@ export const denialRows = {
         : "The policy of a VPC endpoint doesn't allow the call.",
     remedy: (values) =>
       `In the AWS console under VPC → Endpoints, find the endpoint for ${values.action.split(":")[0]} in ${values.region}: in the worker's ` +
-      "network for kickoffs, in Latchkey's own for Test Connection and suggestions. " +
+      "network for kickoffs, in Latchkey's own for connection tests and suggestions. " +
       (values.isExplicit
         ? `Narrow the Deny in its policy that covers ${asked(values)}.`
         : `Allow ${asked(values)} for ${values.deniedPrincipal} in its policy.`) +
