@@ -118,7 +118,10 @@ it("is served to anybody, the page without scripts", async () => {
   expect(page.headers.get("content-security-policy")).toContain("script-src 'none'");
   const html = await page.text();
   expect(html).not.toMatch(/<script|\son\w+=|undefined|\[object/);
-  for (const { operation } of allOperations) expect(html).toContain(operation.summary.replace(/'/g, "&#39;"));
+  const inProse = html.replace(/<p>[^`]*?<\/p>/g, (line) => line.replace(/<\/?code>/g, "`"));
+  for (const { operation } of allOperations)
+    expect(inProse).toContain(operation.summary.replace(/'/g, "&#39;"));
+  expect(html.replace(/<pre.*?<\/pre>/gs, ""), "code is marked, not quoted").not.toContain("`");
 });
 
 it("links within the page lead somewhere", () => {

@@ -42,9 +42,15 @@ ${parts.join("\n")}
 `;
 }
 
-/** "PreFlight" → "Pre flight". */
+const spellings: Record<string, string> = {
+  ApiTokens: "API tokens",
+  PreFlight: "Pre-flight",
+  SingleSignOn: "Single sign-on",
+};
+
+/** "ServiceAccounts" → "Service accounts". */
 function words(name: string): string {
-  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return spellings[name] ?? name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function articleOf(path: string, method: string, operation: OpenApiOperation): string {
@@ -52,7 +58,7 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
   const refusals = Object.keys(responses).filter((status) => /^4/.test(status));
   return [
     `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path).replace(/(?<=.)\//g, "<wbr>/")}</code></h3>`,
-    `<p>${escaped(summary)}</p>`,
+    `<p>${inProse(summary)}</p>`,
     `<p class="dim">${inProse(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
     parameters.length > 0 ? parameterList(parameters) : "",
     requestBody ? block("Body", bodyOf(requestBody)) : "",
@@ -77,7 +83,7 @@ function parameterList(parameters: Json[]): string {
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
       `<dt><code>${escaped(String(name))}</code> <span class="dim">${place}${required ? "" : ", optional"}</span></dt>` +
-      `<dd>${description ? escaped(String(description)) : `<code>${schemaHtml((schema ?? {}) as Json)}</code>`}</dd>`,
+      `<dd>${description ? inProse(String(description)) : `<code>${schemaHtml((schema ?? {}) as Json)}</code>`}</dd>`,
   );
   return `<dl>${rows.join("")}</dl>`;
 }
