@@ -1,4 +1,4 @@
-// The policy doctor of AWS as the contract wants it.
+// AWS's policy doctor, in the contract's form.
 import { AwsWorkloadIdentitySettings } from "@/lib/clouds/aws/definition/schema";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";

@@ -1,5 +1,5 @@
-// A policy with the position of every element, and what it says of one request: an explicit Deny before an Allow, and an
-// Allow before nothing. What has the wrong form is left out here; form.ts reports it.
+// Reads a policy with the position of every element, and decides one request by it: an explicit Deny wins over an Allow, and
+// without an Allow the request is denied. Elements of a wrong form are left out here; form.ts reports them.
 import { itemsOf, jsonOf, type Location, type Member, memberOf, type Value } from "./json";
 import {
   coversAction,
@@ -30,7 +30,7 @@ export function readPolicy(root: Value, bare: boolean) {
     ...root,
     bare,
     version,
-    /** Where its statements are: the element's name, or the bare statement itself. */
+    /** The location of its statements: the element's name, or the bare statement itself. */
     list: bare ? root : (list?.key ?? null),
     statements: statements.flatMap((statement, index) =>
       statement.type === "object" ? [readStatement(statement, index, fillsVariables)] : [],
@@ -38,7 +38,7 @@ export function readPolicy(root: Value, bare: boolean) {
   };
 }
 
-/** In characters without white space around values, as AWS counts them. */
+/** Characters without the white space around values, as AWS counts them. */
 export function sizeOf(root: Value): number {
   return JSON.stringify(jsonOf(root)).length;
 }
@@ -78,13 +78,13 @@ function readClause({ key, value }: Member, negated: boolean) {
     negated,
     key,
     values: texts(value),
-    /** Of a principal: none for "*", and for a text where an object belongs, which are among the values. */
+    /** The types of a principal. A principal that is a text, such as "*", has none: the text is in `values`. */
     types: types.map((own) => ({ type: own.key, names: texts(own.value), path: own.path })),
   };
 }
 
 function readConditions({ key: operator, value: keys }: Member) {
-  /** Null for what is no operator of AWS. */
+  /** Null if AWS has no such operator. */
   const comparison = parseOperator(operator.value);
   return keys.members.map((member) => ({
     ...member,
@@ -128,7 +128,7 @@ export interface Request {
   principal: string | null;
   lookup: Lookup;
   budget: ReviewBudget;
-  /** What was judged already: neither a statement as it was read nor a request is ever changed. */
+  /** Earlier judgements: statements and requests never change. */
   known: WeakMap<Statement, Judgement>;
 }
 
@@ -179,7 +179,7 @@ export function judgeStatement(statement: Statement, request: Request): Judgemen
   return judgement;
 }
 
-/** A statement without a resource is one for all. */
+/** A statement without a resource applies to every resource. */
 function isNamed(clause: Clause | null, names: (value: string) => Truth): Truth {
   const named = !clause || some(clause.values.map(({ value }) => names(value)));
   return clause?.negated ? not(named) : named;

@@ -1,5 +1,5 @@
-// A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
-// only its code, its place and the values in its texts.
+// A finding: a mistake at a place in the policy, with the changes that correct it. The texts are in tables; a reviewer gives
+// the finding's code, its place and the values for its texts.
 import type { PolicyFinding, PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
 import type { Condition } from "./evaluation";
 import type { Json, Location } from "./json";
@@ -16,15 +16,15 @@ export interface Fix {
 
 type Place = Pick<Location, "path">;
 
-/** A member of an object, whether it is there or not. */
+/** A member of an object. It may be absent. */
 export const member = ({ path }: Place, name: string): Place => ({ path: [...path, name] });
-/** Puts values in the place of what is there, or is not there yet: several make a list, and none takes it out. */
+/** Replaces or inserts: several values make a list, and no value removes it. */
 export const put = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "put", values });
-/** Adds values to a list, or to the one value there. */
+/** Adds values to a list, or to a single value, which becomes a list. */
 export const add = (at: Place, ...values: Json[]): Fix => ({ at: at.path, how: "add", values });
 export const rename = (at: Place, name: string): Fix => ({ at: at.path, how: "rename", values: [name] });
 
-/** Of mistakes that exclude one another, the first that is one. */
+/** The first mistake that applies, of several that exclude one another. */
 export function firstOf<Code extends string>(
   mistakes: Partial<Record<Code, boolean | undefined>>,
 ): Code | undefined {
@@ -81,17 +81,17 @@ export const formFinding = findingsFrom(formTexts);
 export const trustFinding = findingsFrom(trustTexts);
 export const permissionFinding = findingsFrom(permissionTexts);
 
-/** A condition as texts name it. */
+/** The values by which texts name a condition. */
 export function textsOf({ key, operator, values }: Condition) {
   return { key: key.value, operator: operator.value, required: values.map(({ value }) => value) };
 }
 
-/** Of a condition that cannot be known from here. */
+/** The code for a condition that Latchkey cannot check. */
 export function unknownCode({ key }: Condition) {
   return /sourceip|sourcevpc/i.test(key.value) ? "source_address_unknown" : "condition_unknown";
 }
 
-/** A value in quotes is what the author wrote, and is shortened where the whole of it is not needed. */
+/** A value in quotes is the author's own; it is shortened unless all of it is needed. */
 function filled(text: string, values: Values, shorten: (value: string) => string): string {
   return text.replace(/("?)\{(\w+)\}/g, (whole, quote: string, name: string) => {
     const value = values[name];
@@ -107,13 +107,13 @@ const shortened = (value: string) => (value.length > 160 ? `${value.slice(0, 157
 
 const order = { error: 0, warning: 1, note: 2 };
 
-/** Errors first, and then by their place; two findings of one code at one place are one. */
+/** Errors come first, then findings by place. Two findings with the same code at the same place become one. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   const sorted = findings.toSorted(
     (left, right) =>
       order[left.severity] - order[right.severity] || left.location.offset - right.location.offset,
   );
   const keyOf = ({ code, location }: Finding) => `${code} ${location.offset} ${location.length}`;
-  // Of two entries of one key a map keeps the place of the first and the value of the last.
+  // A map keeps the place of a key's first entry and the value of its last.
   return [...new Map(sorted.toReversed().map((finding) => [keyOf(finding), finding])).values()].toReversed();
 }

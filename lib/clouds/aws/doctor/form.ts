@@ -1,4 +1,4 @@
-// What AWS refuses when a document of either kind is saved: elements and their forms.
+// Finds elements and forms that AWS refuses when it saves a document of either kind.
 import { isText, judgeStatement, type Policy, type Statement, sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding, firstOf, member, put, rename } from "./finding";
 import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
@@ -49,7 +49,7 @@ function documentFindings(policy: Policy, kind: Kind): Finding[] {
   return [...findings, finding("statement_missing", list ?? policy, {}, fix)];
 }
 
-/** How a text misses the one that was meant, as codes of findings say it. */
+/** How a text differs from the intended one, as the end of a finding's code. */
 function missing(text: string, right: string | null): "" | "/case" | "/near" {
   if (right === null) return "";
   return right.toLowerCase() === text.toLowerCase() ? "/case" : "/near";
@@ -104,7 +104,7 @@ function effectFindings(statement: Statement, effect: Member | undefined): Findi
   const written = statement.effect?.value ?? "";
   if (["Allow", "Deny"].includes(written)) return [];
   const right = meant(written, ["Allow", "Deny"], 2);
-  // Nobody can know which was meant by what is near neither.
+  // A text that is near neither has no correction.
   if (!right) return [finding("effect_invalid", effect.value)];
   return [finding("effect_invalid/near", effect.value, { right }, put(effect, right))];
 }
@@ -131,7 +131,7 @@ function operatorFindings(operator: Member, operators: readonly Member[]): Findi
   return [finding(`operator_unknown${missing(name, right)}`, key, { name, right }, ...fixes)];
 }
 
-/** With its set prefix and its IfExists. */
+/** The intended operator, with its set prefix and its IfExists. */
 function operatorMeant(text: string): string | null {
   const [, set, name = "", ifExists] = /^(?:([A-Za-z]+):)?(.*?)(IfExists)?$/i.exec(text.trim()) ?? [];
   const right = meant(name, operatorNames, 2);
@@ -202,7 +202,7 @@ function leftoverFindings({ type, items, allMembers, ...location }: Value): Find
   ];
 }
 
-/** Of statements that would match a request if their variables were filled in, or match because they are not. */
+/** Finds statements whose match with a request depends on whether their variables are filled in. */
 function variableFindings(policy: Policy, { needed }: Kind): Finding[] {
   const { statements, version } = policy;
   return statements.flatMap((statement) => {

@@ -1,6 +1,6 @@
-// JSON with the position of every value. It is read past mistakes, so that a review can name more than the first one. What
-// people's tools leave in it (curly quotes, comments, trailing commas, invisible characters) is corrected at its place, and
-// nothing else moves, so that every position is still one of the pasted text.
+// JSON with the position of every value. The parser continues after a mistake, so that a review can name more than the first.
+// Typos that tools leave in a text (curly quotes, comments, trailing commas, invisible characters) are replaced by as many
+// characters, so that every position is still one of the pasted text.
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import { LineCounter } from "yaml";
 import type { PolicyPath, PolicyPosition, PolicyRange } from "@/lib/shared/clouds/doctor";
@@ -8,7 +8,7 @@ import type { PolicyPath, PolicyPosition, PolicyRange } from "@/lib/shared/cloud
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
 
-/** Where something is in the shown text, and in the document. */
+/** A position in the shown text, and a path in the document. */
 export interface Location {
   path: PolicyPath;
   offset: number;
@@ -20,11 +20,11 @@ export interface Value extends Location {
   /** A string, number or boolean as text, as AWS compares it. */
   value: string;
   scalar: Json;
-  /** Of a list. */
+  /** The items of a list. */
   items: Value[];
-  /** Of an object, those that count. */
+  /** The members of an object that count: of one name, the last. */
   members: Member[];
-  /** With those that do not, in their order. */
+  /** All members, in their order. */
   allMembers: Member[];
 }
 
@@ -36,7 +36,7 @@ export interface Member extends Location {
   shadowed: boolean;
 }
 
-/** The text's one value, if it has any, and what is wrong with the text. */
+/** The text's value, if it has one, and its syntax errors. */
 export function readTree(text: string): { root: Value | undefined; faults: ParseError[] } {
   const faults: ParseError[] = [];
   const root = parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: false });
@@ -125,7 +125,7 @@ export interface Typo {
 
 const curly = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033";
 const single = "'\u2018\u2019\u201a\u201b`";
-/** Spaces that JSON does not know, and signs that nobody sees. */
+/** Spaces that JSON does not allow, and invisible characters. */
 const foreignSpace = "[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+";
 
 const tokens = new RegExp(
@@ -164,7 +164,7 @@ export function withoutTypos(pasted: string): { text: string; typos: Typo[]; dep
     const isQuoted = groups.text ?? groups.quoted ?? groups.apostrophes;
     if (!isQuoted || found.length < 2 || !closing.test(found)) return found;
     if (groups.text && found.endsWith('"')) return found;
-    // Where the first quote is right, only the last one is wrong.
+    // If the first quote is right, only the last one is wrong.
     return put("json_wrong_quotes", `"${found.slice(1, -1)}"`, groups.text ? found.length - 1 : 0);
   });
   const text = body.replace(trailingCommas, (found, at: number) => {

@@ -1,12 +1,12 @@
-// What only one kind of policy knows. The review of either kind is made of it.
+// The parts of a review that differ between trust policies and permission policies.
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Request, Statement } from "./evaluation";
 import type { Finding } from "./finding";
 import type { Json } from "./json";
 
-/** Which policy is searched for in the pasted text. */
+/** The policy to find in the pasted text. */
 export interface Asked {
-  /** The role that is meant, where several were pasted. */
+  /** Chooses the role when several were pasted. */
   roleArn: string;
   kind: "trust-policy" | "permission-policy";
   region: string | null;
@@ -22,28 +22,28 @@ export interface Needed {
 
 export interface Kind {
   asked: Asked;
-  /** What the answer says whatever the policy is. */
+  /** The parts of the answer that do not depend on the policy. */
   rest: Pick<PolicyReview, "claims" | "secrets">;
-  /** The guide's action and its statements, where the policy has none. */
+  /** The guide's action and statements, for a policy without any. */
   action: string;
   statements: Json[];
-  /** The action that a misspelled one was meant to be; null where none is near. */
+  /** The intended action of a misspelled one; null if none is near. */
   actionMeant(text: string): string | null;
-  /** The condition key that was meant by a text that is none. */
+  /** The intended condition key of a text without a prefix; null if there is none. */
   keyMeant(text: string): string | null;
   needed: Needed[];
-  /** How a policy of the other kind is known. */
+  /** How to recognise a policy of the other kind. */
   other: {
     isOne(statement: Statement): boolean;
     code: "trust_policy_pasted" | "permission_policy_pasted";
     element: "Principal" | "Resource";
     refused: "principal_in_permission_policy" | "resource_in_trust_policy";
   };
-  /** What is wrong with a policy of the right form. */
+  /** Findings on the meaning of a policy of the right form. */
   meaning(policy: Policy): Finding[];
-  /** What a corrected policy must not deny either. */
+  /** Further requests that a corrected policy must allow. */
   others: Request[];
-  /** A faulty statement as it should be; none where the policy is better without it. */
+  /** The corrected statement; empty if the policy is better without it. */
   replacement(statement: Statement, policy: Policy): Json[];
   /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */
   saving: { command: string; options: Record<string, string>; fileName: string };

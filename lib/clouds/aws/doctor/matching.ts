@@ -1,9 +1,9 @@
-// Compares what policies say with what a request carries, of which some characters may not be known: wildcards, and the
-// condition operators of IAM (IAM user guide, condition operators).
+// Compares a policy's values with a request's, some characters of which may be unknown: wildcards and IAM's condition operators
+// (IAM user guide, condition operators).
 import { negatedOperators } from "./tables/aws-names";
 import { stepLimit } from "./tables/bounds";
 
-/** True, false, or null where it cannot be known from here. */
+/** True, false, or null if Latchkey cannot know. */
 export type Truth = boolean | null;
 
 export function every(truths: readonly Truth[]): Truth {
@@ -19,25 +19,25 @@ export function not(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-/** In a request's text, one letter or digit that is not known: Secrets Manager adds six to each secret's name. */
+/** An unknown letter or digit in a request's text: Secrets Manager adds six to each secret's name. */
 export const unknownSign = "\ue000";
 
-/** A request's value as it is shown: what is not known of it is question marks. */
+/** A request's value for people, with question marks for unknown characters. */
 export function shown(value: string): string {
   return value.replaceAll(unknownSign, "?");
 }
 
 /**
- * What a request carries for a condition key: empty where it has none, "unknown" where that cannot be known from here. A
- * value may have signs that are not known.
+ * A request's values for a condition key: empty if the key is absent, "unknown" if Latchkey cannot know. A value may contain
+ * unknown characters.
  */
 export type Lookup = (key: string) => string[] | "unknown";
 
-/** How much work one review may still do: a pattern made to be slow must not hold up the process. */
+/** The work that a review may still do: a pattern made to be slow must not hold up the process. */
 export interface ReviewBudget {
-  /** Signs that patterns may still compare. */
+  /** Characters that patterns may still compare. */
   steps: number;
-  /** What was compared already: a correction is reviewed several times. */
+  /** Earlier results: a correction is reviewed several times. */
   compared: Map<string, Truth>;
 }
 
@@ -47,7 +47,7 @@ export function newBudget(): ReviewBudget {
   return { steps: stepLimit, compared: new Map() };
 }
 
-/** Under what a pattern is compared. */
+/** The context in which a pattern is compared. */
 export interface Matching {
   /** Fills policy variables; null under Version 2008-10-17, where `${…}` is text like any other. */
   variables: Lookup | null;
@@ -78,12 +78,12 @@ function compared(tokens: Token[] | null | "unknown", text: string, budget: Revi
   return !text.includes(unknownSign) || fits(tokens, signs, false, budget) ? true : null;
 }
 
-/** Whether an action is among those that a pattern means: compared without case, and without variables. */
+/** Whether a pattern includes an action. Case is ignored, and variables are text. */
 export function coversAction(pattern: string, action: string): boolean {
   return matches(pattern.toLowerCase(), action.toLowerCase(), true) === true;
 }
 
-/** Without an end no variable begins: what follows the last end is not searched again from each beginning. */
+/** No variable begins after the last closing brace, so the rest need not be searched from each opening one. */
 function withoutRest(pattern: string): string {
   return pattern.slice(0, pattern.lastIndexOf("}") + 1);
 }
@@ -93,7 +93,7 @@ function tokensOf(text: string, wildcards: boolean): Token[] {
   return wildcards ? tokens.map((sign) => (sign === "*" ? anyRun : sign === "?" ? anyOne : sign)) : tokens;
 }
 
-/** A variable that the request has no single value for matches nothing. */
+/** A variable matches nothing unless the request has a single value for it. */
 function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[] | null | "unknown" {
   const parts: Token[][] = [];
   let end = 0;
@@ -111,7 +111,7 @@ function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[]
 }
 
 /**
- * The last star takes one sign more whenever what follows does not fit: at most length × length steps.
+ * The last star takes one character more whenever the rest does not fit: at most length × length steps.
  *
  * @param generous a sign that is not known may be any letter or digit.
  */
@@ -171,7 +171,7 @@ function instant(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
-/** Of two numbers; each is an operator for numbers, and one for dates. */
+/** Comparisons of two numbers; each makes an operator for numbers and one for dates. */
 const orders: Readonly<Record<string, (sent: number, required: number) => boolean>> = {
   Equals: (sent, required) => sent === required,
   LessThan: (sent, required) => sent < required,
@@ -188,7 +188,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   ArnLike: arnLike,
   Bool: (sent, required) => sent.toLowerCase() === required.toLowerCase(),
   BinaryEquals: (sent, required) => sent === required,
-  // Latchkey knows no address that anybody calls from, so that no range is ever compared.
+  // Latchkey does not know the caller's address, so it cannot compare ranges.
   IpAddress: () => null,
   ...Object.fromEntries(
     Object.entries(orders).flatMap(([name, compare]): [string, Comparison][] => [
@@ -202,7 +202,7 @@ export const operatorNames = [...Object.keys(comparisons), ...Object.keys(negate
 
 export type Operator = NonNullable<ReturnType<typeof parseOperator>>;
 
-/** Null for what is no operator of AWS's. */
+/** Null if AWS has no such operator. */
 export function parseOperator(text: string) {
   const [, set = null, name = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(text) ?? [];
@@ -214,7 +214,7 @@ export function parseOperator(text: string) {
     negated: Object.hasOwn(negatedOperators, name),
     /** `*` and `?` stand for anything. */
     wildcards: /Like|^Arn/.test(name),
-    /** What it compares, or the opposite of what it negates. */
+    /** Its own comparison; for a negated operator, the one that it negates. */
     compare: comparisons[negatedOperators[name] ?? name] ?? equals,
   };
 }

@@ -1,4 +1,4 @@
-// Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
+// Finds the policy in a pasted text: a document alone, or a role or policy as the CLI answers it, encoded or not.
 import { printParseErrorCode } from "jsonc-parser";
 import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
@@ -27,18 +27,18 @@ interface Found {
   bare: boolean;
   /** It came with its role around it. */
   ofRole: boolean;
-  /** The role's ARN, where the pasted text says it. */
+  /** The role's ARN, if the pasted text has it. */
   roleArn: string | null;
 }
 
-/** With the text without the typos of tools: removing them moves nothing. */
+/** `clean` is the text without tools' typos, of the same length. */
 export type Pasted = Found & { clean: string };
 
 export interface Reading {
-  /** What locations point into: the pasted text, or what was encoded in it. */
+  /** The text that locations refer to: the pasted one, or the one encoded in it. */
   text: string;
   decoded: boolean;
-  /** Where no policy is found, one finding says what was pasted instead. */
+  /** If null, one finding says what was pasted instead of a policy. */
   pasted: Pasted | null;
   findings: Finding[];
 }
@@ -103,7 +103,7 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   return { text, decoded, pasted: { ...found, clean }, findings };
 }
 
-/** Every document in a text, as deep as it may be wrapped. */
+/** Every policy document in a value, at any depth. */
 function* documentsIn(value: Value): Generator<Found> {
   const own: Found = { root: value, bare: false, ofRole: false, roleArn: null };
   if (value.type === "array") {
@@ -125,7 +125,7 @@ function* documentsIn(value: Value): Generator<Found> {
   }
 }
 
-/** Of several roles the one that is meant; of a role's policies the first of the kind that is asked for. */
+/** The document of the role in question if several were pasted, else the first of the kind in question. */
 function documentAskedFor(all: Found[], { kind, roleArn }: Asked): Found | undefined {
   const ofKind = all.filter(({ ofRole }) => ofRole === (kind === "trust-policy"));
   return ofKind.find((found) => found.roleArn === roleArn) ?? ofKind[0] ?? all[0];
@@ -139,7 +139,7 @@ function hasCaseless(value: Value, lowerName: string): boolean {
   return value.members.some(({ name }) => name.toLowerCase() === lowerName);
 }
 
-/** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */
+/** Decodes a JSON string, a percent-encoded document or one with escaped quotes; null for any other text. */
 function decode(text: string): string | null {
   try {
     if (/^\+*%(25)*(7B|5B|0A|20)/i.test(text)) return percentDecoded(text);
@@ -152,7 +152,7 @@ function decode(text: string): string | null {
   }
 }
 
-/** A form writes a space as +, everything else as %20: what is no JSON with its signs of plus may be with spaces. */
+/** Forms write a space as +. If the text is no JSON with its plus signs, they may be spaces. */
 function percentDecoded(text: string): string {
   const plain = decodeURIComponent(text);
   if (!text.includes("+") || readTree(plain).faults.length === 0) return plain;
@@ -160,13 +160,13 @@ function percentDecoded(text: string): string {
   return readTree(form).faults.length === 0 ? form : plain;
 }
 
-/** A document that was sent in one line is laid out, so that a place in it can be shown. */
+/** Indents a document of one line, so that a place in it can be shown. */
 function laidOut(text: string): string {
   const { typos, depth } = withoutTypos(text);
   // Each level indents every line below it.
   if (text.trim().includes("\n") || depth > 20 || typos.length > 0) return text;
   const { root, faults } = readTree(text);
-  // Laying it out would lose a name that comes twice.
+  // Indenting would lose a name that occurs twice.
   const isWhole = root?.type === "object" && faults.length === 0 && !hasTwins(root);
   return isWhole ? JSON.stringify(jsonOf(root), null, 2) : text;
 }
@@ -181,7 +181,7 @@ function typoFindings(typos: Typo[], { offset, length }: Value): Finding[] {
   });
 }
 
-/** The first of what keeps it from being JSON; one mistake often makes the reader stumble several times. */
+/** The first syntax error alone: one mistake often causes several. */
 function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Value): Finding[] {
   const end = root.offset + root.length + 1;
   for (const { error, offset, length } of faults) {

@@ -1,5 +1,5 @@
-// The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
-// reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
+// Corrects a policy: writes the fixes of all findings at their places in the author's text and reviews the result, until
+// nothing is wrong. If that does not succeed, it replaces faulty statements whole.
 import { diffArrays } from "diff";
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
 import type { DiffLine } from "@/lib/shared/clouds/doctor";
@@ -13,7 +13,7 @@ import { documentElements, statementElements } from "./tables/aws-names";
 import { diffLimit, effortLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
 
-/** What was pasted of the document itself, moved to the left margin. */
+/** The document's own part of the pasted text, without its margin. */
 export function documentText(text: string, root: Value): string {
   const [first = "", ...lines] = text.slice(root.offset, root.offset + root.length).split("\n");
   const margins = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
@@ -21,7 +21,7 @@ export function documentText(text: string, root: Value): string {
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
 }
 
-/** Lines are compared without the space at their ends. */
+/** Spaces at the ends of lines are ignored. */
 export function diffLines(before: string, after: string): DiffLine[] {
   const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
   const comparator = (left: string, right: string) => left.trimEnd() === right.trimEnd();
@@ -35,7 +35,7 @@ export function diffLines(before: string, after: string): DiffLine[] {
   );
 }
 
-/** Null where nothing needs a correction, or no correction helps. */
+/** Null if nothing needs a correction, or if no correction helps. */
 export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string | null {
   const { text: start, changed } = startingText(reading, pasted);
   const format = formatOf(start);
@@ -67,12 +67,12 @@ function inspect(text: string, kind: Kind) {
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 
-/** What AWS refuses, and what is corrected although it works, as far as is known how. */
+/** Whether AWS refuses it, or it is corrected although the policy works. */
 function isFault({ malformed, code, fixes }: Finding): boolean {
   return malformed || (correctedCodes.has(code) && fixes.length > 0);
 }
 
-/** First what AWS refuses, or does not understand, and then what the policy means. */
+/** Fixes of what AWS refuses or does not understand come first; fixes of the meaning follow in a later round. */
 function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[] {
   const refused = findings
     .filter(({ malformed, code }) => malformed || code === "action_misspelt")
@@ -85,7 +85,7 @@ function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);
 }
 
-/** The document as JSON, in its author's layout; what is no JSON, or would lose a part of itself, is laid out anew. */
+/** The document as JSON in its author's layout. It gets a new layout if it is no JSON, or if a part of it would be lost. */
 function startingText({ text: shown, findings }: Reading, { root, bare, clean }: Pasted) {
   const before = documentText(shown, root).split("\n");
   const text = documentText(clean, root)
@@ -103,7 +103,7 @@ function startingText({ text: shown, findings }: Reading, { root, bare, clean }:
 
 type Format = ReturnType<typeof formatOf>;
 
-/** A text of one line stays so. */
+/** A text of one line keeps one line. */
 function formatOf(text: string) {
   if (!text.includes("\n")) return { indent: undefined, options: undefined };
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  ";
@@ -113,8 +113,8 @@ function formatOf(text: string) {
 }
 
 /**
- * Each change once, however many findings ask for it; from the last statement to the first, and from the inside of each to
- * the outside, so that none moves the place of another. Null where there is too much to write.
+ * Makes each change once, even if several findings ask for it. The order is from the last statement to the first, and from
+ * inner to outer places, so that no change moves the place of another. Null if there is too much to write.
  */
 function written(text: string, fixes: readonly Fix[], format: Format): string | null {
   const changes = new Map<string, Fix>();
@@ -140,7 +140,7 @@ function numberAt(path: JSONPath, index = -1): number {
   return typeof step === "number" ? step : -1;
 }
 
-/** The place of an element among others, as the guide writes them. */
+/** An element's position in the order that the guide uses. */
 function rankOf(name: unknown): number {
   const rank = [...documentElements, ...statementElements].indexOf(String(name));
   return rank < 0 ? Number.POSITIVE_INFINITY : rank;
@@ -179,21 +179,21 @@ function writtenOnce(text: string, { at, how, values: asked }: Fix, { options }:
     const emptied = withEmptied(root, at);
     const last = root && findNodeAtLocation(root, emptied);
     const [before, end] = last?.parent?.type === "array" ? (last.parent.children?.slice(-2) ?? []) : [];
-    // The parser's own removal of a list's last item takes a sign too many in a text of one line.
+    // In a text of one line, the parser's own removal of a list's last item takes a character too many.
     if (before && last && end === last)
       return text.slice(0, before.offset + before.length) + text.slice(last.offset + last.length);
     return last ? write(text, emptied, undefined) : text;
   }
   const all = [...given, ...values];
   if (!isList) return write(text, at, all.length === 1 ? all[0] : all);
-  // The first takes the place of what was there, and the others follow it.
+  // The first value replaces the present one, and the others follow it.
   return values.reduce<string>(
     (current, value, index) => write(current, [...path, start + index], value, isAdded || index > 0),
     text,
   );
 }
 
-/** Includes what would be left empty, up to the statement. */
+/** Extends a removal to the parents that it would leave empty, up to the statement. */
 function withEmptied(root: ReturnType<typeof parseTree>, at: JSONPath): JSONPath {
   const parent = root && findNodeAtLocation(root, at.slice(0, -1));
   const isInside = at.length > 2 && typeof at.at(-2) === "string";

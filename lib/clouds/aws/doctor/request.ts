@@ -1,18 +1,18 @@
-// What a call of Latchkey's carries for each condition key.
+// Makes a request: Latchkey's call with its value for each condition key.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
 import type { Request } from "./evaluation";
 import { type Lookup, newBudget } from "./matching";
 
-/** By the key, its value or values, with `{names}`. */
+/** The value or values of each key, with `{names}`. */
 type RequestKeys = Readonly<Record<string, string | readonly string[]>>;
 
-/** By name; null for what is not known. */
+/** The value of each name; null if it is unknown. */
 type RequestValues = Readonly<Record<string, string | null>>;
 
 export type Base = ReturnType<typeof baseOf>;
 
-/** What is the same for every call of a review. */
+/** The values that all calls of a review share. */
 export function baseOf(
   facts: { roleArn: string; region: string | null; issuer: string | null },
   now: number,

@@ -28,7 +28,7 @@ import { diffLines, documentText, repaired } from "./repair";
 import { findingLimit } from "./tables/bounds";
 import { uncorrectedCodes } from "./tables/corrected-codes";
 
-/** Never throws, whatever the text is. */
+/** Never throws. */
 export function reviewPolicy(text: string, kind: Kind): PolicyReview {
   try {
     const reading = readPasted(text, kind.asked);
@@ -60,7 +60,7 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const rangeOf = rangesIn(text);
   const policy = readPolicy(root, bare);
   const { roleArn: own, kind: asked } = kind.asked;
-  // The policy of another role says nothing about this one's.
+  // Another role's policy says nothing about this role.
   const isOther = asked === "trust-policy" && roleArn !== null && roleArn !== own;
   const other = isOther ? [formFinding("another_role", policy, { pasted: roleArn, own })] : [];
   const findings = [...reading.findings, ...findingsOf(policy, kind), ...other];
@@ -96,7 +96,7 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
 function savingCommand({ asked, saving: { command: name, options, fileName } }: Kind): string {
   const { region, roleArn } = asked;
   return command(name, {
-    // Where the CLI looks for IAM: in the region's partition.
+    // The CLI finds IAM in the region's partition.
     ...(region && { region }),
     "role-name": roleArn.split("/").at(-1) ?? "",
     ...options,
@@ -107,7 +107,7 @@ function savingCommand({ asked, saving: { command: name, options, fileName } }: 
 function verdictOf(findings: readonly Finding[], requests: readonly ReviewedRequest[]): PolicyVerdict {
   if (findings.some(({ malformed }) => malformed)) return "malformed";
   const required = requests.filter((request) => request.required);
-  // With no secret to read, being able to find one is all that can be asked of the policy.
+  // Without a secret to read, the policy only has to allow finding one.
   const verdicts = (required.length > 0 ? required : requests).map(({ verdict }) => verdict);
   return (["denied", "depends"] as const).find((verdict) => verdicts.includes(verdict)) ?? "allowed";
 }
@@ -117,7 +117,7 @@ function shownFindings(
   statements: readonly Statement[],
   rangeOf: RangeOf,
 ): PolicyFinding[] {
-  // Of the review itself, and not of the policy: it is never left out.
+  // A finding about the review itself is never left out.
   const isOwn = ({ code }: Finding) => code === "too_much_to_correct";
   const found = inOrder(findings.filter((finding) => !isOwn(finding)));
   const own = inOrder(findings.filter(isOwn));
@@ -135,7 +135,7 @@ function shownFindings(
   );
 }
 
-/** What it requires, and what is sent: of a trust policy in the first call, since the others differ in their action alone. */
+/** Compares a statement with Latchkey's calls; for a trust policy with the first, since the others differ only in the action. */
 function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: RangeOf): ReviewedStatement {
   const { principal, action, resource, sid, index } = statement;
   const all = needed.map(({ request }) => ({ request, ...judgeStatement(statement, request) }));
@@ -194,7 +194,7 @@ function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: Rang
   };
 }
 
-/** A line for each value; a principal's with its type. */
+/** One line for each value, with the type of a principal. */
 function writtenIn(clause: Clause | null): string {
   const typed = (clause?.types ?? []).flatMap(({ type, names }) =>
     names.map(({ value }) => `${type.value} ${value}`),

@@ -1,28 +1,28 @@
-// What a misspelled text was meant to be, and what nobody filled in.
+// Finds the intended spelling of a text, and placeholders that nobody filled in.
 import leven from "leven";
 
 /** A placeholder of a guide or a template. */
 export const placeholder =
   /<[^<>"]{1,60}>|\{\{[^{}]{1,60}\}\}|\$\{(?![*?$]\})[^{}:]{1,60}\}|\bYOUR[_-][A-Z_-]+|\bX{6,}\b|\bREPLACE[_-]?ME\b/i;
 
-/** Without signs of a kind at its end. */
+/** Removes characters from the end. */
 export function withoutEnd(text: string, signs: string): string {
   let end = text.length;
   while (end > 0 && signs.includes(text[end - 1] ?? "")) end--;
   return text.slice(0, end);
 }
 
-/** Whether so many single changes, or fewer, turn one text into the other. */
+/** Whether at most `limit` changes of one character turn one text into the other. */
 export function isAlike(from: string, to: string, limit: number): boolean {
   return leven(from, to, { maxDistance: limit + 1 }) <= limit;
 }
 
-/** The name that was probably meant: the same but for case, or nearly the same. */
+/** The intended name: the same except for case, or nearly the same. */
 export function meant(text: string, names: readonly string[], limit: number): string | null {
   return nearest(text, names, (name) => name, limit);
 }
 
-/** The item whose text is the nearest but for case, within a limit. */
+/** The item with the nearest text within a limit. Case is ignored. */
 export function nearest<T>(
   text: string,
   items: readonly T[],

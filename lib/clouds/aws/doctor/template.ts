@@ -1,21 +1,21 @@
-// Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
+// Reads policies in YAML and in CloudFormation's templates and resources, as the JSON that AWS makes of them.
 import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { isObject, type Json, type JsonObject } from "./json";
 import type { Asked } from "./kind";
 import { depthLimit } from "./tables/bounds";
 
-/** The text's own keys; JSON's are in quotes. */
+/** Keys of YAML; JSON's are in quotes. */
 const yamlKey =
   /^[ \t]*(?:-[ \t]+)?(Version|Statement|Effect|Action|Role|Roles|PolicyDocument|AssumeRolePolicyDocument|Resources|Type|Properties)[ \t]*:/m;
 
 /**
- * Every value as it was written: an account's leading zero, a version's date. CloudFormation's short forms become its long
- * ones: `!Sub x` is `{"Fn::Sub": "x"}`. Null for a text that is something else.
+ * Keeps every value as text: an account's leading zero, a version's date. CloudFormation's short forms become long ones:
+ * `!Sub x` is `{"Fn::Sub": "x"}`. Null if the text is not YAML of a policy or template.
  */
 export function readYaml(text: string): { value: Json } | { problem: string; offset: number } | null {
   if (/^\s*["{[%]/.test(text) || !yamlKey.test(text) || /^[ \t]*resource[ \t]+"/m.test(text)) return null;
-  // Known before it is parsed: what nests without an end takes a parser more memory than there is.
+  // Checked before parsing: endless nesting takes a parser more memory than there is.
   if (isTooDeep(text)) return { problem: "It's nested too deeply for a policy.", offset: 0 };
   const options = { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;
   const document = parseDocument(text, options);
@@ -34,14 +34,14 @@ export function readYaml(text: string): { value: Json } | { problem: string; off
     },
   });
   try {
-    // Aliases can make much of little, and of themselves what has no end.
+    // Aliases can expand a small text without end.
     return { value: JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)) };
   } catch {
     return { problem: "It's too large.", offset: 0 };
   }
 }
 
-/** By brackets, by indentation, or by signs that begin a list or a key in one line. */
+/** Nesting by brackets, by indentation, or by list and key signs in one line. */
 function isTooDeep(text: string): boolean {
   let open = 0;
   for (const [sign] of text.matchAll(/[[\]{}]/g)) {
@@ -62,7 +62,7 @@ interface Resource {
   properties: JsonObject;
 }
 
-/** By logical id; the resource alone has none. */
+/** Resources by logical id; a resource without a template has none. */
 function resourcesIn(value: Json, id = "", depth = 0): [string, Resource][] {
   if (!isObject(value) || depth > 3) return [];
   if (typeof value.Type !== "string" || !value.Type.startsWith("AWS::"))
@@ -71,9 +71,9 @@ function resourcesIn(value: Json, id = "", depth = 0): [string, Resource][] {
 }
 
 /**
- * The policy of the kind asked for, and whether it is a role's trust policy that came with the role. Intrinsic functions are
- * worked out as far as the template itself says; a placeholder replaces what it does not say. Of what has no such resource,
- * the whole; null where nothing is of a policy's form, or resources refer to one another in a circle.
+ * The policy of the kind in question, and whether it is a role's trust policy that came with the role. Intrinsic functions
+ * are evaluated if the template has their values, and become placeholders if not. A value without such a resource is
+ * returned whole. Null if nothing has a policy's form, or if resources refer to one another in a circle.
  */
 export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofRole: boolean } | null {
   const resources = new Map(resourcesIn(value));
@@ -100,7 +100,7 @@ export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofR
   }
 }
 
-/** What a role may do is what its policies say together. */
+/** A role's permissions are those of all its policies together. */
 function together(documents: JsonObject[]): Json {
   const [first = null, ...more] = documents;
   if (more.length === 0) return first;
@@ -108,7 +108,7 @@ function together(documents: JsonObject[]): Json {
   return { Version: first?.Version ?? "2012-10-17", Statement };
 }
 
-/** Undefined is AWS::NoValue: the member is not there. Throws a RangeError where the template leads in a circle. */
+/** Undefined is AWS::NoValue: the member is left out. Throws a RangeError if the template refers to itself in a circle. */
 type Solve = (value: Json) => Json | undefined;
 
 function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, region }: Asked): Solve {

@@ -1,4 +1,4 @@
-// Which actions are misspelt, and what a policy gives access to beyond reading the secrets that Latchkey needs.
+// Finds misspelled actions, and access beyond reading the secrets that Latchkey needs.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
 import { actionMatches, isAllow, judge, judgeStatement, type Policy, type Statement } from "../evaluation";
 import { add, type Finding, type Fix, permissionFinding as finding, member, put } from "../finding";
@@ -10,7 +10,7 @@ import { decryptAction, listAction, type Needs, readAction } from "./request";
 
 const secretsActions = [...readingActions, ...writingActions];
 
-/** The action that was meant by one that AWS does not have; null where it has it, or nothing is near. */
+/** The intended action of one that AWS does not have; null if AWS has it, or if none is near. */
 export function actionMeant(action: string): string | null {
   const lower = action.toLowerCase();
   const isKnown = [...secretsActions, decryptAction].some((name) => name.toLowerCase() === lower);
@@ -27,7 +27,7 @@ export function actionMeant(action: string): string | null {
   return (isBare || service === "kms") && isNearDecrypt ? decryptAction : null;
 }
 
-/** What misspelt actions, which are reported at their places, were meant to allow. */
+/** The intended actions of misspelled ones, which are reported at their places. */
 export function meantActions(statements: readonly Statement[]): Set<string | null> {
   const values = statements.flatMap(({ action }) => action?.values ?? []);
   return new Set(values.map(({ value }) => actionMeant(value)));
@@ -44,7 +44,7 @@ export function actionFindings(statement: Statement): Finding[] {
   return [...misspelt, ...action.values.flatMap(wideActionFindings)];
 }
 
-/** Of an action that allows more than reading. */
+/** Reports an action that allows more than reading. */
 function wideActionFindings(location: Value): Finding[] {
   const { value } = location;
   const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
@@ -80,7 +80,7 @@ export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   ];
 }
 
-/** Of all statements that give access to every secret, one names Latchkey's, and the others give access to none. */
+/** Corrects all statements that give access to every secret: one names Latchkey's secrets, the others lose the access. */
 function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
   const { resource, action } = statement;
   const { secrets, unrelated } = needs;
@@ -100,7 +100,7 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
   return finding(code, location, { count }, ...fixes);
 }
 
-/** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
+/** If the statement also allowed decrypting, a new statement allows it for Secrets Manager alone. */
 function keepingKeys({ action }: Statement, policy: Policy, needs: Needs): Fix[] {
   const decrypting = (of: Statement["action"]) =>
     of?.values.filter(({ value }) => coversAction(value, decryptAction)).map(({ value }) => value) ?? [];
@@ -121,7 +121,7 @@ function keepingKeys({ action }: Statement, policy: Policy, needs: Needs): Fix[]
   return [add(member(policy, "Statement"), { Sid: "KMSDecrypt", ...statement })];
 }
 
-/** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
+/** KMS's names for Secrets Manager in the secrets' regions; none if AWS does not publish them. */
 function servicesOf({ secrets, partition }: Needs): string[] {
   return [...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))];
 }
@@ -138,7 +138,7 @@ function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] 
   });
 }
 
-/** Where decrypting is bound to Secrets Manager, a direct call is not allowed. */
+/** A statement that limits decrypting to Secrets Manager does not allow a direct call. */
 function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const { action, resource } = statement;
   const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);

@@ -1,4 +1,4 @@
-// Why a secret cannot be read under a permission policy: its statement, a condition, the key that encrypts it.
+// Explains why a permission policy does not allow reading a secret: the statement, a condition, or the secret's key.
 import {
   type Clause,
   type Condition,
@@ -65,7 +65,7 @@ function listOf(policy: Policy) {
 }
 
 /**
- * What keeps a request from being allowed.
+ * Explains why a request is not allowed.
  *
  * @param missing what to say where no statement fits the request, of those that allow its action.
  */
@@ -90,7 +90,7 @@ function denial(
   if (fitting.length === 0) return missing(granting.map((judged) => judged.statement));
   return fitting.flatMap((judged) => {
     const named = judged.resource === null ? judged.statement.resource : null;
-    // A whole ARN was written, and the suffix of the secret is not known from here.
+    // The policy names a whole ARN, and Latchkey does not know the secret's suffix.
     const open =
       named && secret
         ? [finding("resource_suffix_unknown", named, { name: secret.name, pattern: secret.pattern })]
@@ -99,7 +99,7 @@ function denial(
   });
 }
 
-/** Of a statement that fits but for its conditions. */
+/** The conditions that keep an otherwise matching statement from matching. */
 function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {
   return conditions.flatMap(({ condition, holds }) =>
     holds === true ? [] : [conditionFinding(condition, holds, request)],
@@ -125,7 +125,7 @@ function conditionFinding(condition: Condition, holds: Truth, request: Request):
   if (first === undefined) return { ...finding("condition_not_met/absent", location, texts, out), code };
   const corrected = { ...condition, values: [{ ...location, value: first }] };
   const isRight = conditionHolds(corrected, request.lookup) !== false;
-  // Each session has another id, so that no policy can name it.
+  // Each session has its own id, so no policy can name it.
   const fix = isRight && lower !== "aws:userid" ? put(condition, first) : out;
   return finding(code, location, { ...texts, sent, first }, fix);
 }
@@ -134,7 +134,7 @@ function asWarning(own: Finding): Finding {
   return { ...own, severity: own.severity === "error" ? "warning" : own.severity };
 }
 
-/** Adds the guide's statements that allow an action, each under a Sid that no other has. */
+/** Adds the guide's statements that allow an action, each with a unique Sid. */
 function adding(policy: Policy, needs: Needs, action: string): Fix {
   const taken = new Set(policy.statements.map(({ sid }) => sid?.value));
   const statements = ownStatements(needs)
@@ -151,7 +151,7 @@ function listFinding(statement: Statement | undefined, policy: Policy, needs: Ne
   const { action, resource } = statement;
   const values = action?.values ?? [];
   const own = values.find(({ value }) => value.toLowerCase() === listAction.toLowerCase());
-  // Among others it never fits: it moves into a statement of its own.
+  // Beside other actions it never matches, so it gets its own statement.
   const fixes: Fix[] =
     values.length === 1 && own
       ? [put(member(statement, resource?.negated ? "NotResource" : "Resource"), "*")]
@@ -159,7 +159,7 @@ function listFinding(statement: Statement | undefined, policy: Policy, needs: Ne
   return finding("list_secrets_resource", resource ?? statement, texts, ...fixes);
 }
 
-/** The one resource, of all that allow reading, that was most probably meant for the secret. */
+/** Reports the resource that was most probably meant for the secret, of all that allow reading. */
 function closestFinding(granting: Statement[], secret: NeededSecret, policy: Policy, needs: Needs): Finding {
   const { name, pattern, arn } = secret;
   const start = arn.split(":secret:")[1]?.split("-")[0] ?? "";
@@ -186,7 +186,7 @@ function valuesOf(clause: Clause | null) {
   return clause ? clause.values.map((location) => ({ location, clause })) : [];
 }
 
-/** At their beginnings, and at the ends of the names in them. */
+/** Counts the characters that pattern and ARN share at their beginnings, and those of the name's beginning. */
 function sharedSigns(pattern: string, arn: string, start: string): number {
   let shared = 0;
   while (shared < arn.length && pattern[shared] === arn[shared]) shared++;
@@ -208,7 +208,7 @@ function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Need
   return finding(code, near.location, texts, add(near.clause, readAction));
 }
 
-/** A policy names a key by its own ARN: an alias means none. */
+/** A policy must name a key by its own ARN: an alias matches none. */
 function aliasIn({ resource }: Statement) {
   return resource?.values.find(({ value }) => value.includes(":alias/"));
 }
@@ -223,7 +223,7 @@ function keyResourceFinding(statement: Statement, key: string): Finding {
   return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
 }
 
-/** What is wrong even if it is not known whether a key of the customer's is in use at all. */
+/** Mistakes that count even if it is unknown whether a customer-managed key is in use. */
 function unknownKeyFindings(policy: Policy, { someKey }: Needs): Finding[] {
   if (!someKey) return [];
   const granting = judge(policy, someKey).judgements.filter(

@@ -1,4 +1,4 @@
-// What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
+// The calls that Latchkey makes to Secrets Manager and KMS with the role's session: listing names, and reading each secret.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   decryptStatement,
@@ -21,8 +21,8 @@ export interface ReviewedSecret {
   /** Where it is read. */
   region: string;
   /**
-   * Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own.
-   * Latchkey itself does not know it: AWS shows it only with DescribeSecret, which the guide does not ask for.
+   * The ARN of the customer-managed key that encrypts it; null for AWS's own key, undefined if the key is unknown.
+   * Latchkey does not know it: only DescribeSecret shows it, and the guide does not ask for that permission.
    */
   kmsKeyArn?: string | null;
 }
@@ -44,7 +44,7 @@ export type Needs = ReturnType<typeof needsOf>;
 
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
-/** Of a role's session: the role's unique id, and the session's name, which is the config's or the credential's id. */
+/** A session's user id: the role's unique id and the session's name, which has the config's or the credential's id. */
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
 export function needsOf(facts: PermissionPolicyFacts, now: number) {
@@ -60,12 +60,12 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
   return {
     ...base,
     secrets,
-    /** Whether it is known of every secret which key encrypts it. */
+    /** Whether the key of every secret is known. */
     keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
     list: call(base, listAction, "*", listKeys),
     /** Reading a secret of the same account that Latchkey does not need. */
     unrelated: call(base, readAction, other, listKeys),
-    /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
+    /** Decrypts the first secret with an unknown key: a statement that matches no key is wrong anyway. */
     someKey,
     /** The same without Secrets Manager in between. */
     someKeyDirectly: someKey && {
@@ -76,7 +76,7 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
   };
 }
 
-/** The guide's statements, for these secrets; each region has its own for keys. */
+/** The guide's statements for these secrets, with one for the keys of each region. */
 export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
   const keys = new Map<string, Set<string>>();
   for (const { region, decrypt } of secrets)
@@ -103,17 +103,17 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
   const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
   return {
     secret,
-    /** Without the ARN around it, and without the suffix where that is known. */
+    /** The name alone: without the ARN, and without a known suffix. */
     name,
     partition,
     region,
     account,
-    /** With unknown signs for a suffix that is not known. */
+    /** An unknown suffix is written as unknown characters. */
     arn,
-    /** What the policy should say, so that it means this secret and no other. */
+    /** The resource by which a policy names this secret and no other. */
     pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
     read: call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn }),
-    /** Where it is known that a customer-managed key encrypts it. */
+    /** Null unless a customer-managed key is known to encrypt it. */
     decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
   };
 }
@@ -137,11 +137,11 @@ function call(
   );
 }
 
-/** Of a key that is not among the known. */
+/** The value of a key that the tables do not list. */
 function unlisted(key: string, action: string): [] | "unknown" {
   if (absentSessionKeys.test(key)) return [];
   const [service = ""] = key.split(":", 1);
-  // A host with a dot names an identity provider, whose keys a session may have kept.
+  // A name with a dot is an identity provider's host; a session may keep its keys.
   if (service === "aws" || /[./]/.test(service)) return "unknown";
   if (!action.startsWith(`${service}:`) || action === listAction || keysOfOtherKmsCalls.test(key)) return [];
   return service === "secretsmanager" && !keysOfSecrets.test(key) ? [] : "unknown";

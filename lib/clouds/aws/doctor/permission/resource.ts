@@ -1,11 +1,11 @@
-// Why a resource does not mean the secret that has to be read, or is none that AWS saves.
+// Explains why a resource does not match a needed secret, and finds resources that AWS refuses.
 import type { Statement } from "../evaluation";
 import { type Finding, permissionFinding as finding, firstOf, put } from "../finding";
 import { matches, shown } from "../matching";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
 import type { NeededSecret, Needs } from "./request";
 
-/** What AWS would not save, and what is probably meant instead. */
+/** Finds resources that AWS refuses, with the probable correction. */
 export function resourceFaults({ resource }: Statement, needs: Needs): Finding[] {
   const { partition: own, account, secrets } = needs;
   return (resource?.values ?? []).flatMap((location): Finding[] => {
@@ -42,7 +42,7 @@ export function resourceFaults({ resource }: Statement, needs: Needs): Finding[]
 }
 
 /**
- * Why a pattern does not match a secret, and whether it was meant for it, and is to be replaced rather than added to.
+ * Explains why a pattern does not match a secret. If it was meant for that secret, it is replaced; else another is added.
  *
  * @param pattern one that does not match the secret.
  */
@@ -104,7 +104,7 @@ function isLikely(written: string, name: string): boolean {
   return isAlike(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2);
 }
 
-/** Without the wildcards at its end, and the hyphen before them. */
+/** Removes the wildcards at the end, and the hyphen before them. */
 function bareName(written: string): string {
   return withoutEnd(withoutEnd(written, "*?"), "-");
 }

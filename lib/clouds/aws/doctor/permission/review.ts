@@ -11,7 +11,7 @@ import { readingFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction } from "./request";
 import { resourceFaults } from "./resource";
 
-/** Never throws, whatever the text is. Of the role's other policies, and of secrets' own, it knows nothing. */
+/** Never throws. It does not know the role's other policies, or the secrets' resource policies. */
 export function reviewPermissionPolicy(
   text: string,
   facts: PermissionPolicyFacts,

@@ -1,4 +1,4 @@
-// Names of AWS's that the doctor knows, as AWS's documents list them.
+// AWS's names, as its documentation lists them.
 
 export const documentElements = ["Version", "Id", "Statement"];
 export const statementElements = [
@@ -13,12 +13,12 @@ export const statementElements = [
   "Condition",
 ];
 
-/** Members under which AWS's answers, and its requests, carry a document. */
+/** Members of AWS's answers and requests that contain a document. */
 export const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
 
 export const principalTypes = ["AWS", "Federated", "Service", "CanonicalUser"];
 
-/** What a trust policy may allow. */
+/** The actions that a trust policy may allow. */
 export const trustActions = [
   "sts:AssumeRole",
   "sts:AssumeRoleWithSAML",
@@ -56,10 +56,10 @@ export const writingActions = [
   "secretsmanager:ValidateResourcePolicy",
 ];
 
-/** Of those that keep anybody out, as AWS wants them for a shared provider. */
+/** Operators that limit a statement, as AWS requires for a shared provider. */
 export const limitingOperators = /^(ForAnyValue:)?String(Equals|Like|EqualsIgnoreCase)$/;
 
-/** The claims of which one must be required (IAM user guide, identity-provider controls for shared OIDC providers). */
+/** The claims of each provider; a policy must require one (IAM user guide, identity-provider controls for shared OIDC providers). */
 export const sharedProviders: Readonly<Record<string, readonly string[]>> = {
   "cognito-identity.amazonaws.com": ["aud"],
   "agent.buildkite.com": ["sub"],
@@ -79,27 +79,27 @@ export const sharedProviders: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Keys that depend on where the call with the token comes from, or on the role itself. What is neither known nor among
- * these is not in the request.
+ * Keys that depend on the caller's network or on the role itself. The request has no key that is neither known nor one of
+ * these.
  */
 export const unknownTrustKeys =
   /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpcarn|sourcevpce|useragent|referer|resourceorgid|resourceorgpaths|requestedregion)|sts:(durationseconds|rolesessionname)|(aws|iam):resourcetag\/.*)$/;
 
-/** Keys that come with calls of AWS's own services, with tags that are being set, or with the handshake. */
+/** Keys of calls by AWS's services, of calls that set tags, and of the exchange with STS. */
 export const absentSessionKeys =
   /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
 
-/** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
+/** Keys of a secret itself; other keys of Secrets Manager belong to calls that create or change one. */
 export const keysOfSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
 
 /** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
 export const keysOfOtherKmsCalls =
   /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
 
-/** Claims that tokens carry, and no policy sees. */
+/** Claims of tokens that no policy sees. */
 export const hiddenClaims = /^(organization_id|iss|jti|exp|iat|nbf|azp|email|name|groups|roles)$/;
 
-/** How keys begin that are no claims. */
+/** Prefixes of keys that are not claims. */
 export const servicesOfKeys = /^(aws|sts|iam|kms|s3|ec2|secretsmanager|saml)$/i;
 
 /** The finding where a condition on a claim is not met. */
@@ -116,19 +116,19 @@ export const conditionCodes = {
   "secretsmanager:versionstage": "version_stage_differs",
 } as const;
 
-/** Keys whose one value is known, so that a condition is corrected rather than removed. */
+/** Keys with one known value: a condition on one is corrected, not removed. */
 export const writableKeys = /^(sts:rolesessionname|aws:requestedregion)$/;
 
 /** Keys that are no claims, the finding where a condition on one is not met, and its place: the key, or the first value. */
 export const nonClaimKeys = [
   [/^sts:externalid$/, "external_id_not_sent", "key"],
-  // They come with calls of AWS's own principals, and never with a token's.
+  // Calls of AWS's own principals have them; the exchange of a token never does.
   [
     /^aws:(principal(orgid|orgpaths|arn|tag\/.*|servicename|servicenameslist)|username|sourceidentity|sourcearn|sourceaccount|sourceorgid|tokenissuetime)$/,
     "key_absent_in_web_identity",
     "key",
   ],
-  // What AWS says of everybody who comes with a token.
+  // AWS sets these for every caller with a token.
   [/^aws:(principal(account|type|isawsservice)|userid|resourceaccount)$/, "bearer_differs", "value"],
   [/^aws:multifactorauth/, "mfa_demanded", "key"],
   [/^sts:rolesessionname$/, "session_name_differs", "value"],
@@ -140,7 +140,7 @@ export const nonClaimKeys = [
   [/(?:)/, "condition_not_met", "key"],
 ] as const;
 
-/** What each negated operator of conditions negates. */
+/** The operator that each negated operator negates. */
 export const negatedOperators: Readonly<Record<string, string>> = {
   StringNotEquals: "StringEquals",
   StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",

@@ -1,31 +1,31 @@
-// How much a review does: it runs in the process that serves everything else, and must be done with in a fraction of a
-// second, whoever wrote the policy.
+// Limits of a review. It runs in the process that serves everything else, so it must end in a fraction of a second, even for a
+// hostile policy.
 
-/** Of brackets, or of a template's functions: deeper than any policy, and what nests deeper is not read. */
+/** Nesting of brackets or of a template's functions. No policy is as deep, and a deeper text is not read. */
 export const depthLimit = 60;
 
-/** How often a policy may be encoded within another text. */
+/** How many times a policy may be encoded. */
 export const layerLimit = 4;
 
 /**
- * What AWS takes at most: of all inline policies of a role together; a trust policy may have less than half. As printed
- * without white space between its values, so that spaces within a text count.
+ * AWS's limit for all inline policies of a role together, in characters; a trust policy may have less than half. White space
+ * between values does not count, spaces within a text do.
  */
 export const documentLimit = 10_240;
 
-/** More are not reviewed, though AWS might save them: what a review does grows with statements times secrets. */
+/** A policy with more is not reviewed, even if AWS saves it: the work grows with statements times secrets. */
 export const statementLimit = 50;
 
-/** What AWS saves without a warning, and from where on it refuses: a trust policy's quota can be raised. */
+/** AWS's default quota, and its highest: a trust policy's can be raised. In characters. */
 export const sizeLimits = {
   "trust-policy": [2048, 4096],
   "permission-policy": [6144, documentLimit],
 } as const;
 
-/** Signs that patterns may compare: the longest policy that names secrets by their ARNs takes a tenth of it. */
+/** Characters that patterns may compare: the longest policy with secrets' ARNs takes a tenth of it. */
 export const stepLimit = 30_000_000;
 
-/** More than anybody reads. The gravest findings come first, and are listed. */
+/** Nobody reads more. The most serious findings come first. */
 export const findingLimit = 100;
 
 /**
@@ -34,11 +34,11 @@ export const findingLimit = 100;
  */
 export const correctionLimit = 8_000;
 
-/** Reviews of a correction: no policy took more than four. */
+/** Rounds of a correction: no policy took more than four. */
 export const roundLimit = 8;
 
-/** Signs of a correction's changes: each reads the text again, and with more little of its author's layout would be left. */
+/** Changes times the text's length: each change parses the text again, and more changes would leave little of its layout. */
 export const effortLimit = 4_000_000;
 
-/** Lines exchanged, past which nobody reads line by line what differs. */
+/** Changed lines of a diff; nobody reads a longer one line by line. */
 export const diffLimit = 2_000;

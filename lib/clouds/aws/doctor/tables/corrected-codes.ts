@@ -1,4 +1,4 @@
-// Findings that are corrected although the policy works: it lets in too much, or is easily misread.
+// Findings that are corrected although the policy works: it allows too much, or is easily misread.
 export const correctedCodes: ReadonlySet<string> = new Set([
   "sub_other_organization_too",
   "sub_condition_missing",
@@ -16,5 +16,5 @@ export const correctedCodes: ReadonlySet<string> = new Set([
   "kms_too_wide",
 ]);
 
-/** Findings that say that correcting is not tried. */
+/** Findings with which no correction is tried. */
 export const uncorrectedCodes: ReadonlySet<string> = new Set(["too_much_to_correct", "trust_policy_pasted"]);

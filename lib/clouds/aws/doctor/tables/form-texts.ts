@@ -1,4 +1,4 @@
-// The texts of findings on a policy of either kind: on what was pasted, on its JSON, and on the form that AWS saves.
+// The texts of findings on both kinds of policy: on the pasted text, its JSON, and its form.
 
 export const formTexts = {
   refused: {
@@ -157,7 +157,7 @@ export const formTexts = {
   },
 } as const;
 
-/** What keeps a text from being JSON, by jsonc-parser's names. */
+/** Syntax errors of JSON, by jsonc-parser's names. */
 export const syntaxFaults: Readonly<Record<string, string>> = {
   CommaExpected: "A comma is missing before this.",
   ColonExpected: "A colon is missing after the name.",

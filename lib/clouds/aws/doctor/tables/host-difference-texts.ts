@@ -1,4 +1,4 @@
-// In what the name of a provider differs from Latchkey's: the end of a title, and of a sentence.
+// Differences between a provider's name and Latchkey's: the end of a title, and of a sentence.
 export const hostDifferenceTexts = {
   whitespace: { title: "has a space", says: "starts or ends with a space" },
   scheme: { title: "starts with https:// or http://", says: "starts with {part}" },

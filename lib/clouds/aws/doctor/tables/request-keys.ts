@@ -1,14 +1,14 @@
-// The condition keys that come with each of Latchkey's calls, with `{names}` of values.
+// The condition keys of each of Latchkey's calls, with `{names}` of values.
 
-/** With a token's exchange for the role's session. */
+/** Keys of a token's exchange for the role's session. */
 export const tokenKeys = {
   "{host}:aud": "{audience}",
   "{host}:sub": "{subject}",
   // The token's own audience. `aud` would be the claim `azp` of a token that has one; Latchkey's has none.
   "{host}:oaud": "{audience}",
   "aws:federatedprovider": "{provider}",
-  // To AWS, whoever comes with a token is a user of the role's account, whose id is the provider's ARN (measured, not
-  // stated by AWS). It has no aws:PrincipalArn.
+  // For AWS, the caller with a token is a user of the role's account whose id is the provider's ARN (measured, not documented
+  // by AWS). It has no aws:PrincipalArn.
   "aws:principalaccount": "{account}",
   "aws:principaltype": "User",
   "aws:principalisawsservice": "false",
@@ -25,14 +25,14 @@ export const tokenKeys = {
   "sts:sourceidentity": "{sourceIdentity}",
 };
 
-/** With every call of the session: a role's, assumed with a token. */
+/** Keys of every call with the role's session. */
 const sessionKeys = {
   "aws:principalarn": "{roleArn}",
   "aws:principalaccount": "{account}",
   "aws:principaltype": "AssumedRole",
   "aws:userid": "{sessionUserId}",
   "aws:principalisawsservice": "false",
-  // The session begins when it is needed.
+  // Latchkey assumes the role just before its calls.
   "aws:tokenissuetime": "{now}",
   "aws:currenttime": "{now}",
   "aws:epochtime": "{epoch}",
@@ -45,7 +45,7 @@ const sessionKeys = {
   "aws:federatedprovider": "{provider}",
 };
 
-/** With a call of the session itself, and no call that a service of AWS makes on its behalf. */
+/** Keys of a direct call, not one that an AWS service makes on the session's behalf. */
 export const listKeys = {
   ...sessionKeys,
   "aws:viaawsservice": "false",
@@ -54,14 +54,14 @@ export const listKeys = {
   "aws:calledvialast": [],
 };
 
-/** A key is in the request only where the call names it: the store reads with this stage, and without a version. */
+/** The request has a key only if the call sends the parameter: the store sends this stage, and no version. */
 export const readKeys = {
   ...listKeys,
   "secretsmanager:versionstage": "AWSCURRENT",
   "secretsmanager:secretid": "{secretArn}",
 };
 
-/** Secrets Manager decrypts in the caller's name, and KMS sees that it does. */
+/** Secrets Manager decrypts in the caller's name, which KMS's keys show. */
 export const decryptKeys = {
   ...sessionKeys,
   "kms:viaservice": "secretsmanager.{region}.amazonaws.com",

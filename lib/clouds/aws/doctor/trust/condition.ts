@@ -1,5 +1,5 @@
-// Why Latchkey's token does not meet a condition, or why that cannot be known: what its key means for a token, how a host in
-// it differs from the name that AWS has for Latchkey's, and what is wrong with a value.
+// Explains why Latchkey's token does not meet a condition, or why Latchkey cannot know: the meaning of its key for a token, how
+// its host differs from AWS's name for Latchkey's, and mistakes in its values.
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
 import { type Finding, type Fix, firstOf, formFinding, put, rename, textsOf, unknownCode } from "../finding";
 import type { Operator } from "../matching";
@@ -32,7 +32,7 @@ function claimFindings(
   const sent = of === "aud" ? facts.audience : facts.subject;
   const right = put(condition, ...[claims[of]].flat());
   const out = put(condition);
-  // The form reports that it has no value; only here is known which it should have.
+  // The form also reports an empty list; only here the right value is known.
   if (values.length === 0) return [formFinding("condition_values_empty", condition.value, {}, right)];
   if (!operator) return [];
   const texts = { ...textsOf(condition), operator: operator.name, sent, right: sent };
@@ -119,7 +119,7 @@ interface KeyKind {
   differences: HostDifference[];
 }
 
-/** What a condition's key means, also where its host is written wrong. */
+/** The meaning of a condition's key, even if its host is wrong. */
 export function keyKind(key: string, { host }: Expected): KeyKind {
   const end = Math.max(key.lastIndexOf(":"), 0);
   const provider = key.slice(0, end);
@@ -145,14 +145,14 @@ export function isNear({ differences }: Pick<KeyKind, "differences">): boolean {
   return differences.every(({ kind }) => kind !== "other");
 }
 
-/** With the end of a title, and of a sentence. */
+/** A difference with its texts: the end of a title, and of a sentence. */
 function difference(kind: keyof typeof hostDifferenceTexts, part = "") {
   const { title, says } = hostDifferenceTexts[kind];
   return { kind, title, says: says.replace("{part}", () => part) };
 }
 
 /**
- * None where it is the same.
+ * Empty if the hosts are the same.
  *
  * @param caseless condition keys are compared without case, principals with it.
  */
@@ -179,7 +179,7 @@ export function hostDifferences(written: string, host: string, caseless: boolean
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
-/** What is wrong with a value that is not the claim's. */
+/** The mistake in a value that differs from the claim. */
 function claimMistake(of: "aud" | "sub", value: string, expected: Expected, by: Operator) {
   const { facts, organization } = expected;
   const trimmed = value.trim();

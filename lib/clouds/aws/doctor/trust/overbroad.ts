@@ -1,4 +1,4 @@
-// Whom else a trust policy lets in: above all other organizations of the same Latchkey.
+// Finds others that a trust policy lets in, above all other organizations of the same Latchkey.
 import {
   actionMatches,
   type Condition,
@@ -13,7 +13,7 @@ import { type Finding, type Fix, put } from "../finding";
 import { keyKind } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
-/** Another organization, which no policy means. */
+/** An organization that no policy names. */
 const anyForeign = "organization:f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f";
 
 export function overbroadFindings(
@@ -25,7 +25,7 @@ export function overbroadFindings(
     conditions.flatMap((condition) => condition.values.map(({ value }) => value)),
   );
   const named = values.filter((value) => /^organization:[0-9a-f-]{36}$/.test(value));
-  // A pattern that excludes any one may still match those that begin alike.
+  // A pattern that does not match this one may match organizations with a similar id.
   const near = values.some((value) => /[*?]/.test(value)) ? nearSubjects(expected) : [];
   const others = new Set([anyForeign, ...named, ...near]);
   others.delete(expected.facts.subject);
@@ -41,7 +41,7 @@ export function overbroadFindings(
   ];
 }
 
-/** Organizations that differ from this one in one digit: where a pattern leaves it open, one of them fits. */
+/** Organizations that differ from this one in one digit: a pattern with a wildcard there matches one of them. */
 function nearSubjects({ organization }: Expected): string[] {
   return [...organization].flatMap((sign, index) => {
     const other = sign === "0" ? "1" : "0";
@@ -50,13 +50,13 @@ function nearSubjects({ organization }: Expected): string[] {
   });
 }
 
-/** Which claim a condition checks by its right key; null for any other. */
+/** The claim that a condition checks; null if its key is not exactly the claim's. */
 function claimOf({ key }: Condition, expected: Expected): "aud" | "sub" | null {
   const { of, differences } = keyKind(key.value, expected);
   return (of === "aud" || of === "sub") && differences.length === 0 ? of : null;
 }
 
-/** Requires a claim as the guide does, instead of by some conditions. */
+/** Requires a claim as the guide does, and removes the conditions that it replaces. */
 function requiring(
   of: "aud" | "sub",
   { path }: Statement,
@@ -91,7 +91,7 @@ function leakFinding(statement: Statement, leak: string, expected: Expected): Fi
   return finding(code, first, texts, ...fixes);
 }
 
-/** Of a statement for Latchkey, what is harmless today and easily misread. */
+/** Notes on a statement for Latchkey: harmless today, but easily misread. */
 function noteFindings(statement: Statement, isOurs: boolean, expected: Expected): Finding[] {
   const { finding, host, facts, provider } = expected;
   const { principal, action, conditions } = statement;
@@ -118,7 +118,7 @@ function noteFindings(statement: Statement, isOurs: boolean, expected: Expected)
   });
   if (!conditions.some(({ key }) => keyKind(key.value, expected).of === "aud")) {
     const texts = { claim: `${host}:aud`, audience: facts.audience };
-    // One that lets nobody in, and was not meant to, is left as it is.
+    // A statement that is not Latchkey's and lets nobody in stays as it is.
     const fixes = isOurs || judged.matches !== false ? requiring("aud", statement, expected) : [];
     findings.push(finding("aud_condition_missing", statement.condition ?? statement, texts, ...fixes));
   }

@@ -1,4 +1,4 @@
-// Why the principal and the action of a statement are not the ones by which AWS sees Latchkey, or none that AWS saves.
+// Explains why a statement's principal or action does not match Latchkey, and finds those that AWS refuses.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { actionMatches, type Clause, federatedNames, isAllow, type Statement } from "../evaluation";
 import { add, type Finding, type Fix, firstOf, member, put, rename } from "../finding";
@@ -23,7 +23,7 @@ export function principalFindings(statement: Statement, expected: Expected): Fin
   return refused.length > 0 ? refused : differences(principal, expected, whole);
 }
 
-/** What AWS would not save. */
+/** Principals that AWS refuses. */
 function refusedNames({ type, names }: Clause["types"][number], expected: Expected, whole: Fix): Finding[] {
   const { finding, provider, partition: own, host } = expected;
   const isKnown = principalTypes.includes(type.value);
@@ -75,7 +75,7 @@ function refusedNames({ type, names }: Clause["types"][number], expected: Expect
   return [...unknown, ...wrong];
 }
 
-/** In what well-formed principals are not the expected one. */
+/** How well-formed principals differ from the expected one. */
 function differences(principal: Clause, expected: Expected, whole: Fix): Finding[] {
   const { finding, provider, host, account: own } = expected;
   const names = federatedNames(principal);
@@ -121,7 +121,7 @@ export function sharedProviderFindings(statement: Statement, { finding }: Expect
   });
 }
 
-/** The action of STS that was meant by one without its service. */
+/** The intended action of STS, also for a text without its service. */
 export function trustActionMeant(text: string): string | null {
   return meant(text.includes(":") ? text : `sts:${text}`, trustActions, 3);
 }
@@ -136,7 +136,7 @@ export function actionFindings(statement: Statement, { finding }: Expected): Fin
     if (isKnown || !/^[A-Za-z0-9-]+:|^\*$/.test(value)) return [];
     return [finding(isSts ? "action_misspelt" : "action_not_sts", location, {}, put(location, assumeAction))];
   });
-  // The form reports what lacks its service.
+  // The form reports actions without a service.
   const isBare = values.some(({ value }) => !value.includes(":"));
   if (!action || refused.length > 0 || isBare || actionMatches(statement, assumeAction)) return refused;
   if (action.negated) {
@@ -146,7 +146,7 @@ export function actionFindings(statement: Statement, { finding }: Expected): Fin
   const closest = nearest(assumeAction, values, ({ value }) => value);
   if (!closest) return [];
   const more = add(action, assumeAction);
-  // What other principals of the statement need is kept.
+  // Actions that other principals of the statement need are kept.
   const replace = (principal?.types.length ?? 0) > 1 ? more : put(closest, assumeAction);
   const lower = closest.value.toLowerCase();
   if (lower === "sts:assumerole") return [finding("action_assume_role", closest, {}, replace)];

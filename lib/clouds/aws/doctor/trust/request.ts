@@ -1,4 +1,4 @@
-// What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
+// The calls by which Latchkey assumes the role, with their condition keys, as AWS sees them.
 import { webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
 import type { TrustFacts } from "@/lib/clouds/doctor/contract";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
@@ -8,10 +8,10 @@ import { baseOf, newRequest } from "../request";
 import { unknownTrustKeys } from "../tables/aws-names";
 import { tokenKeys } from "../tables/request-keys";
 
-/** What is presented when a role is assumed. */
+/** The facts about assuming the role. */
 export interface TrustPolicyFacts extends Omit<TrustFacts, "settings"> {
   roleArn: string;
-  /** Where the role is assumed; null where it is not known yet. */
+  /** The region of STS; null if it is not known yet. */
   region: string | null;
 }
 
@@ -34,7 +34,7 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
     facts,
     /** The organization's UUID, and what follows it where the token speaks for one automation. */
     organization: subject.replace(/^organization:/, ""),
-    /** What each should be; several subjects where the role lets in several automations. */
+    /** The right value of each claim; several subjects if the role is for several automations. */
     claims: {
       aud: audience,
       sub: otherSubjects.length > 0 ? [subject, ...otherSubjects].toSorted() : subject,
@@ -54,12 +54,12 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
       requests.set(`${action} ${sub}`, request);
       return request;
     },
-    /** Its texts know the names of what is expected. */
+    /** Makes findings whose texts can use the expected names. */
     finding,
   };
 }
 
-/** The statement by which a role trusts Latchkey, as the guide's Step 3 has it. */
+/** The statement by which a role trusts Latchkey, as in Step 3 of the guide. */
 export function ownStatement({ host, partition, account, organization, claims, actions }: Expected) {
   const trust = { partition, account, host, audience: claims.aud, organizationId: organization };
   return {

@@ -25,7 +25,7 @@ import {
 } from "./principal-and-action";
 import { assumeAction, type Expected, expectedOf, ownStatement, sentClaims } from "./request";
 
-/** Never throws, whatever the text is. */
+/** Never throws. */
 export function reviewTrustPolicy(
   text: string,
   facts: TrustPolicyFacts,
@@ -72,7 +72,7 @@ function trustFindings(policy: Policy, expected: Expected): Finding[] {
     ...statements.flatMap((statement) => {
       const found = [...principalFindings(statement, expected), ...actionFindings(statement, expected)];
       const refused = found.filter(({ malformed }) => malformed).map((own) => ({ ...own, fixes: [] }));
-      // Of a statement for somebody else only the form is checked, and nothing is changed.
+      // A statement for somebody else is only checked for its form, and never changed.
       return [...sharedProviderFindings(statement, expected), ...(statement === ours ? found : refused)];
     }),
     ...(ours && main?.decision !== "allowed"
@@ -113,7 +113,7 @@ function denyFindings(statement: Statement, expected: Expected): Finding[] {
   return [finding("explicit_deny", location, { why }, ...(fixes.length > 0 ? fixes : [put(statement)]))];
 }
 
-/** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
+/** Corrects a Deny that should exclude this organization but names it wrong. Any other Deny is removed. */
 function namingUs(condition: Condition, expected: Expected): Fix[] {
   const { comparison, key, values } = condition;
   const { of } = keyKind(key.value, expected);
@@ -137,7 +137,7 @@ function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
   return [finding("version_old", version ?? policy, { why }, put(member(policy, "Version"), "2012-10-17"))];
 }
 
-/** The Allow statement that lets Latchkey in, or is most probably meant to; null where none is. */
+/** The Allow statement that lets Latchkey in, or was most probably meant to; null if there is none. */
 function intendedStatement({ statements }: Policy, expected: Expected): Statement | null {
   const allowing = judge({ statements: statements.filter(isAllow) }, expected.request()).statement;
   if (allowing) return allowing;
@@ -148,7 +148,7 @@ function intendedStatement({ statements }: Policy, expected: Expected): Statemen
   return best && best.score >= 3 ? best.statement : null;
 }
 
-/** How much of a statement is about Latchkey; 0 where nothing is. */
+/** A score of how much a statement is about Latchkey, from 0. */
 function likeness(statement: Statement, expected: Expected): number {
   const { principal, action, conditions } = statement;
   const host = expected.host.toLowerCase();
@@ -169,7 +169,7 @@ function likeness(statement: Statement, expected: Expected): number {
   return score;
 }
 
-/** Clearly another issuer's: a provider of its own, and nothing of Latchkey's in the conditions. */
+/** Whether a statement is clearly for another issuer: its own provider, and nothing of Latchkey in the conditions. */
 function isForAnother(
   { principal, conditions }: Statement,
   { host, organization, account }: Expected,
@@ -178,7 +178,7 @@ function isForAnother(
   const text = texts.join(" ").toLowerCase();
   const own = host.toLowerCase();
   if (text.includes(organization) || text.includes(own) || /organi[sz]ations?:/.test(text)) return false;
-  // A well-formed provider of the role's own account, with conditions on its own host, works for somebody else.
+  // A well-formed provider of the role's account with conditions on its own host is somebody else's.
   const provider = new RegExp(
     `^arn:aws[a-z-]*:iam::${account}:oidc-provider/([a-z0-9.-]+\\.[a-z]+(?:/\\S+)?)$`,
   );
