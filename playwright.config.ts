@@ -1,4 +1,4 @@
-// Journeys in a browser, on the stage that `npm test` starts and hands over.
+// Journeys in a browser, in the environment that `npm test` starts.
 import { defineConfig } from "@playwright/test";
 import { environment } from "./e2e/environment";
 

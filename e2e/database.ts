@@ -16,7 +16,7 @@ export async function withDatabase<T>(run: (sql: postgres.Sql) => Promise<T>, ur
   }
 }
 
-/** A new, empty database on the stage's server; gives its URL. */
+/** Creates an empty database on the environment's server and gives its URL. */
 export async function newDatabase(): Promise<string> {
   const name = `e2e_${crypto.randomUUID().replaceAll("-", "")}`;
   await withDatabase((sql) => sql.unsafe(`create database ${name}`));

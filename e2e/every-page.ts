@@ -3,7 +3,7 @@ import { addressOf, pagePaths } from "./route-files";
 import { kickOff } from "./worker";
 import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
-/** Only development has the one, and only a server with email the other (e2e/email.spec.ts): the stage's answers 404. */
+/** Only development has the first, and only a server with email the second (e2e/email.spec.ts); here both answer 404. */
 const absent = ["/dev/ui", "/forgot-password"];
 /** They lead elsewhere. */
 const redirecting = ["/", "/{organization}"];

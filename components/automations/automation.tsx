@@ -89,13 +89,13 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const { open, dialog } = useRowDialogs<never, "form" | "deletion" | "deploy">();
   const [isGone, setIsGone] = useState(false);
   const deployment = useDeploy(automation.id);
-  const flight = usePreFlight(automation.id);
-  const canFly = canManage && canReadVariables;
+  const preFlight = usePreFlight(automation.id);
+  const canRunPreFlight = canManage && canReadVariables;
   useLoadAhead(parts);
 
-  function fly() {
+  function runPreFlight() {
     setView("pre-flight");
-    if (!flight.isRunning) flight.run();
+    if (!preFlight.isRunning) preFlight.run();
   }
 
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
@@ -109,12 +109,12 @@ function Content({ automation }: { automation: AutomationDetail }) {
         action={
           canManage && (
             <Group gap="xs" wrap="nowrap">
-              {canFly && (
+              {canRunPreFlight && (
                 <IconButton
                   variant="default"
                   icon={IconPlaneDeparture}
-                  onClick={fly}
-                  loading={flight.isRunning}
+                  onClick={runPreFlight}
+                  loading={preFlight.isRunning}
                 >
                   Pre-flight
                 </IconButton>
@@ -152,7 +152,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
           automation={automation}
           view={view}
           show={setView}
-          onPreFlight={canFly && view !== "pre-flight" ? fly : null}
+          onPreFlight={canRunPreFlight && view !== "pre-flight" ? runPreFlight : null}
         />
       )}
       <Tabs value={view} onChange={setView} keepMounted={false}>
@@ -167,7 +167,11 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <DeploymentList automation={automation} />
         </Tabs.Panel>
         <Tabs.Panel value="pre-flight">
-          <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
+          <PreFlightPanel
+            automation={automation}
+            preFlight={preFlight}
+            onRun={canRunPreFlight ? runPreFlight : null}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="worker-identities">
           <WorkerIdentities automation={automation} />

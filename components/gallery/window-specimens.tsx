@@ -29,7 +29,7 @@ const usage = {
   others: { data: ["Production", { value: "two", label: "Staging", disabled: true }] },
   reassignTo: "",
   onReassign: () => {},
-  lack: null,
+  moveHint: null,
 };
 
 /** @param isKnown whether the list has it, which shows it at once. */
@@ -69,7 +69,7 @@ const windows: Record<string, Record<string, Window>> = {
   DeleteOrMove: {
     "others to move to": (state) => <DeleteOrMove {...deletion} {...state} usage={usage} />,
     "the viewer can’t move them": (state) => (
-      <DeleteOrMove {...deletion} {...state} usage={{ ...usage, lack: "You need the permission." }} />
+      <DeleteOrMove {...deletion} {...state} usage={{ ...usage, moveHint: "You need the permission." }} />
     ),
   },
   ShownOnce: {

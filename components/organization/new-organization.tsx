@@ -57,13 +57,13 @@ function Fields() {
           wasChosen.current = slug !== "";
         }}
       />
-      <Standing />
+      <AddressStatus />
     </>
   );
 }
 
 /** Whether the address is free, said while it is typed. */
-function Standing() {
+function AddressStatus() {
   const slug = useWatch<OrganizationInput, "slug">({ name: "slug" });
   const [asked] = useDebouncedValue(slug, 300);
   const { data } = useQuery({
@@ -74,10 +74,10 @@ function Standing() {
     staleTime: 5_000,
     retry: false,
   });
-  const standing = slug !== "" && asked === slug ? data : undefined;
+  const availability = slug !== "" && asked === slug ? data : undefined;
   return (
-    <p role="status" className={classes.standing} data-free={standing?.isFree}>
-      {standing && (standing.isFree ? `/${slug} is free.` : standing.problem)}
+    <p role="status" className={classes.status} data-free={availability?.isFree}>
+      {availability && (availability.isFree ? `/${slug} is free.` : availability.problem)}
     </p>
   );
 }

@@ -77,7 +77,7 @@ export function CredentialDeletion({ onDeleted, credential, ...dialog }: Credent
               },
               reassignTo,
               onReassign: reassign,
-              lack: canMove ? null : permissionHint("environment_variables:manage", "Moving them"),
+              moveHint: canMove ? null : permissionHint("environment_variables:manage", "Moving them"),
               meaning: target && meaningOf(edited.object, target),
             }
           : null

@@ -62,7 +62,7 @@ export function ConfigDeletion({ config, onDeleted, ...dialog }: ConfigDeletionP
               },
               reassignTo,
               onReassign: reassign,
-              lack: canMove ? null : permissionHint("secret_providers:manage", "Moving them"),
+              moveHint: canMove ? null : permissionHint("secret_providers:manage", "Moving them"),
               meaning: target && (
                 <span style={{ overflowWrap: "anywhere" }}>
                   They take the role <code>{principalOf(target)}</code> then. Test them again afterwards.

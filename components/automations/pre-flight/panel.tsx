@@ -23,7 +23,7 @@ import classes from "./pre-flight.module.css";
 
 interface PreFlightPanelProps {
   automation: Automation;
-  flight: PreFlightState;
+  preFlight: PreFlightState;
   /** Null for people who may not run it. */
   onRun: (() => void) | null;
 }
@@ -32,12 +32,12 @@ const icon = IconPlaneDeparture;
 const purpose =
   "Tests every assigned variable as a kickoff or deploy would: token, exchange, read, KMS key, JSON key. Values are discarded at once.";
 
-export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProps) {
+export function PreFlightPanel({ automation, preFlight, onRun }: PreFlightPanelProps) {
   const { id: organizationId, permissions } = useOrganization();
   const permissionHint = usePermissionHint();
   const missing = missingPermission(permissions, ["automations:manage", "environment_variables:read"]);
   const { data: standing } = useQuery(preFlightStatus(organizationId, automation.id));
-  const { rows, isRunning, result, failure, firstFailedKey } = flight;
+  const { rows, isRunning, result, failure, firstFailedKey } = preFlight;
   const run = onRun && (
     <Button variant="default" loading={isRunning} onClick={onRun}>
       {rows ? "Run again" : "Run pre-flight"}

@@ -18,7 +18,7 @@ interface Usage {
   reassignTo: string;
   onReassign: (id: string) => void;
   /** Why the viewer cannot move them. */
-  lack: string | null;
+  moveHint: string | null;
   /** What moving them to the chosen one means. */
   meaning?: ReactNode;
 }
@@ -57,7 +57,7 @@ export function DeleteOrMove({ usage, ...props }: DeleteOrMoveProps) {
 
 /** @param props.onFollow called when a list is opened, which may be on this very page. */
 function InUse(props: Usage & { onFollow: () => void }) {
-  const { title, lists, onFollow, others, reassignTo, onReassign, lack, meaning } = props;
+  const { title, lists, onFollow, others, reassignTo, onReassign, moveHint, meaning } = props;
   return (
     <Stack gap="sm">
       <Notice
@@ -73,11 +73,11 @@ function InUse(props: Usage & { onFollow: () => void }) {
           </Group>
         }
       >
-        {lack
-          ? `It can be deleted once none does. ${lack}`
+        {moveHint
+          ? `It can be deleted once none does. ${moveHint}`
           : "Change them one by one, or move them all here."}
       </Notice>
-      {!lack && (
+      {!moveHint && (
         <Select
           {...others}
           label="Move them to"

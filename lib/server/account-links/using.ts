@@ -36,7 +36,7 @@ import { AppError, parseInput } from "@/lib/shared/errors";
  */
 export async function lookUpLink(visitor: Visitor, body: unknown, now = new Date()): Promise<LinkFacts> {
   const { link } = await presented(visitor, body, LinkLookup, ({ purpose }) => purpose, now);
-  await requireStanding(database(), visitor, link);
+  await requireUsableLink(database(), visitor, link);
   return { email: link.email, expiresAt: link.expiresAt.toISOString() };
 }
 
@@ -54,12 +54,12 @@ export async function resetPassword(
   const purpose = "reset_password";
   const given = await presented(visitor, body, PasswordReset, () => purpose, now);
   // Before the hash, which takes its time, and its turn.
-  await requireStanding(database(), visitor, given.link);
+  await requireUsableLink(database(), visitor, given.link);
   const { password } = parseInput(PasswordChoice, { password: given.input.password });
   const passwordHash = await inTurn(visitor.address, () => hashPassword(password));
   return database().transaction(async (tx) => {
     const link = await takeLink(tx, purpose, given.input.token, now);
-    await requireStanding(tx, visitor, link);
+    await requireUsableLink(tx, visitor, link);
     const { userId, email } = link;
     // An owner had the link in hand: the account may be that owner's from here on.
     const isOwners = link.organizationId !== null;
@@ -168,11 +168,11 @@ async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, no
 }
 
 /**
- * An owner's link stands while the person who made it is an owner and the person belongs to that organization alone.
+ * An owner's link is usable while its maker is an owner and its person belongs to that organization alone.
  *
  * @throws AppError `conflict`, saying who can make a new one.
  */
-async function requireStanding(executor: Executor, visitor: Visitor, link: OpenLink): Promise<void> {
+async function requireUsableLink(executor: Executor, visitor: Visitor, link: OpenLink): Promise<void> {
   const { organizationId, userId } = link;
   if (organizationId === null) return;
   const ofPerson = eq(memberships.userId, userId);

@@ -7,7 +7,7 @@ import { organizations, users } from "@/db/schema/people";
 import { memberOf, organizationsOf } from "@/lib/server/auth/actor";
 import { findSession } from "@/lib/server/auth/sessions";
 import {
-  addressStanding,
+  addressAvailability,
   createOwnOrganization,
   creationObstacle,
   mostADay,
@@ -80,13 +80,13 @@ describe("an organization that a person makes", () => {
       .set({ deletedAt: new Date(0) })
       .where(eq(organizations.id, id));
     await expect(again()).rejects.toMatchObject(taken);
-    expect(await addressStanding(person, slug)).toEqual({
+    expect(await addressAvailability(person, slug)).toEqual({
       isFree: false,
       problem: expect.stringContaining(slug),
     });
-    expect(await addressStanding(person, `${slug}-2`)).toEqual({ isFree: true, problem: null });
+    expect(await addressAvailability(person, `${slug}-2`)).toEqual({ isFree: true, problem: null });
     for (const unfit of ["sign-in", "Acme", "-acme", "x".repeat(49), ""])
-      expect(await addressStanding(person, unfit), unfit).toMatchObject({ isFree: false });
+      expect(await addressAvailability(person, unfit), unfit).toMatchObject({ isFree: false });
   });
 
   it.each([
@@ -97,7 +97,7 @@ describe("an organization that a person makes", () => {
     const person = await somebody({ isProven });
     const attempts: (() => Promise<unknown>)[] = [
       () => createOwnOrganization(person, any()),
-      () => addressStanding(person, "acme"),
+      () => addressAvailability(person, "acme"),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code });
     expect(await creationObstacle(person)).toMatchObject({ code });

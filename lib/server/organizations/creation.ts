@@ -8,7 +8,7 @@ import { environment } from "@/lib/server/env";
 import { found, founding, type Organization, recordFounding } from "@/lib/server/organizations/service";
 import type { Person } from "@/lib/server/profile/service";
 import { AppError, parseInput } from "@/lib/shared/errors";
-import { type AddressStanding, OrganizationInput } from "@/lib/shared/organizations/schema";
+import { type AddressAvailability, OrganizationInput } from "@/lib/shared/organizations/schema";
 
 /** How many organizations one person makes in 24 hours, those that were deleted meanwhile included. */
 export const mostADay = 5;
@@ -93,7 +93,7 @@ async function limitReached(executor: Executor, userId: string): Promise<AppErro
 }
 
 /** @throws AppError as `createOwnOrganization`: a person who may not make an organization learns nothing about addresses. */
-export async function addressStanding(person: Creator, slug: string): Promise<AddressStanding> {
+export async function addressAvailability(person: Creator, slug: string): Promise<AddressAvailability> {
   const obstacle = await creationObstacle(person);
   if (obstacle) throw obstacle;
   const { error } = OrganizationInput.shape.slug.safeParse(slug);

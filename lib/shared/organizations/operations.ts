@@ -1,7 +1,7 @@
 import { anybody, member, operation, person } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
-  AddressStanding,
+  AddressAvailability,
   DeletionInput,
   FirstOrganization,
   FirstOwnerRequest,
@@ -59,7 +59,7 @@ export const organizationOperations = {
   address: operation("GET", "/api/v1/profile/organization-addresses/{slug}", {
     summary: "Says whether an organization can be created at an address.",
     caller: person,
-    answer: AddressStanding,
+    answer: AddressAvailability,
   }),
   makeFirst: operation("POST", "/api/v1/first-owner", {
     summary: "Makes the first organization with its owner, by an operator's link, while there is none.",

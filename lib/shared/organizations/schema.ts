@@ -101,12 +101,12 @@ export const OrganizationDeletion = namedSchema("OrganizationDeletion", {
 export type OrganizationDeletion = z.infer<typeof OrganizationDeletion>;
 
 /** Whether an organization can be made at an address, and why not. */
-export const AddressStanding = namedSchema("AddressStanding", {
+export const AddressAvailability = namedSchema("AddressAvailability", {
   isFree: z.boolean(),
   /** Null where it is free. */
   problem: z.string().nullable(),
 });
-export type AddressStanding = z.infer<typeof AddressStanding>;
+export type AddressAvailability = z.infer<typeof AddressAvailability>;
 
 export const OrganizationSettings = namedSchema("OrganizationSettings", {
   id: z.string(),
