@@ -213,7 +213,7 @@ const looks: Record<string, Look["arrive"]> = {
   },
   "The setup guide of a config": async (page, acme) => {
     await enterWorkingOrganization(page, acme, `settings/workload-identity/${acme.configId}?view=setup`);
-    await page.getByLabel("Secret Name Prefix").fill("crewai-");
+    await page.getByRole("textbox", { name: "Secret Name Prefix" }).fill("crewai-");
     await expect(page.getByRole("group", { name: "Trust policy", exact: true })).toBeVisible();
     await page.getByText("In the console instead").first().click();
     await press(page, "Check now");

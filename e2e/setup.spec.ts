@@ -59,7 +59,7 @@ const blockOf = (place: Page | Locator, label: string) =>
 async function answer(page: Page, { id }: AwsAccount, prefix: string): Promise<void> {
   await page.getByLabel("AWS Account ID").fill(id);
   await page.getByLabel("AWS Region").fill(region);
-  await page.getByLabel("Secret Name Prefix").fill(prefix);
+  await page.getByRole("textbox", { name: "Secret Name Prefix" }).fill(prefix);
 }
 
 test("From nothing to green: the page, an AWS CLI, and nothing edited by hand but what the form asked for", async ({
@@ -120,7 +120,7 @@ test("From nothing to green: the page, an AWS CLI, and nothing edited by hand bu
 
   await test.step("The config's own guide knows what was answered, and can be carried out again", async () => {
     await page.getByRole("tab", { name: "Setup guide" }).click();
-    await expect(page.getByLabel("Secret Name Prefix")).toHaveValue("production/");
+    await expect(page.getByRole("textbox", { name: "Secret Name Prefix" })).toHaveValue("production/");
     await expect(page.getByLabel("AWS Account ID")).toHaveCount(0);
     const printed = await shell.paste(
       await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one script" })),
@@ -217,7 +217,7 @@ test("Every way has its files to download", async ({ page }) => {
 test("A config's guide is about its own role", async ({ page }) => {
   const acme = await newWorkingOrganization();
   await enterWorkingOrganization(page, acme, `settings/workload-identity/${acme.configId}?view=setup`);
-  await page.getByLabel("Secret Name Prefix").fill("crewai-");
+  await page.getByRole("textbox", { name: "Secret Name Prefix" }).fill("crewai-");
   await expect(page.getByLabel("Role Name")).toHaveCount(0);
   await expect(blockOf(page, "Trust policy")).toContainText(`organization:${acme.organization.id}`);
   await expect(blockOf(page, "If the role already exists")).toContainText("update-assume-role-policy");

@@ -14,7 +14,7 @@ test("After the script is copied the guide waits, turns green by itself, and is 
   await enter(page, owner, `/${slug}/settings/workload-identity/setup`);
   await page.getByLabel("AWS Account ID").fill(aws.id);
   await page.getByLabel("AWS Region").fill(region);
-  await page.getByLabel("Secret Name Prefix").fill("crewai-");
+  await page.getByRole("textbox", { name: "Secret Name Prefix" }).fill("crewai-");
   await page.getByLabel("Role Name").fill("crewai-secrets-reader");
   const waiting = page.getByRole("region", { name: "Waiting for AWS" });
   await expect(waiting).toHaveCount(0);
