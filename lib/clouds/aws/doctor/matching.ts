@@ -60,6 +60,9 @@ type Token = string | typeof anyRun | typeof anyOne;
 
 /** @param wildcards whether `*` and `?` stand for anything, or for themselves. */
 export function matches(pattern: string, text: string, wildcards: boolean, matching?: Matching): Truth {
+  // Most values begin otherwise than the text.
+  const [start = ""] = /^[^*?$]*/.exec(pattern) ?? [];
+  if (!text.startsWith(start) && !text.slice(0, start.length).includes(unknownSign)) return false;
   const { variables = () => [], budget = newBudget() } = matching ?? {};
   if (variables !== null && /\$\{[^}]*\}/.test(withoutRest(pattern)))
     return compared(filled(pattern, wildcards, variables), text, budget);

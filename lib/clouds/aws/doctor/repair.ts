@@ -1,5 +1,6 @@
 // Corrects a policy: makes the changes of all findings and reviews the result, until nothing is wrong. If that does not
 // succeed, it replaces faulty statements whole.
+import { isDeepStrictEqual } from "node:util";
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
 import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
 import { type Finding, type Fix, put } from "./finding";
@@ -8,7 +9,7 @@ import { hasTwins, isObject, type Json, jsonOf, readJson, type Value } from "./j
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
-import { roundLimit } from "./tables/bounds";
+import { changeLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
 
 /** Null if nothing needs a correction, or if no correction helps. */
@@ -17,14 +18,14 @@ export function repaired({ findings: wrong }: Reading, { root, bare }: Pasted, k
   const start = bare ? { Version: "2012-10-17", Statement: [own].flat() } : own;
   const isChanged = bare || wrong.length > 0 || hasTwins(root);
   let document: Json = start;
-  for (let round = 0; round < roundLimit; round++) {
-    const { policy, findings, isRight } = inspect(document, kind);
-    if (isRight) return document === start && !isChanged ? null : document;
+  let { policy, findings, isRight } = inspect(document, kind);
+  for (let round = 0; round < roundLimit && !isRight; round++) {
     const next = changed(document, fixesOf(findings, policy, kind));
-    if (JSON.stringify(next) === JSON.stringify(document)) break;
+    if (isDeepStrictEqual(next, document)) break;
     document = next;
+    ({ policy, findings, isRight } = inspect(document, kind));
   }
-  const { policy, findings } = inspect(document, kind);
+  if (isRight) return document === start && !isChanged ? null : document;
   const faults = findings.filter(isFault);
   const faulty = policy.statements.filter(
     (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
@@ -63,7 +64,7 @@ function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[
 
 /**
  * Makes each change once, even if several findings ask for it. The order is from the last statement to the first, and from
- * inner to outer places, so that no change moves the place of another.
+ * inner to outer places, so that no change moves the place of another. Too many are not made.
  */
 function changed(document: Json, fixes: readonly Fix[]): Json {
   const changes = new Map<string, Fix>();
@@ -72,6 +73,7 @@ function changed(document: Json, fixes: readonly Fix[]): Json {
     const values = [...(changes.get(key)?.values ?? []), ...fix.values];
     changes.set(key, { ...fix, values: unique(values) });
   }
+  if (changes.size > changeLimit) return document;
   return [...changes.values()]
     .sort(
       ({ at: left }, { at: right }) =>
@@ -105,10 +107,10 @@ function changedOnce(value: Json | undefined, fix: Fix, depth = 0): Json | undef
   const isKept = (size: number) => size > 0 || depth < 2 || typeof at[depth - 1] === "number";
   if (Array.isArray(value)) {
     const index = Number(step);
-    const others = new Set(value.toSpliced(index, 1).map((other) => JSON.stringify(other)));
+    const isNew = (own: Json) => !value.some((other, at) => at !== index && isDeepStrictEqual(other, own));
     const inner =
       isLast && how === "put"
-        ? values.filter((own) => !others.has(JSON.stringify(own)))
+        ? values.filter(isNew)
         : [changedOnce(value[index], fix, depth + 1)].filter((own) => own !== undefined);
     const list = value.toSpliced(index, 1, ...inner);
     return isKept(list.length) ? list : undefined;
@@ -121,8 +123,8 @@ function changedOnce(value: Json | undefined, fix: Fix, depth = 0): Json | undef
   if (index < 0 && inner === undefined) return value;
   const isTaken = name !== step && members.some(([other]) => other === name);
   const put: typeof members = inner === undefined || isTaken ? [] : [[name, inner]];
-  const place = members.filter(([other]) => rankOf(other) <= rankOf(name)).length;
-  members.splice(index < 0 ? place : index, index < 0 ? 0 : 1, ...put);
+  if (index >= 0) members.splice(index, 1, ...put);
+  else members.splice(members.filter(([other]) => rankOf(other) <= rankOf(name)).length, 0, ...put);
   return isKept(members.length) ? Object.fromEntries(members) : undefined;
 }
 

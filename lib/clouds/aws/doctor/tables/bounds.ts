@@ -37,8 +37,11 @@ export const correctionLimit = 8_000;
 /** Rounds of a correction: no policy took more than four. */
 export const roundLimit = 8;
 
+/** Changes in a round; with more, the faulty statements are replaced. */
+export const changeLimit = 400;
+
 /** Characters that a template's functions may stand for: a few that refer to one another can stand for more than memory holds. */
-export const templateLimit = 1_000_000;
+export const templateLimit = 100_000;
 
 /** Changed lines of a diff; nobody reads a longer one line by line. */
 export const diffLimit = 2_000;
