@@ -87,16 +87,11 @@ function statementFindings(statement: Statement, kind: Kind): Finding[] {
     ...(action?.values ?? []).flatMap((location) => {
       const { value } = location;
       if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || placeholder.test(value)) return [];
-      return [
-        finding("action_without_service", location, {}, put(location, ...some(kind.actionMeant(value)))),
-      ];
+      const right = [kind.actionMeant(value) ?? []].flat();
+      return [finding("action_without_service", location, {}, put(location, ...right))];
     }),
     ...(condition ? conditionFindings(condition, kind) : []),
   ];
-}
-
-function some<T>(value: T | null): T[] {
-  return value === null ? [] : [value];
 }
 
 function effectFindings(statement: Statement, effect: Member | undefined): Finding[] {
@@ -142,7 +137,7 @@ function operatorMeant(text: string): string | null {
 
 function keyFindings(condition: Member, operator: string, kind: Kind): Finding[] {
   const { name, key, value } = condition;
-  const fixes = some(kind.keyMeant(name)).map((right) => rename(condition, right));
+  const right = kind.keyMeant(name);
   const hasPrefix = /^[^:]+:.+$/s.test(name);
   const isDated = parseOperator(operator)?.name.startsWith("Date");
   const items = itemsOf(value);
@@ -152,7 +147,9 @@ function keyFindings(condition: Member, operator: string, kind: Kind): Finding[]
     condition_values_empty: items.length === 0,
   });
   return [
-    ...(hasPrefix ? [] : [finding("key_without_prefix", key, { name }, ...fixes)]),
+    ...(hasPrefix
+      ? []
+      : [finding("key_without_prefix", key, { name }, ...(right ? [rename(condition, right)] : []))]),
     ...(code ? [finding(code, value)] : []),
   ];
 }

@@ -33,18 +33,15 @@ export function shown(value: string): string {
  */
 export type Lookup = (key: string) => string[] | "unknown";
 
-/** The work that a review may still do: a pattern made to be slow must not hold up the process. */
+/** The characters that a review may still compare: a pattern made to be slow must not hold up the process. */
 export interface ReviewBudget {
-  /** Characters that patterns may still compare. */
   steps: number;
-  /** Earlier results: a correction is reviewed several times. */
-  compared: Map<string, Truth>;
 }
 
 export class BudgetExceeded extends Error {}
 
 export function newBudget(): ReviewBudget {
-  return { steps: stepLimit, compared: new Map() };
+  return { steps: stepLimit };
 }
 
 /** The context in which a pattern is compared. */
@@ -67,10 +64,7 @@ export function matches(pattern: string, text: string, wildcards: boolean, match
   if (variables !== null && /\$\{[^}]*\}/.test(withoutRest(pattern)))
     return compared(filled(pattern, wildcards, variables), text, budget);
   if (!text.includes(unknownSign) && !(wildcards && /[*?]/.test(pattern))) return pattern === text;
-  const key = `${wildcards} ${pattern}\n${text}`;
-  const result = budget.compared.get(key) ?? compared(tokensOf(pattern, wildcards), text, budget);
-  budget.compared.set(key, result);
-  return result;
+  return compared(tokensOf(pattern, wildcards), text, budget);
 }
 
 /** @param tokens null where a variable has no value, "unknown" where it is not known. */

@@ -139,22 +139,17 @@ function shownFindings(
   statements: readonly Statement[],
   rangeOf: RangeOf,
 ): PolicyFinding[] {
-  // A finding about the review itself is never left out.
-  const isOwn = ({ code }: Finding) => code === "too_much_to_correct";
-  const found = inOrder(findings.filter((finding) => !isOwn(finding)));
-  const own = inOrder(findings.filter(isOwn));
+  const found = inOrder(findings);
   const [next] = found.slice(findingLimit);
   const left = found.length - findingLimit;
   const are = left === 1 ? "finding isn't" : "findings aren't";
   const more = next ? [formFinding("findings_left_out", next.location, { left, are })] : [];
-  return [...found.slice(0, findingLimit), ...own, ...more].map(
-    ({ location, malformed, fixes, ...finding }) => ({
-      ...finding,
-      path: location.path,
-      range: rangeOf(location),
-      statementIndex: statements.find((statement) => isWithin(location, statement))?.index ?? null,
-    }),
-  );
+  return [...found.slice(0, findingLimit), ...more].map(({ location, malformed, fixes, ...finding }) => ({
+    ...finding,
+    path: location.path,
+    range: rangeOf(location),
+    statementIndex: statements.find((statement) => isWithin(location, statement))?.index ?? null,
+  }));
 }
 
 /** Compares a statement with Latchkey's calls; for a trust policy with the first, since the others differ only in the action. */
