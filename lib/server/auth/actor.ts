@@ -83,7 +83,7 @@ export interface Operator extends Origin {
   organizationId: string;
 }
 
-/** Somebody who failed to sign in, in the log of the account's organization. */
+/** Who failed to sign in, in the log of the account's organization; or sent a worker's token that an identity refused. */
 export interface Stranger extends Origin {
   kind: "stranger";
   organizationId: string;
@@ -174,7 +174,7 @@ export function organizationsOf(session: Opening, among?: SQL) {
     .orderBy(organizations.name);
 }
 
-/** The ones that ask for no second factor. */
+/** The ones of these that ask for no second factor. */
 export const organizationsOpenTo = (session: Opening) =>
   organizationsOf(session, eq(organizations.requiresSecondFactor, false));
 

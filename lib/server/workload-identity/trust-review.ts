@@ -19,7 +19,8 @@ import { sessionNameOf } from "@/lib/shared/workload-identity/schema";
 /**
  * Of the role that a config names. What was pasted is kept nowhere, and no cloud is asked: nothing is audited.
  *
- * @throws AppError `not_configured` without an issuer, whose name is what a trust policy speaks of.
+ * @throws AppError `not_configured` without an issuer, whose name is what a trust policy speaks of; `conflict` where the
+ * config's tokens are for one automation and there is none.
  */
 export async function reviewTrust(actor: Actor, configId: string, input: unknown): Promise<PolicyReview> {
   const { id, cloud, settings, subject, automationIds } = await getConfig(actor, configId);

@@ -10,7 +10,7 @@ import type { Permission } from "@/lib/shared/permissions";
  * - `member`: anyone who is signed in and belongs to the organization in the path, with all of `needs`. `dependsOn` may be
  *   needed besides, by what the request says.
  * - `person`: anyone who is signed in.
- * - `worker`: anyone who sends a deployment token.
+ * - `worker`: anyone who sends a deployment token, or the token of a worker's session.
  * - `anybody`: nobody has to sign in.
  */
 export type Caller =

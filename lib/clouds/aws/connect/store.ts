@@ -113,7 +113,7 @@ export function openAwsSecretStore(
 
     listSecretNames: (query, { signal } = {}) =>
       operation((deadline) =>
-        // Half of the time is for walking, so that the last page is not cut off in its middle.
+        // In the second half of the time no page is begun, so that none is cut off.
         searchSecretNames(
           query,
           listPage(deadline, signal),
