@@ -74,7 +74,11 @@ export function openApiDocument(): OpenApiDocument {
           bearerFormat: "lkp_…",
           description: "An API token of a person or a service account, bound to one organization.",
         },
-        deploymentToken: { type: "http", scheme: "bearer", description: "A deployment's token." },
+        deploymentToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "A deployment's token, or that of a worker's session.",
+        },
       },
       responses: {
         Problem: {
