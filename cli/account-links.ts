@@ -1,4 +1,4 @@
-// Links to the accounts of people whom no owner may help: printed once, to give to that person.
+// Links to people's accounts, whom an owner may help or not: printed once, to give to that person.
 import { consoleUrl, personCommand } from "@/cli/command";
 import { personInWords } from "@/cli/person";
 import { makeLinkAsOperator } from "@/lib/server/account-links/making";

@@ -42,7 +42,7 @@ export function connect(url: string, options: ConnectOptions = {}) {
   const target = configured("DATABASE_URL", () => parseConnectionUrl(url));
   const ofEnvironment = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
   const { poolSize: size = defaultPoolSize, pooler = ofEnvironment, report } = options;
-  // No request takes that long, and no proxy in front waits longer.
+  // No query of a request takes that long, and a proxy in front usually waits longer for the answer.
   const { silenceMs = 15_000, waitMs = 5_000 } = options;
   const pool = openPool({ target, pooler, size, silenceMs, waitMs, report });
   const database = drizzle(clientOf(pool) as never) as unknown as Database;

@@ -6,7 +6,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import type { ConnectionTarget } from "@/db/connection-url";
 
-/** PostgreSQL's numbers of the arrays that queries use, each with that of its elements: text, int, bigint, uuid, boolean. */
+/** PostgreSQL's numbers of the arrays that queries use, each with its elements': text, varchar, int, bigint, uuid, boolean. */
 const arrayTypes = [
   [1009, 25],
   [1015, 1043],

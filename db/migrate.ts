@@ -75,7 +75,7 @@ function migrateUnlessLocked(database: Database, migrationsFolder: string): Prom
 
 /** As Drizzle keeps its record, so that its own tools understand it. */
 async function applyMissing(tx: Transaction, migrationsFolder: string): Promise<void> {
-  // Tables in use are waited for as long as a query may take: here, as long as a migration may.
+  // Tables in use are waited for half as long as a statement may take: here, as long as one of a migration may.
   await tx.execute(sql.raw(`set local lock_timeout = ${statementLimitMs / 2}`));
   await tx.execute(sql`create schema if not exists drizzle`);
   await tx.execute(

@@ -119,7 +119,19 @@ test("A press that comes before the configs to choose from waits for them", asyn
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill("pressed early");
   await create(page).click();
-  await expect(form(page).getByRole("button", { name: "Create" })).toBeDisabled();
+  const pressed = form(page).getByRole("button", { name: "Create" });
+  await expect(pressed).toBeDisabled();
+  // Also for people who want nothing to move, as this browser says of its own.
+  const off = await pressed.evaluate((button) => {
+    const middle = (element: Element | null) => {
+      const { x = 0, y = 0, width = 0, height = 0 } = element?.getBoundingClientRect() ?? {};
+      return [x + width / 2, y + height / 2];
+    };
+    const [across = 0, down = 0] = middle(button);
+    const [left = 0, top = 0] = middle(button.querySelector(".mantine-Button-loader"));
+    return Math.round(Math.hypot(across - left, down - top));
+  });
+  expect(off, "pixels from the button's middle to its spinner").toBe(0);
   answer();
   await expect(page.getByRole("row", { name: /^pressed early/ })).toBeVisible();
 });

@@ -1,5 +1,6 @@
 // "Confirm that it's you": the password again, before what decides who gets in changes.
 import { withDatabase } from "./database";
+import { plantFactor } from "./factors";
 import { builtInRole, newEmail } from "./people";
 import { expectProblem } from "./problem";
 import { signIn } from "./session";
@@ -45,6 +46,47 @@ test("a role is saved after the person confirmed, and stays in the form where th
   await expect(confirm).toBeHidden();
   await expect(form).toBeHidden();
   await expect(page.getByText(name).first()).toBeVisible();
+});
+
+test("the window comes once it is known what the person can confirm with", async ({ page, complaints }) => {
+  const own = await newWorkingOrganization();
+  complaints.expectRefusal(/^403 .*\/roles$/);
+  complaints.expectRefusal(/net::ERR_FAILED/);
+  await enterWorkingOrganization(page, own, "settings/roles");
+  await plantFactor(own.organization.owner);
+  await withDatabase(
+    (sql) => sql`update sessions set stepped_up_at = null
+      where user_id in (select id from users where email = ${own.organization.owner.email})`,
+  );
+  let isReachable = false;
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route("**/api/v1/profile/factors", async (route) => {
+    if (!isReachable) return route.abort();
+    await held;
+    return route.continue();
+  });
+  await page.getByRole("button", { name: "Create Role" }).click();
+  const form = page.getByRole("dialog", { name: "Create Role" });
+  await form.getByLabel("Name").fill(unique("Role"));
+  const create = form.getByRole("button", { name: "Create", exact: true });
+  const confirm = page.getByRole("dialog", { name: "Confirm that it’s you" });
+
+  await create.click();
+  await expect(form.getByRole("alert")).toContainText("Can’t reach Latchkey");
+  await expect(confirm).toHaveCount(0);
+
+  isReachable = true;
+  const asking = page.waitForRequest("**/api/v1/profile/factors");
+  await create.click();
+  await asking;
+  await expect(create).toHaveAttribute("data-loading");
+  await expect(confirm).toHaveCount(0);
+  letThrough();
+  await expect(confirm).toContainText("Use your passkey, or enter a recovery code, to go on.");
+  await expect(confirm.getByLabel("Recovery code")).toBeFocused();
 });
 
 test("the API asks for a step-up, and a deploy asks for none", async () => {

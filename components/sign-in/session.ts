@@ -1,9 +1,8 @@
 // The session of this browser: next-auth's addresses, asked without its client, which is as large as a page.
 
-/** What next-auth answers. `url` has the reason in it where it refuses. */
 export interface SessionAnswer {
   isOk: boolean;
-  /** Null where there is none. */
+  /** Why next-auth refuses, which is in the address that it answers; null where it does not. */
   error: string | null;
 }
 

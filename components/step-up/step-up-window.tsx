@@ -1,7 +1,6 @@
 "use client";
-import { Anchor, Button, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Anchor, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
 import { PasskeyButton } from "@/components/second-factor/passkey-button";
 import { onConfirmedElsewhere } from "@/components/step-up/other-tab";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
@@ -9,10 +8,8 @@ import { useFocusReturn } from "@/components/ui/window/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
-import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
 import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
-/** For people without a second factor. */
 export interface WaysToConfirm {
   /** The user whom a provider signed in, and whose identity it can confirm; null where a password did. */
   singleSignOnUserId: string | null;
@@ -22,12 +19,14 @@ export interface WaysToConfirm {
 
 interface StepUpWindowProps {
   opened: boolean;
+  /** The kinds of the person's second factors. Who has none confirms in one of `ways`. */
+  factors: readonly FactorKind[];
   ways: WaysToConfirm;
   onClose: () => void;
   onConfirmed: () => void;
 }
 
-export function StepUpWindow({ opened, ways, onClose, onConfirmed }: StepUpWindowProps) {
+export function StepUpWindow({ opened, onClose, ...confirmation }: StepUpWindowProps) {
   useFocusReturn(opened);
   // It is over a form, which an Escape that is meant for this window would close too.
   function onKeyDown(event: KeyboardEvent) {
@@ -49,7 +48,7 @@ export function StepUpWindow({ opened, ways, onClose, onConfirmed }: StepUpWindo
         {/* Without a header of its own: the window beneath has one, and a page has one banner. */}
         <Modal.Body>
           <Modal.Title>Confirm that it’s you</Modal.Title>
-          <Confirmation ways={ways} onClose={onClose} onConfirmed={onConfirmed} />
+          <Confirmation onClose={onClose} {...confirmation} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -61,14 +60,8 @@ const again = { href: "/sign-in/again", target: "_blank" };
 /** On what has the focus: no window hears its Escape. */
 const ownEscape = { "data-mantine-stop-propagation": true };
 
-function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
-  const factors = useQuery({
-    queryKey: ["profile", "step-up"],
-    queryFn: ({ signal }) => call(secondFactorOperations.list, {}, { signal }),
-    gcTime: 0,
-  });
-  const has = (kind: FactorKind) => factors.data?.items.some((factor) => factor.kind === kind) ?? false;
-  const [hasApp, hasPasskey] = [has("authenticator"), has("passkey")];
+function Confirmation({ factors, ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "opened">) {
+  const [hasApp, hasPasskey] = [factors.includes("authenticator"), factors.includes("passkey")];
   const { singleSignOnUserId, hasPassword } = ways;
   // The server takes no password from people who have a second factor.
   const kind = hasApp || hasPasskey ? "code" : hasPassword ? "password" : null;
@@ -76,11 +69,6 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const wrong = failure instanceof RequestError ? failure.problem.fieldErrors?.[kind ?? ""]?.[0] : undefined;
-  const input = useRef<HTMLInputElement & HTMLAnchorElement>(null);
-  useEffect(() => {
-    if (!factors.isPending) input.current?.focus();
-  }, [factors.isPending]);
-
   useEffect(
     () => (singleSignOnUserId ? onConfirmedElsewhere(singleSignOnUserId, onConfirmed) : undefined),
     [singleSignOnUserId, onConfirmed],
@@ -90,7 +78,7 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
     event.preventDefault();
     // React would pass this event on to the form around the window, which must not be sent.
     event.stopPropagation();
-    if (isRunning || factors.isPending || kind === null) return;
+    if (isRunning || kind === null) return;
     setIsRunning(true);
     setFailure(null);
     try {
@@ -104,7 +92,7 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
 
   const field = {
     ...ownEscape,
-    ref: input,
+    "data-autofocus": true,
     "aria-required": true,
     value: given,
     error: wrong,
@@ -129,9 +117,7 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
             }}
           />
         )}
-        {factors.isPending ? (
-          <Loader size="sm" aria-label="Looking up what to ask for" />
-        ) : kind === "code" ? (
+        {kind === "code" ? (
           <TextInput
             {...field}
             label={hasApp ? "Code" : "Recovery code"}
@@ -151,8 +137,8 @@ function Confirmation({ ways, onClose, onConfirmed }: Omit<StepUpWindowProps, "o
             Use single sign-on instead
           </Anchor>
         )}
-        {singleSignOnUserId && kind === null && !factors.isPending && (
-          <Button {...ownEscape} {...again} ref={input} component="a">
+        {singleSignOnUserId && kind === null && (
+          <Button {...ownEscape} {...again} component="a" data-autofocus>
             Continue with single sign-on
           </Button>
         )}

@@ -5,7 +5,9 @@ import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { WaysToConfirm } from "@/components/step-up/step-up-window";
 import { DeferredWindow, deferred } from "@/components/ui/on-demand/deferred";
-import { confirmWith } from "@/lib/shared/operations/client";
+import { call, confirmWith } from "@/lib/shared/operations/client";
+import { secondFactorOperations } from "@/lib/shared/second-factor/operations";
+import type { FactorKind } from "@/lib/shared/second-factor/schema";
 
 const part = deferred(() => import("./step-up-window"), "StepUpWindow");
 
@@ -22,13 +24,19 @@ export function StepUp({ ways }: StepUpProps) {
 
 function PageStepUp({ ways }: StepUpProps) {
   const [answer, setAnswer] = useState<Answer | null>(null);
+  const [factors, setFactors] = useState<readonly FactorKind[]>([]);
   useEffect(() => {
     let waiting: Answer | undefined;
     const takeBack = confirmWith(
       () =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           waiting = resolve;
-          setAnswer(() => resolve);
+          // First, so that the window says from its beginning what this person can confirm with. Where that can't be read,
+          // the request that needed it fails, and can be tried again.
+          call(secondFactorOperations.list, {}).then(({ items }) => {
+            setFactors(items.map(({ kind }) => kind));
+            setAnswer(() => resolve);
+          }, reject);
         }),
     );
     return () => {
@@ -45,6 +53,7 @@ function PageStepUp({ ways }: StepUpProps) {
     <DeferredWindow
       part={part}
       opened={answer !== null}
+      factors={factors}
       ways={ways}
       onClose={() => close(false)}
       onConfirmed={() => close(true)}

@@ -77,7 +77,10 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
   /** When an operator disabled this person's account; null otherwise. */
   disabledAt: at("disabled_at"),
-  /** When an operator said that the address is this person's. Null: the person who made the account only had a link. */
+  /**
+   * When it was proven that the address is this person's: by an operator, by a link that came there by email, or by the
+   * installation's provider. Null: the person who made the account may only have had a link.
+   */
   provenAt: at("proven_at"),
   /** When an operator took the address from this account. Nobody can sign in to it; its rows remain, to say who did what. */
   releasedAt: at("released_at"),

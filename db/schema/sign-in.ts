@@ -19,7 +19,7 @@ export const signInAttempts = pgTable(
   ],
 );
 
-/** Wrong passwords at a member's account, counted until their quarter of an hour is over; then they are audited. */
+/** Wrong passwords and second factors at a member's account, counted until their quarter of an hour is over, then audited. */
 export const failedSignIns = pgTable(
   "failed_sign_ins",
   {
@@ -52,7 +52,7 @@ export const accountLinks = pgTable(
     purpose: text("purpose").$type<LinkPurpose | "emailed_reset">().notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
-    /** The owner who made it, and of which organization; null for an operator's. */
+    /** The owner who made it, and of which organization; null for an operator's, and for one by email. */
     madeBy: uuid("made_by").references(() => users.id, { onDelete: "cascade" }),
     organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
     createdAt: createdAt(),

@@ -36,7 +36,7 @@ export const organizationProviders = pgTable(
     issuer: text("issuer"),
     clientId: text("client_id"),
     sealedSecret: text("sealed_secret"),
-    /** The claim of the ID token that decides the role; null if everyone gets the same role. */
+    /** The claim, of the ID token or of userinfo, that decides the role; null if everyone gets the same role. */
     roleClaim: text("role_claim"),
     /** The role of people that no rule matches; null if they are not let in. */
     defaultRoleId: uuid("default_role_id"),

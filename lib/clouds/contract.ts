@@ -19,7 +19,10 @@ export interface ListOptions {
   signal?: AbortSignal;
 }
 
-/** An opened cloud. Every method fails with an AppError `cloud_refused` that carries a `CloudFailure`. */
+/**
+ * An opened cloud. Its methods fail with an AppError `cloud_refused` that carries a `CloudFailure`, or with what the `secrets` of
+ * its source throw.
+ */
 export interface SecretStore {
   /**
    * Makes the handshake, unless it has been made: afterwards the others need none. Where keys are used as they are, there

@@ -19,7 +19,7 @@ import {
 
 export type Environment = ReturnType<typeof readEnvironment>;
 
-/** All variables that a server reads, except those of its clouds and of a proxy. */
+/** All variables that a server reads, except those of its clouds, of a proxy, and those that libpq knows (`PGHOST`). */
 export const variableNames =
   `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
   NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS

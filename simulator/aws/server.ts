@@ -46,7 +46,7 @@ export interface AwsSimulator extends SimulatedAccount {
   createAccount(options?: AccountOptions): SimulatedAccount;
   /** Makes a secret of each name, in the first account's home region by default; returns how many are new. */
   seedSecrets(names: string[], place?: Partial<Omit<Seeding, "names">>): number;
-  /** The last thousand calls, oldest first; live. */
+  /** The last 20,000 calls, oldest first; live. */
   requests: readonly RequestRecord[];
   clearRequests(): void;
   /** One more policy from outside the account's IAM; `reset` takes them all away. */

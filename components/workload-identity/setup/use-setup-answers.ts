@@ -1,6 +1,7 @@
 "use client";
 // The answers of a setup guide. They stay in this tab: names of secrets are nobody else's business, and in an address
-// they would reach histories and logs. Nothing is sent to the server.
+// they would reach histories and logs. The server gets only the settings of the config that they make, once somebody waits
+// for its trust or has a policy checked.
 import { useEffect } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useOrganization } from "@/components/shell/organization";

@@ -38,7 +38,7 @@ const nobodyWaits: TrustWait = {
   failure: null,
 };
 
-/** @returns null for people who may not test connections. */
+/** @returns null for people who may not manage configs and test connections, and before the answers name a role. */
 export function useTrustWait(
   { settings }: { settings: Record<string, string> },
   { cloud, id }: AwaitedConfig,

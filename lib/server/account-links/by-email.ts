@@ -54,7 +54,7 @@ export async function requestReset(
  * The account is now that of the person who reads the address's email. Where nobody had proven that before, it may have been
  * somebody else's until now: what they put in to come back by goes.
  *
- * @returns how many of them there were, for the audit log.
+ * @returns how many of each went, recovery codes not counted, for the audit log; nothing where the account was proven before.
  */
 export async function takeOver(tx: Transaction, userId: string, now: Date): Promise<Record<string, number>> {
   const proven = await tx

@@ -30,7 +30,7 @@ function linkOf(purpose: StoredPurpose, token: string, consoleUrl: string): stri
 export const askOperator = "Your Latchkey administrator can create a link on its server.";
 
 /**
- * A link with which a member sets a new password. Anyone who holds it has the whole account: so only an owner makes it, and
+ * A link with which a member sets a new password. Anyone who holds it gets the whole account: so only an owner makes it, and
  * only where the account opens nothing but this organization.
  *
  * @throws AppError `permission_denied` for anybody but an owner, for oneself, for a person who belongs to another

@@ -5,6 +5,7 @@ import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { isThere, requireThere } from "@/db/there";
 import { demandColumns, meansOwnProvider, type SessionProof } from "@/lib/server/auth/admission";
+import { byName } from "@/lib/server/listing/cursor";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
@@ -83,7 +84,7 @@ export interface Operator extends Origin {
   organizationId: string;
 }
 
-/** Somebody who failed to sign in, in the log of the account's organization. */
+/** Who failed to sign in, in the log of the account's organization; or sent a worker's token that an identity refused. */
 export interface Stranger extends Origin {
   kind: "stranger";
   organizationId: string;
@@ -171,10 +172,10 @@ export function organizationsOf(session: Opening, among?: SQL) {
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .where(and(eq(memberships.userId, session.userId), openedBy(session), isThere(organizations.id), among))
-    .orderBy(organizations.name);
+    .orderBy(byName(organizations.name));
 }
 
-/** The ones that ask for no second factor. */
+/** The ones of these that ask for no second factor. */
 export const organizationsOpenTo = (session: Opening) =>
   organizationsOf(session, eq(organizations.requiresSecondFactor, false));
 

@@ -38,7 +38,7 @@ const opaque: Partial<JWTOptions> = {
   },
 };
 
-/** Begins a session for whom `prove` names; null when it names nobody. */
+/** Begins a session for whom `prove` names; null when it names nobody, or the password was changed meanwhile. */
 async function admit(
   { headers: sent = {} }: Pick<RequestInternal, "headers">,
   prove: (address: string) => Promise<{ person: Person; beginning: Beginning } | null>,

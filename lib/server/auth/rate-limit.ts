@@ -1,4 +1,4 @@
-// Counting what strangers try: passwords, and links of invitations.
+// Counting what strangers try: passwords, codes of second factors, and links; and how often they ask for a new password.
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Database, Executor } from "@/db/client";
 import { signInAttempts } from "@/db/schema/sign-in";
@@ -6,7 +6,7 @@ import { networkOf } from "@/lib/server/http/address";
 import { heldRefusals } from "@/lib/server/http/held";
 import { AppError } from "@/lib/shared/errors";
 
-/** Failed attempts in a window of time. A subject is what is tried at: an email, or `invitation`. */
+/** Failed attempts in a window of time. A subject is what is tried at: an email, a person's second factor, `invitation`. */
 export interface AttemptLimit {
   perSubjectAndAddress: number;
   perAddress: number;

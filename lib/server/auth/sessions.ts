@@ -44,8 +44,8 @@ export interface SessionOrigin {
 }
 
 /**
- * The same for anyone who proved to be that person while this was the password's hash; null when it has been changed since.
- * Else a sign-in that was under way would outlive the change, which ends sessions.
+ * Begins a session for anyone who proved to be that person while this was the password's hash, and gives its token; null when
+ * the hash has changed since. Otherwise a sign-in that was under way would outlive the change, which ends sessions.
  *
  * @param replaced the token of the session that its cookie takes the place of, perhaps another person's: it ends, since
  * nobody could end it any more.

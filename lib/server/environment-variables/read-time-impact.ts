@@ -61,7 +61,7 @@ export async function movedVariables(actor: Actor, input: unknown): Promise<Move
   };
 }
 
-/** Counts of the variables that name the credential, and of those that use the default. */
+/** When the variables that name the credential are read, before and after; and those that use the default. */
 async function movesOf(
   actor: Actor,
   { credentialId, provider, authenticationMethod, isDefault }: MovedVariablesQuery,

@@ -41,7 +41,7 @@ const usualBounds: Bounds = {
 
 const headerBytes = 16 * 1024;
 
-/** Prepared, not listening. Every request that passes the gate goes to `handle`. */
+/** Prepared, not listening. To `handle` goes what is neither refused here nor answered with a kept document. */
 export function createFront(handle: Handler, { trustedProxies, isEnding, bounds }: FrontOptions): Server {
   const { headersMs, requestMs, keepAliveMs, silenceMs, connections } = { ...usualBounds, ...bounds };
   const server = createServer({

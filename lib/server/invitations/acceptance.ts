@@ -29,8 +29,8 @@ import { allows } from "@/lib/shared/permissions";
  * The offer of the link.
  *
  * @param input the body, or what reads it
- * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
- * after too many tokens that no invitation has; `organization_deleted`; `address_unproven` for nobody but who is signed in as the person.
+ * @throws AppError `not_found`, `invitation_used`, `invitation_revoked`, `invitation_expired` or `organization_deleted`;
+ * `too_many_requests` after too many wrong tokens; to the person's own session `address_unproven` or `permission_denied`.
  */
 export async function lookUpInvitation(
   visitor: Visitor,

@@ -66,7 +66,7 @@ async function hasRoom(tx: Transaction, organizationId: string, email: string): 
   );
 }
 
-/** Drops a waiting email, since its link is no longer valid. */
+/** Gives up the emails that wait, since their links are no longer valid. */
 export async function dropInvitationEmails(tx: Transaction, invitationIds: readonly string[]): Promise<void> {
   if (invitationIds.length === 0) return;
   const ofThem = inArray(emails.invitationId, [...invitationIds]);

@@ -14,7 +14,8 @@ const running = new Map<string, Promise<IssuerCheck>>();
 
 /**
  * Checks the issuer of this process. Anyone who asks while a check runs shares it: it says the same for every organization.
- * Nothing but the issuer's own origin is fetched, and nothing that is fetched is given back.
+ * Nothing but the issuer's own origin is fetched. Of what is fetched, findings repeat only names that are wrong (an issuer, a
+ * kid, where a redirect leads), cut.
  */
 export async function checkIssuer(limits: FetchLimits = awsLimits): Promise<IssuerCheck> {
   let issuer: Issuer;

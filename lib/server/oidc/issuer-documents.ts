@@ -93,7 +93,7 @@ export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
     const message = `Several keys have the kid ${shown(repeated)}. AWS uses the last one.`;
     findings.push(warning("key_repeated", message, checkFront));
   }
-  // Like AWS: the last of several members with the same name.
+  // Like AWS: the last of several keys with the same kid.
   const key = set.findLast(({ kid }) => kid === next.kid);
   if (!key) {
     const message = `The current signing key ${next.kid} isn't in the key set. AWS then reports that it couldn't retrieve the verification key.`;

@@ -56,7 +56,8 @@ export async function startPasskey(person: Person, now = new Date()): Promise<Pa
 /**
  * The passkey counts from here on, in this session too; all others end.
  *
- * @throws AppError `validation_failed` for what is not the answer to the last challenge, from this origin.
+ * @throws AppError `validation_failed` for what is not the answer to the last challenge, from this origin; `conflict` for a
+ * passkey that was added already, and for a person who has ten factors.
  */
 export async function addPasskey(person: Person, input: unknown, now = new Date()): Promise<AddedFactor> {
   const { name, passkey } = parseInput(PasskeyRegistration, input);

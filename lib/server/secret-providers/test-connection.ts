@@ -108,7 +108,7 @@ interface Run {
   explain(error: unknown, secretName?: string): ExplainedFailure;
 }
 
-/** @throws only errors that are not the connection's: a bug, or a sealed key that cannot be opened. */
+/** @throws only errors that are not the connection's: a bug, a sealed key that cannot be opened, no place among the calls. */
 export async function runConnectionTest(
   actor: Actor,
   source: StoreSource,

@@ -27,7 +27,7 @@ export async function listDomains(slug?: string): Promise<AssignedDomain[]> {
     .orderBy(asc(organizations.slug), asc(organizationDomains.domain));
 }
 
-/** The domain in the form in which addresses are stored. */
+/** In the form in which the addresses of emails have them. */
 export async function domainsOf(organizationId: string, executor: Executor = database()): Promise<string[]> {
   const rows = await executor
     .select({ domain: organizationDomains.domain })
@@ -58,7 +58,7 @@ export async function assignDomain(slug: string, text: string): Promise<Assigned
 }
 
 /**
- * The organization's provider no longer lets in people of that domain, and their sessions end.
+ * The organization's provider no longer lets in people of that domain, and their sessions by it end.
  *
  * @returns how many sessions ended.
  * @throws AppError `not_found`

@@ -81,7 +81,11 @@ export async function setSingleSignOn(
   });
 }
 
-/** People stay members. Anyone who has no password needs an invitation's or an owner's link. @throws AppError `not_found`; as above. */
+/**
+ * People stay members. Anyone who has no password sets one by a link: an owner's, an operator's, or one by email.
+ *
+ * @throws AppError `not_found`; as above.
+ */
 export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
@@ -93,7 +97,7 @@ export async function removeSingleSignOn(actor: Actor, ifMatch?: IfMatch): Promi
     await tx.delete(roleRules).where(eq(roleRules.organizationId, organizationId));
     await tx.delete(organizationProviders).where(eq(organizationProviders.organizationId, organizationId));
     const endedSessions = await endSessionsIn(tx, organizationId);
-    // Otherwise only owners could open the organization.
+    // Otherwise only owners could open the organization, unless the installation has a provider.
     await tx
       .update(organizations)
       .set({ requiresSingleSignOn: false, ...changedBy(current) })

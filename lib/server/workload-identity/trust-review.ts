@@ -8,6 +8,7 @@ import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import { TrustPolicyReviewInput } from "@/lib/clouds/inputs/config";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { byName } from "@/lib/server/listing/cursor";
 import { currentIssuer } from "@/lib/server/oidc/keyring";
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
@@ -19,7 +20,8 @@ import { sessionNameOf } from "@/lib/shared/workload-identity/schema";
 /**
  * Of the role that a config names. What was pasted is kept nowhere, and no cloud is asked: nothing is audited.
  *
- * @throws AppError `not_configured` without an issuer, whose name is what a trust policy speaks of.
+ * @throws AppError `not_configured` without an issuer, whose name is what a trust policy speaks of; `conflict` where the
+ * config's tokens are for one automation and there is none.
  */
 export async function reviewTrust(actor: Actor, configId: string, input: unknown): Promise<PolicyReview> {
   const { id, cloud, settings, subject, automationIds } = await getConfig(actor, configId);
@@ -71,7 +73,7 @@ async function narrowedTo(actor: Actor, automationIds: readonly string[] | null)
         automationIds === null ? undefined : inArray(automations.id, [...automationIds]),
       ),
     )
-    .orderBy(automations.name)
+    .orderBy(byName(automations.name))
     .limit(mostNamed + 1);
   return rows.map(({ id }) => id);
 }

@@ -114,7 +114,7 @@ export type AuditObjectKind =
   | "worker_identity"
   | "workload_identity_config";
 
-/** `api_token` is a person's; `stranger` is anyone who failed to sign in; `server` is Latchkey itself. */
+/** `api_token` is a person's; `stranger` is anyone who failed to sign in, or whose worker's token was refused; `server` is Latchkey itself. */
 export const auditActorKinds = [
   "member",
   "api_token",

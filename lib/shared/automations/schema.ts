@@ -196,7 +196,7 @@ export const Kickoff = namedSchema("Kickoff", {
   resolve: ReadMode,
   runtimeVersion: z.string(),
   status: KickoffStatus,
-  /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
+  /** From how many secrets the values came, those read at deploy included; of a failed one, how many were read. */
   secretCount: z.number(),
   startedAt: Moment,
   /** Null until the outcome is known. */

@@ -23,7 +23,7 @@ export const OrganizationMember = namedSchema("OrganizationMember", {
   id: z.string(),
   name: z.string(),
   email: z.string(),
-  /** Whether an operator has said that the address is this person's. */
+  /** Whether it is proven that the address is this person's: by an operator, by email, or by the installation's provider. */
   proven: z.boolean(),
   /** Whether they give a second factor when they sign in. */
   hasSecondFactor: z.boolean(),

@@ -10,7 +10,7 @@ import type { Permission } from "@/lib/shared/permissions";
  * - `member`: anyone who is signed in and belongs to the organization in the path, with all of `needs`. `dependsOn` may be
  *   needed besides, by what the request says.
  * - `person`: anyone who is signed in.
- * - `worker`: anyone who sends a deployment token.
+ * - `worker`: anyone who sends a deployment token, or the token of a worker's session.
  * - `anybody`: nobody has to sign in.
  */
 export type Caller =
@@ -48,6 +48,10 @@ export interface Declaration {
   headers?: Readonly<Record<string, string>>;
   /** A change of one object, which takes `If-Match`. */
   ifMatch?: true;
+  /** A document that is kept: takes `If-None-Match`, and answers 304 to who has it. */
+  ifNoneMatch?: true;
+  /** Answers 503 while the installation isn't ready for it: with a problem document, or with its own answer. */
+  unavailable?: "problem" | "answer";
   /** The JSON that it answers with; none where it says nothing (204), or sends a file. */
   answer?: z.ZodType;
   /** The media types of an answer that is not JSON. */

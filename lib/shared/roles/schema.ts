@@ -17,7 +17,7 @@ export const NewRoleInput = z
 export type NewRoleInput = z.infer<typeof NewRoleInput>;
 
 export const RoleDeletion = z.strictObject({
-  /** The role that its members and open invitations get instead. */
+  /** The role that its members, invitations, service accounts and API tokens get instead. */
   reassignTo: Id.optional(),
 });
 

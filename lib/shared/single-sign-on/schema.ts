@@ -27,7 +27,7 @@ export const SingleSignOnInput = z
       .max(2_000, "A client secret can have up to 2,000 characters.")
       .regex(line, "A client secret can't contain control characters.")
       .optional(),
-    /** The claim of the ID token that says the role; null where everyone gets the same. */
+    /** The claim, of the ID token or of userinfo, that says the role; null where everyone gets the same. */
     roleClaim: Line("Enter the claim.").nullable().default(null),
     rules: listOf(RoleRule, mostRules).default([]),
     /** The role of people that no rule matches; null if they are not let in. */

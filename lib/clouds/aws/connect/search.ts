@@ -13,7 +13,7 @@ type Filters = ListSecretsCommandInput["Filters"];
 const pageSize = 100;
 /** Pages of a filtered search. AWS may answer with short or even empty pages and still have more. */
 const filteredPages = 10;
-/** Pages of a whole account: forty thousand names, with room for short pages. */
+/** Pages of a walk: as many names as the server keeps of one store (forty thousand), with room for short pages. */
 const accountPages = 450;
 /** The most names that are kept, however large AWS's pages are. */
 const mostMatches = 1_000;

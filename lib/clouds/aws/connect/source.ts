@@ -42,7 +42,7 @@ export function awsSource(source: StoreSource) {
         method,
         sessionName,
         secretAccessKey: secret("secretAccessKey"),
-        // Null where the role's trust policy asks for none.
+        // Null where none is stored: the role's trust policy asks for none.
         externalId: source.storedSecrets.includes("externalId") ? secret("externalId") : null,
         ...parsed(schemas.assume_role),
       };

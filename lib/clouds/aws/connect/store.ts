@@ -113,7 +113,7 @@ export function openAwsSecretStore(
 
     listSecretNames: (query, { signal } = {}) =>
       operation((deadline) =>
-        // Half of the time is for walking, so that the last page is not cut off in its middle.
+        // In the second half of the time no page is begun, so that none is cut off.
         searchSecretNames(
           query,
           listPage(deadline, signal),
@@ -121,7 +121,7 @@ export function openAwsSecretStore(
         ),
       ),
 
-    // Each page within the limit of one operation; anyone who began it ends it.
+    // Each page within the limit of one operation; for the whole walk the caller's signal is the limit.
     walkSecretNames: (onPage, { signal } = {}) =>
       walkSecretNames((input) => operation((deadline) => listPage(deadline, signal)(input)), onPage),
 

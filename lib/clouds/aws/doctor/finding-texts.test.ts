@@ -123,11 +123,12 @@ describe("a correction changes no more than it has to", () => {
     expect(corrected?.document).toBe(document(list, read, write));
   });
 
-  it("takes the last statement and the last action out of a text of one line", () => {
+  it("takes the last statement and the last action out", () => {
     const list = { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" };
     const read = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" };
     const deny = { Effect: "Deny", Action: "secretsmanager:*", Resource: "*" };
-    const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+    const document = (...Statement: object[]) =>
+      JSON.stringify({ Version: "2012-10-17", Statement }, null, 2);
     const facts = permissionFacts({ secrets: [] });
     expect(reviewPermissionPolicy(document(list, read, deny), facts).corrected?.document).toBe(
       document(list, read),

@@ -1,9 +1,8 @@
 // JSON with the position of every value. The parser continues after a mistake, so that a review can name more than the first.
-// Typos that tools leave in a text (curly quotes, comments, trailing commas, invisible characters) are replaced by as many
-// characters, so that every position is still one of the pasted text.
-import { type Node, type ParseError, parseTree } from "jsonc-parser";
+import { applyEdits, format, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { LineCounter } from "yaml";
 import type { PolicyPath, PolicyPosition, PolicyRange } from "@/lib/shared/clouds/doctor";
+import { depthLimit } from "./tables/bounds";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
@@ -36,14 +35,29 @@ export interface Member extends Location {
   shadowed: boolean;
 }
 
-/** The text's value, if it has one, and its syntax errors. */
-export function readTree(text: string): { root: Value | undefined; faults: ParseError[] } {
+export interface Reading {
+  /** Undefined if the text has no value. */
+  root: Value | undefined;
+  faults: ParseError[];
+  typos: Typo[];
+}
+
+/** Throws a RangeError if the value is nested too deeply. */
+export function readJson(text: string): Reading {
+  const reading = readStrictly(text);
+  if (reading.faults.length === 0) return reading;
+  const { clean, typos } = withoutTypos(text);
+  return { ...readStrictly(clean), typos };
+}
+
+function readStrictly(text: string): Reading {
   const faults: ParseError[] = [];
-  const root = parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: false });
-  return { root: root && toValue(root, []), faults };
+  const root = parseTree(text, faults, { disallowComments: true });
+  return { root: root && toValue(root, []), faults, typos: [] };
 }
 
 function toValue({ type, offset, length, value, children = [] }: Node, path: PolicyPath): Value {
+  if (path.length > depthLimit) throw new RangeError("The value is nested too deeply.");
   const pairs = children.filter((child) => child.type === "property" && child.children?.[1]);
   const latest = new Map(pairs.map((pair) => [pair.children?.[0]?.value, pair]));
   const allMembers = pairs.map((pair) => {
@@ -102,6 +116,13 @@ export function hasTwins({ items, allMembers }: Value): boolean {
   return items.some(hasTwins) || allMembers.some(({ shadowed, value }) => shadowed || hasTwins(value));
 }
 
+/** The text of a JSON document with every value on a line of its own. */
+export function formatted(text: string, indent: string): string {
+  const isTab = indent.startsWith("\t");
+  const options = { insertSpaces: !isTab, tabSize: isTab ? 1 : indent.length, eol: "\n" };
+  return applyEdits(text, format(text, undefined, options));
+}
+
 export type RangeOf = (location: Pick<Location, "offset" | "length">) => PolicyRange;
 
 /** Ranges of a text from offsets; a position outside of it becomes its start or end. */
@@ -123,59 +144,36 @@ export interface Typo {
   length: number;
 }
 
-const curly = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033";
-const single = "'\u2018\u2019\u201a\u201b`";
+const quotes = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2018\u2019\u201a\u201b'`";
+/** A quote that no end of a value follows belongs to the text. */
+const quoted = `["${quotes}](?:[^"\\\\\\n${quotes}]|\\\\.|[${quotes}](?!\\s*(?:[,:}\\]]|$)))*(?<end>["${quotes}]?)`;
+const comment = "(?<comment>//.*|#.*|/\\*[^]*?(?:\\*/|$))";
 /** Spaces that JSON does not allow, and invisible characters. */
-const foreignSpace = "[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+";
+const space = "(?<space>[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+)";
+const mistyped = new RegExp(`${quoted}|${comment}|${space}`, "g");
+const trailingComma = /"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g;
 
-const tokens = new RegExp(
-  [
-    // A string may end in a curly quote, where a value can end.
-    `(?<text>"(?:[^"\\\\\\n${curly}]|\\\\[^\\n]?|[${curly}](?![^\\S\\n]*(?:[,:}\\]\\n]|$)))*["${curly}]?)`,
-    `(?<quoted>[${curly}](?:[^"\\\\\\n${curly}]|\\\\[^\\n]?)*["${curly}]?)`,
-    `(?<apostrophes>[${single}](?:[^\\\\\\n${single}]|\\\\[^\\n]?)*[${single}]?)`,
-    "(?<comment>//.*|#.*|/\\*[^]*?(?:\\*/|$))",
-    `(?<space>${foreignSpace})`,
-    "(?<open>[{[])",
-    "(?<close>[}\\]])",
-  ].join("|"),
-  "g",
-);
-const closing = new RegExp(`["${curly}${single}]$`);
-const trailingCommas = /"(?:[^"\\\n]|\\[^\n]?)*"?|,(?=\s*[}\]])/g;
-
-/** @returns a text as long as the pasted one, and how deep its brackets are nested. */
-export function withoutTypos(pasted: string): { text: string; typos: Typo[]; depth: number } {
+/** Replaces what tools leave in JSON by as many characters, so that every position is still one of the pasted text. */
+function withoutTypos(text: string): { clean: string; typos: Typo[] } {
   const typos: Typo[] = [];
-  const start = Math.max(0, pasted.search(/[{[]/));
-  let depth = 0;
-  let deepest = 0;
-  const body = pasted.slice(start).replace(tokens, (found, ...rest) => {
-    const groups: Record<string, string | undefined> = rest.at(-1);
-    const offset = start + Number(rest.at(-3));
-    const put = (code: Typo["code"], text: string, from = 0) => {
-      typos.push({ code, offset: offset + from, length: found.length - from });
-      return text;
-    };
-    if (groups.comment) return put("json_comment", blank(found));
-    if (groups.space) return put("json_wrong_space", " ".repeat(found.length));
-    if (groups.open) deepest = Math.max(deepest, ++depth);
-    if (groups.close) depth--;
-    const isQuoted = groups.text ?? groups.quoted ?? groups.apostrophes;
-    if (!isQuoted || found.length < 2 || !closing.test(found)) return found;
-    if (groups.text && found.endsWith('"')) return found;
-    // If the first quote is right, only the last one is wrong.
-    return put("json_wrong_quotes", `"${found.slice(1, -1)}"`, groups.text ? found.length - 1 : 0);
-  });
-  const text = body.replace(trailingCommas, (found, at: number) => {
-    if (found !== ",") return found;
-    typos.push({ code: "json_trailing_comma", offset: start + at, length: 1 });
-    return " ";
-  });
-  typos.sort((left, right) => left.offset - right.offset);
-  return { text: blank(pasted.slice(0, start)) + text, typos, depth: deepest };
+  const put = (code: Typo["code"], offset: number, found: string, clean = blank(found)) => {
+    if (clean !== found) typos.push({ code, offset, length: found.length });
+    return clean;
+  };
+  const clean = text
+    .replace(mistyped, (found, ...rest) => {
+      const { end, comment, space } = rest.at(-1);
+      if (end) return put("json_wrong_quotes", rest.at(-3), found, `"${found.slice(1, -1)}"`);
+      if (comment) return put("json_comment", rest.at(-3), found);
+      return space ? put("json_wrong_space", rest.at(-3), found) : found;
+    })
+    .replace(trailingComma, (found, offset: number) =>
+      found === "," ? put("json_trailing_comma", offset, found) : found,
+    );
+  return { clean, typos: typos.sort((left, right) => left.offset - right.offset) };
 }
 
-function blank(text: string): string {
+/** Spaces in place of everything but line breaks. */
+export function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
 }

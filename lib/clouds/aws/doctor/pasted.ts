@@ -1,27 +1,27 @@
 // Finds the policy in a pasted text: a document alone, or a role or policy as the CLI answers it, encoded or not.
-import { printParseErrorCode } from "jsonc-parser";
+import { type ParseError, printParseErrorCode } from "jsonc-parser";
 import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
 import {
-  hasTwins,
+  blank,
+  formatted,
   itemsOf,
   type Json,
   jsonOf,
   memberOf,
   rangesIn,
-  readTree,
+  readJson,
   type Typo,
   type Value,
-  withoutTypos,
 } from "./json";
 import type { Asked } from "./kind";
 import { documentNames } from "./tables/aws-names";
-import { depthLimit, documentLimit, layerLimit, statementLimit } from "./tables/bounds";
+import { documentLimit, layerLimit, statementLimit } from "./tables/bounds";
 import { syntaxFaults } from "./tables/form-texts";
 import { policyInTemplate, readYaml } from "./template";
 
 /** A document in the text. */
-interface Found {
+export interface Pasted {
   /** The policy document; a statement alone, or a list of them, where `bare`. */
   root: Value;
   bare: boolean;
@@ -30,9 +30,6 @@ interface Found {
   /** The role's ARN, if the pasted text has it. */
   roleArn: string | null;
 }
-
-/** `clean` is the text without tools' typos, of the same length. */
-export type Pasted = Found & { clean: string };
 
 export interface Reading {
   /** The text that locations refer to: the pasted one, or the one encoded in it. */
@@ -62,25 +59,18 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
     return pasted && ofRole ? { ...reading, pasted: { ...pasted, ofRole, roleArn } } : reading;
   };
 
-  if (layer < layerLimit) {
-    const encoded = decode(text.trim());
-    if (encoded !== null) return within(encoded, false);
-    const yaml = readYaml(text);
-    if (yaml && "problem" in yaml)
-      return unreadable("yaml_pasted", { offset: yaml.offset, length: 0 }, { problem: yaml.problem });
-    const template = yaml && policyInTemplate(yaml.value, asked);
-    if (template) return within(template.policy, template.ofRole);
-  }
-  const { text: clean, typos, depth } = withoutTypos(text);
-  if (depth > depthLimit) return unreadable("too_deep", {}, { depth });
-  const { root, faults } = readTree(clean);
+  const isDecodable = layer < layerLimit;
+  const encoded = isDecodable ? decode(text.trim()) : null;
+  if (encoded !== null) return within(encoded, false);
+  const yaml = isDecodable ? readYaml(text) : null;
+  if (yaml && "problem" in yaml)
+    return unreadable("yaml_pasted", { offset: yaml.offset, length: 0 }, { problem: yaml.problem });
+  const { root, faults, typos } = readJson(text.replace(/^[^{[]*(?=[{[])/, blank));
   const json = root?.type === "object" || root?.type === "array" ? root : null;
-  if (json && layer < layerLimit && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(clean)) {
-    const value = jsonOf(json);
-    const template = policyInTemplate(value, asked);
-    if (template && JSON.stringify(template.policy) !== JSON.stringify(value))
-      return within(template.policy, template.ofRole);
-  }
+  const value = yaml?.value ?? (json && faults.length === 0 ? jsonOf(json) : null);
+  const template = isDecodable ? policyInTemplate(value, asked) : null;
+  if (template && (yaml || JSON.stringify(template.policy) !== JSON.stringify(value)))
+    return within(template.policy, template.ofRole);
   const found = json && documentAskedFor([...documentsIn(json)], asked);
   if (!found) {
     if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
@@ -100,12 +90,12 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   if (list && count > statementLimit)
     return unreadable("too_many_statements", list, { count, limit: statementLimit });
   const findings = [...typoFindings(typos, found.root), ...faultFindings(faults, found.root)];
-  return { text, decoded, pasted: { ...found, clean }, findings };
+  return { text, decoded, pasted: found, findings };
 }
 
 /** Every policy document in a value, at any depth. */
-function* documentsIn(value: Value): Generator<Found> {
-  const own: Found = { root: value, bare: false, ofRole: false, roleArn: null };
+function* documentsIn(value: Value): Generator<Pasted> {
+  const own: Pasted = { root: value, bare: false, ofRole: false, roleArn: null };
   if (value.type === "array") {
     if (value.items.length > 0 && value.items.every(looksLikeStatement)) yield { ...own, bare: true };
     else for (const item of value.items) yield* documentsIn(item);
@@ -126,7 +116,7 @@ function* documentsIn(value: Value): Generator<Found> {
 }
 
 /** The document of the role in question if several were pasted, else the first of the kind in question. */
-function documentAskedFor(all: Found[], { kind, roleArn }: Asked): Found | undefined {
+function documentAskedFor(all: Pasted[], { kind, roleArn }: Asked): Pasted | undefined {
   const ofKind = all.filter(({ ofRole }) => ofRole === (kind === "trust-policy"));
   return ofKind.find((found) => found.roleArn === roleArn) ?? ofKind[0] ?? all[0];
 }
@@ -139,10 +129,13 @@ function hasCaseless(value: Value, lowerName: string): boolean {
   return value.members.some(({ name }) => name.toLowerCase() === lowerName);
 }
 
-/** Decodes a JSON string, a percent-encoded document or one with escaped quotes; null for any other text. */
+/**
+ * Decodes a JSON string, a percent-encoded document, in which a form writes a space as +, or one with escaped quotes; null for
+ * any other text.
+ */
 function decode(text: string): string | null {
   try {
-    if (/^\+*%(25)*(7B|5B|0A|20)/i.test(text)) return percentDecoded(text);
+    if (/^\+*%(25)*(7B|5B|0A|20)/i.test(text)) return decodeURIComponent(text.replaceAll("+", " "));
     if (/^[{[]\s*\\+[nt"]/.test(text)) return String(JSON.parse(`"${text.replace(/\r?\n/g, "\\n")}"`));
     const inner: unknown = /^"\s*(\{|\[|\\n|%7B)/i.test(text) ? JSON.parse(text) : null;
     return typeof inner === "string" ? inner : null;
@@ -152,23 +145,10 @@ function decode(text: string): string | null {
   }
 }
 
-/** Forms write a space as +. If the text is no JSON with its plus signs, they may be spaces. */
-function percentDecoded(text: string): string {
-  const plain = decodeURIComponent(text);
-  if (!text.includes("+") || readTree(plain).faults.length === 0) return plain;
-  const form = decodeURIComponent(text.replaceAll("+", " "));
-  return readTree(form).faults.length === 0 ? form : plain;
-}
-
-/** Indents a document of one line, so that a place in it can be shown. */
+/** Lays out a document of one line, so that a place in it can be shown. */
 function laidOut(text: string): string {
-  const { typos, depth } = withoutTypos(text);
-  // Each level indents every line below it.
-  if (text.trim().includes("\n") || depth > 20 || typos.length > 0) return text;
-  const { root, faults } = readTree(text);
-  // Indenting would lose a name that occurs twice.
-  const isWhole = root?.type === "object" && faults.length === 0 && !hasTwins(root);
-  return isWhole ? JSON.stringify(jsonOf(root), null, 2) : text;
+  const isOneLine = text.length <= documentLimit && !text.trim().includes("\n");
+  return isOneLine && readJson(text).faults.length === 0 ? formatted(text, "  ") : text;
 }
 
 function typoFindings(typos: Typo[], { offset, length }: Value): Finding[] {
@@ -182,7 +162,7 @@ function typoFindings(typos: Typo[], { offset, length }: Value): Finding[] {
 }
 
 /** The first syntax error alone: one mistake often causes several. */
-function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Value): Finding[] {
+function faultFindings(faults: ParseError[], root: Value): Finding[] {
   const end = root.offset + root.length + 1;
   for (const { error, offset, length } of faults) {
     const what = syntaxFaults[printParseErrorCode(error)];

@@ -1,6 +1,8 @@
 // The review of either kind of policy: from the pasted text to the answer.
+import { diffArrays } from "diff";
 import { command } from "@/lib/clouds/aws/definition/shell";
 import type {
+  DiffLine,
   PolicyCheck,
   PolicyFinding,
   PolicyReview,
@@ -20,12 +22,12 @@ import {
 } from "./evaluation";
 import { type Finding, formFinding, inOrder } from "./finding";
 import { findingsOf } from "./form";
-import { type RangeOf, rangesIn } from "./json";
+import { formatted, type Json, type RangeOf, rangesIn } from "./json";
 import type { Kind } from "./kind";
 import { BudgetExceeded, shown, some, type Truth } from "./matching";
 import { type Pasted, type Reading, readPasted } from "./pasted";
-import { diffLines, documentText, repaired } from "./repair";
-import { findingLimit } from "./tables/bounds";
+import { repaired } from "./repair";
+import { depthLimit, diffLimit, findingLimit } from "./tables/bounds";
 import { uncorrectedCodes } from "./tables/corrected-codes";
 
 /** Never throws. */
@@ -34,9 +36,11 @@ export function reviewPolicy(text: string, kind: Kind): PolicyReview {
     const reading = readPasted(text, kind.asked);
     return reading.pasted ? reviewed(reading, reading.pasted, kind) : unreadable(reading, kind);
   } catch (cause) {
-    if (!(cause instanceof BudgetExceeded)) throw cause;
+    const isTooCostly = cause instanceof BudgetExceeded;
+    if (!isTooCostly && !(cause instanceof RangeError)) throw cause;
     const location = { path: [], offset: 0, length: text.length };
-    return unreadable({ text, decoded: false, findings: [formFinding("too_costly", location)] }, kind);
+    const finding = formFinding(isTooCostly ? "too_costly" : "too_deep", location, { limit: depthLimit });
+    return unreadable({ text, decoded: false, findings: [finding] }, kind);
   }
 }
 
@@ -73,6 +77,7 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
   const verdict = verdictOf(findings, requests);
   const isTried = !findings.some(({ code }) => uncorrectedCodes.has(code));
   const document = isTried ? repaired(reading, pasted, kind) : null;
+  const { offset, length } = root;
   return {
     ...unreadable(reading, kind),
     kind: ofRole && asked === "trust-policy" ? "role" : asked,
@@ -86,11 +91,28 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
         : {
             fileName: kind.saving.fileName,
             command: savingCommand(kind),
-            document,
-            changes: diffLines(documentText(text, root), document),
+            ...changesFrom(text.slice(offset, offset + length), document, reading.findings.length === 0),
             purpose: verdict === "allowed" ? "tightened" : "mended",
           },
   };
+}
+
+/** The corrected document with its author's indentation, and what it changes of the author's text, in the same layout if it is JSON. */
+function changesFrom(written: string, corrected: Json, isJson: boolean) {
+  const [, indentation = ""] = /\n([ \t]+)\S/.exec(written) ?? [];
+  const [, margin = ""] = /\n([ \t]*)[}\]]$/.exec(written) ?? [];
+  const indent = indentation.slice(margin.length) || "  ";
+  const document = JSON.stringify(corrected, null, indent);
+  const old = (isJson ? formatted(written, indent) : written).split(/\r?\n/);
+  const now = document.split("\n");
+  const parts = diffArrays(old, now, { maxEditLength: diffLimit }) ?? [
+    { value: old, removed: true, added: false },
+    { value: now, removed: false, added: true },
+  ];
+  const changes = parts.flatMap(({ value, added, removed }) =>
+    value.map((line): DiffLine => ({ kind: added ? "added" : removed ? "removed" : "same", text: line })),
+  );
+  return { document, changes };
 }
 
 function savingCommand({ asked, saving: { command: name, options, fileName } }: Kind): string {

@@ -22,6 +22,8 @@ const secretArn = (name: string) => `arn:aws:secretsmanager:us-east-1:${account}
 const read = "secretsmanager:GetSecretValue";
 const all = { Effect: "Allow", Action: "*", Resource: "*" };
 const allow = (change: object) => ({ Effect: "Allow", Action: read, Resource: "*", ...change });
+/** A reference as `Fn::Sub` has it. */
+const reference = (name: string) => `\${${name}}`;
 /** Text that repeats itself until it has about so many characters. */
 const filled = (length: number, make: (index: number) => string) => {
   const parts: string[] = [];
@@ -50,6 +52,13 @@ const texts: Record<string, string> = {
   "YAML of many members": `Statement:\n${filled(60_000, (index) => `  a${index}: 1`).join("\n")}`,
   "a template of many resources": `Resources:\n${filled(60_000, (index) => `  R${index}: { Type: "AWS::IAM::Role" }`).join("\n")}`,
   "a template of variables": `Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: !Sub "${"$".concat("{a}").repeat(15_000)}" }`,
+  "a template whose references multiply": `Resources:\n${times(60, (index) => `  P${index}: { Type: "AWS::IAM::OIDCProvider", Properties: { Url: !Sub "x${reference(`P${Number(index) + 1}`).repeat(2)}" } }`).join("\n")}\n  P60: { Type: "AWS::IAM::OIDCProvider", Properties: { Url: "x" } }\n  R: { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: { Federated: !Ref P0 } }] } } }`,
+  "a template whose variables multiply": JSON.stringify({
+    Statement: times(12, () => 0).reduce<unknown>(
+      (inner) => ({ "Fn::Sub": [reference("a").repeat(10), { a: inner }] }),
+      "",
+    ),
+  }),
   "25 statements that allow everything": policy(times(25, () => all)),
   "50 statements that allow everything": policy(
     times(50, () => all),

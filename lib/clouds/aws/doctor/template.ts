@@ -1,9 +1,11 @@
 // Reads policies in YAML and in CloudFormation's templates and resources, as the JSON that AWS makes of them.
-import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
+import { Pair, parseDocument, visit, YAMLMap } from "yaml";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
+import { providerArn } from "@/lib/clouds/aws/definition/trust";
 import { isObject, type Json, type JsonObject } from "./json";
 import type { Asked } from "./kind";
-import { depthLimit } from "./tables/bounds";
+import { BudgetExceeded } from "./matching";
+import { depthLimit, templateLimit } from "./tables/bounds";
 
 /** Keys of YAML; JSON's are in quotes. */
 const yamlKey =
@@ -16,18 +18,16 @@ const yamlKey =
 export function readYaml(text: string): { value: Json } | { problem: string; offset: number } | null {
   if (/^\s*["{[%]/.test(text) || !yamlKey.test(text) || /^[ \t]*resource[ \t]+"/m.test(text)) return null;
   // Checked before parsing: endless nesting takes a parser more memory than there is.
-  if (isTooDeep(text)) return { problem: "It's nested too deeply for a policy.", offset: 0 };
+  if (isTooDeep(text)) throw new RangeError("The text is nested too deeply.");
   const options = { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;
   const document = parseDocument(text, options);
   const [error] = document.errors;
   if (error) return { problem: error.message.split("\n", 1)[0] ?? "", offset: error.pos[0] };
-  const long = new WeakSet<Node>();
   visit(document, {
-    Node: (key, node) => {
-      if (key === "key" || (!isScalar(node) && !isCollection(node)) || long.has(node)) return undefined;
+    Value: (place, node) => {
       const [, name] = /^!([A-Za-z]\w*)$/.exec(node.tag ?? "") ?? [];
-      if (name === undefined) return undefined;
-      long.add(node);
+      if (place === "key" || name === undefined) return undefined;
+      node.tag = undefined;
       const map = new YAMLMap();
       map.items.push(new Pair(name === "Ref" || name === "Condition" ? name : `Fn::${name}`, node));
       return map;
@@ -44,17 +44,11 @@ export function readYaml(text: string): { value: Json } | { problem: string; off
 /** Nesting by brackets, by indentation, or by list and key signs in one line. */
 function isTooDeep(text: string): boolean {
   let open = 0;
-  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
-    open = "[{".includes(sign) ? open + 1 : Math.max(0, open - 1);
-    if (open > depthLimit) return true;
-  }
-  const indents: number[] = [];
-  return text.split("\n").some((line) => {
-    if (line.trim() === "") return false;
-    const indent = line.search(/\S/);
-    while ((indents.at(-1) ?? -1) >= indent) indents.pop();
-    return indents.push(indent) > depthLimit || /(?:[-?:][ \t]+){20}/.test(line);
+  const depths = Array.from(text.matchAll(/[[\]{}]/g), ([sign]) => {
+    open = Math.max(0, open + ("[{".includes(sign) ? 1 : -1));
+    return open;
   });
+  return depths.some((depth) => depth > depthLimit) || /^[ \t]{200}|(?:[-?:][ \t]+){20}/m.test(text);
 }
 
 interface Resource {
@@ -73,7 +67,7 @@ function resourcesIn(value: Json, id = "", depth = 0): [string, Resource][] {
 /**
  * The policy of the kind in question, and whether it is a role's trust policy that came with the role. Intrinsic functions
  * are evaluated if the template has their values, and become placeholders if not. A value without such a resource is
- * returned whole. Null if nothing has a policy's form, or if resources refer to one another in a circle.
+ * returned whole. Null if nothing has a policy's form.
  */
 export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofRole: boolean } | null {
   const resources = new Map(resourcesIn(value));
@@ -81,23 +75,18 @@ export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofR
   const all = [...resources.values()];
   const roles = all.filter(({ type }) => type === "AWS::IAM::Role");
   const name = asked.roleArn.split("/").at(-1);
-  try {
-    const role = roles.find(({ properties }) => solve(properties.RoleName ?? null) === name) ?? roles[0];
-    const isTrust = asked.kind === "trust-policy";
-    const inline = [solve(role?.properties.Policies ?? null) ?? null].flat().filter(isObject);
-    const granting = all.filter(({ type }) => /^AWS::IAM::(Policy|ManagedPolicy|RolePolicy)$/.test(type));
-    const documents = [...inline, ...granting.map(({ properties }) => properties)]
-      .map(({ PolicyDocument = null }) => solve(PolicyDocument) ?? null)
-      .filter(isObject);
-    if (!isTrust && documents.length > 0) return { policy: together(documents), ofRole: false };
-    const trust = solve(role?.properties.AssumeRolePolicyDocument ?? null) ?? null;
-    if (trust !== null) return { policy: trust, ofRole: isTrust };
-    const whole = resources.size > 0 ? null : solve(value);
-    return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
-  } catch (cause) {
-    if (cause instanceof RangeError) return null;
-    throw cause;
-  }
+  const role = roles.find(({ properties }) => solve(properties.RoleName) === name) ?? roles[0];
+  const isTrust = asked.kind === "trust-policy";
+  const inline = [solve(role?.properties.Policies) ?? []].flat().filter(isObject);
+  const granting = all.filter(({ type }) => /^AWS::IAM::(Policy|ManagedPolicy|RolePolicy)$/.test(type));
+  const documents = [...inline, ...granting.map(({ properties }) => properties)]
+    .map(({ PolicyDocument }) => solve(PolicyDocument))
+    .filter(isObject);
+  if (!isTrust && documents.length > 0) return { policy: together(documents), ofRole: false };
+  const trust = solve(role?.properties.AssumeRolePolicyDocument);
+  if (trust) return { policy: trust, ofRole: isTrust };
+  const whole = resources.size > 0 ? null : solve(value);
+  return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
 }
 
 /** A role's permissions are those of all its policies together. */
@@ -108,9 +97,10 @@ function together(documents: JsonObject[]): Json {
   return { Version: first?.Version ?? "2012-10-17", Statement };
 }
 
-/** Undefined is AWS::NoValue: the member is left out. Throws a RangeError if the template refers to itself in a circle. */
-type Solve = (value: Json) => Json | undefined;
+/** Undefined is AWS::NoValue: the member is left out. */
+type Solve = (value: Json | undefined) => Json | undefined;
 
+/** @returns a function that throws BudgetExceeded if references stand for too much, and a RangeError if they make a circle. */
 function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, region }: Asked): Solve {
   const { partition = "aws", account = "" } = parseArn(roleArn) ?? {};
   const parameters = isObject(template) && isObject(template.Parameters) ? template.Parameters : {};
@@ -120,20 +110,20 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     ["AWS::URLSuffix", partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"],
     ...(region ? [["AWS::Region", region] as const] : []),
   ]);
+  let left = templateLimit;
   /** A parameter, a resource or one of its attributes, by the name that `Ref` and `Sub` use. */
   const named = (name: string): string => {
     const [id = "", attribute] = name.split(".", 2);
     const { type, properties } = resources.get(id) ?? {};
-    const url = type === "AWS::IAM::OIDCProvider" ? solve(properties?.Url ?? null) : null;
-    if (typeof url === "string")
-      return `arn:${partition}:iam::${account}:oidc-provider/${url.replace(/^https?:\/\//, "")}`;
+    const url = type === "AWS::IAM::OIDCProvider" ? text(properties?.Url) : "";
+    if (url) return providerArn({ partition, account, host: url.replace(/^https?:\/\//, "") });
     if (type === "AWS::IAM::Role" && attribute === "Arn") return roleArn;
     const parameter = Object.hasOwn(parameters, id) ? parameters[id] : undefined;
     const fallback = isObject(parameter) ? parameter.Default : undefined;
     if (typeof fallback === "string" || typeof fallback === "number") return String(fallback);
     return pseudo.get(name) ?? `<${name.replaceAll("::", " ").slice(0, 50)}>`;
   };
-  const text = (value: Json): string => {
+  const text = (value: Json | undefined): string => {
     const found = solve(value);
     return typeof found === "object" || found === undefined ? "" : String(found);
   };
@@ -141,7 +131,7 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, written: string) => {
       const name = written.trim();
       if (literal) return `\${${written}}`;
-      return isObject(own) && Object.hasOwn(own, name) ? text(own[name] ?? null) : named(name);
+      return isObject(own) && Object.hasOwn(own, name) ? text(own[name]) : named(name);
     });
   const solved = (name: string, value: Json): Json | undefined => {
     const [first = null, second = null, third = null] = Array.isArray(value) ? value : [value];
@@ -154,19 +144,16 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     const imported = name === "Fn::ImportValue" ? text(value).slice(0, 50) : "";
     return `<${imported || name.replace("Fn::", "")}>`;
   };
-  let depth = 0;
   const solve: Solve = (value) => {
-    if (depth > 2 * depthLimit) throw new RangeError("The template leads in a circle.");
-    depth++;
-    const found = solveAny(value);
-    depth--;
-    return found;
-  };
-  const solveAny: Solve = (value) => {
-    if (Array.isArray(value)) return value.flatMap((item) => solve(item) ?? []);
+    if (Array.isArray(value)) return value.map(solve).filter((item) => item !== undefined);
     if (!isObject(value)) return value;
     const [[name = "", inner = null] = [], ...more] = Object.entries(value);
-    if (more.length === 0 && (name === "Ref" || name.startsWith("Fn::"))) return solved(name, inner);
+    if (more.length === 0 && (name === "Ref" || name.startsWith("Fn::"))) {
+      const found = solved(name, inner);
+      left -= 1 + String(found).length;
+      if (left < 0) throw new BudgetExceeded();
+      return found;
+    }
     const members = Object.entries(value).map(([key, item]) => [key, solve(item)] as const);
     return Object.fromEntries(members.filter((member): member is [string, Json] => member[1] !== undefined));
   };

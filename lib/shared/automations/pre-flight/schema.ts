@@ -62,9 +62,9 @@ export const PreFlight = namedSchema("PreFlight", {
   durationMs: z.number(),
   /** In the order of their keys. */
   variables: z.array(PreFlightVariable),
-  /** The versions whose token is not revoked, newest first. */
+  /** The versions that a token can run: the newest, and those with a token of their own that is not revoked; newest first. */
   versions: z.array(VersionForecast),
-  /** How many older ones are left out. */
+  /** How many older ones of these are left out. */
   olderVersions: z.number(),
   /** Warnings about variables whose names change how programs run. */
   warnings: z.array(NameWarning),

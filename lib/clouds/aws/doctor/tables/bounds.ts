@@ -37,8 +37,8 @@ export const correctionLimit = 8_000;
 /** Rounds of a correction: no policy took more than four. */
 export const roundLimit = 8;
 
-/** Changes times the text's length: each change parses the text again, and more changes would leave little of its layout. */
-export const effortLimit = 4_000_000;
+/** Characters that a template's functions may stand for: a few that refer to one another can stand for more than memory holds. */
+export const templateLimit = 1_000_000;
 
 /** Changed lines of a diff; nobody reads a longer one line by line. */
 export const diffLimit = 2_000;

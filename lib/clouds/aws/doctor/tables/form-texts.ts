@@ -109,8 +109,8 @@ export const formTexts = {
       {version} doesn't support policy variables: "{value}" is compared literally.
       Write "Version": "2012-10-17".`,
     too_costly: `The policy takes too long to evaluate
-      Its wildcards can match Latchkey's request in too many ways, so the review stopped.
-      Use fewer wildcards, or paste only the statements for Latchkey.`,
+      Its wildcards or references stand for too much, so the review stopped.
+      Use fewer of them, or paste only the statements for Latchkey.`,
     terraform_pasted: `This is Terraform code, not an AWS policy
       Terraform fills in its variables only when it runs.
       Paste the output of aws iam get-role --output json, or the policy itself.`,
@@ -124,7 +124,7 @@ export const formTexts = {
       "{problem}"
       Fix it here, or paste the output of aws iam get-role.`,
     too_deep: `This is nested too deeply for a policy
-      Brackets are nested {depth} levels deep. A policy needs fewer than ten.
+      Brackets or references are nested more than {limit} levels deep. A policy needs fewer than ten.
       Paste only the policy document.`,
     no_policy_found: `This text contains no policy
       It's JSON, but has no Statement, AssumeRolePolicyDocument or PolicyDocument.
