@@ -1,5 +1,5 @@
 // The texts of findings on a trust policy.
-// A table, as long as there are findings.
+// Over 250 lines: a table is as long as there are findings.
 
 const nameProvider = 'Write "Principal": {"Federated": "{provider}"}.';
 const nameAction = 'Write "Action": "{action}".';
