@@ -5,14 +5,17 @@ import {
   listStatement,
   readStatement,
   secretPattern,
+  viaServices,
 } from "@/lib/clouds/aws/definition/permissions";
 import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
-import type { Request } from "../evaluation";
+import type { Policy, Request } from "../evaluation";
+import { add, type Fix, member } from "../finding";
+import { freeSid } from "../form";
 import type { JsonObject } from "../json";
 import { unknownSign } from "../matching";
 import { type Base, baseOf, newRequest } from "../request";
 import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
-import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
+import { decryptKeys, directDecryptKeys, listKeys, readKeys } from "../tables/request-keys";
 
 /** A secret that variables name. */
 export interface ReviewedSecret {
@@ -42,6 +45,8 @@ export type NeededSecret = ReturnType<typeof neededSecret>;
 
 export type Needs = ReturnType<typeof needsOf>;
 
+type RequestKeys = Parameters<typeof newRequest>[2];
+
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
 /** A session's user id: the role's unique id and the session's name, which has the config's or the credential's id. */
@@ -50,59 +55,64 @@ const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 export function needsOf(facts: PermissionPolicyFacts, now: number) {
   const base = { ...baseOf(facts, now), region: facts.region };
   const { partition, account, region } = base;
-  const all = facts.secrets.map((secret) => neededSecret(secret, base)).toReversed();
-  const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()].toReversed();
-  const [first] = secrets;
+  const all = facts.secrets.map((secret) => neededSecret(secret, base));
+  const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()];
+  const regions = [...new Set(secrets.map((secret) => secret.region))];
   const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
-  const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
-  const someKey = first ? decrypting(base, keyArn, first) : null;
-  const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
+  const [first = { region, arn: other }] = secrets;
+  const keyArn = `arn:${partition}:kms:${first.region}:${account}:key/${someUuid}`;
   return {
     ...base,
     secrets,
+    /** The resources that name all secrets. */
+    patterns: secrets.map(({ pattern }) => pattern),
+    regions,
+    /** KMS's names for Secrets Manager in these regions; none if AWS does not publish them. */
+    services: regions.flatMap((own) => viaServices(partition, own)),
+    /** The keys of the secrets, as far as they are known. */
+    keys: [...new Set(secrets.flatMap(({ key }) => key ?? []))],
     /** Whether the key of every secret is known. */
-    keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
+    keysKnown: secrets.every(({ key }) => key !== undefined),
     list: call(base, listAction, "*", listKeys),
     /** Reading a secret of the same account that Latchkey does not need. */
     unrelated: call(base, readAction, other, listKeys),
     /** Decrypts the first secret with an unknown key: a statement that matches no key is wrong anyway. */
-    someKey,
+    someKey: decrypting(base, keyArn, first, decryptKeys),
     /** The same without Secrets Manager in between. */
-    someKeyDirectly: someKey && {
-      ...someKey,
-      known: new WeakMap(),
-      lookup: (key: string) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
-    },
+    someKeyDirectly: decrypting(base, keyArn, first, directDecryptKeys),
   };
 }
 
-/** The guide's statements for these secrets, with one for the keys of each region. */
-export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
-  const keys = new Map<string, Set<string>>();
-  for (const { region, decrypt } of secrets)
-    if (decrypt?.resource) keys.set(region, (keys.get(region) ?? new Set()).add(decrypt.resource));
+/** The guide's statements for these secrets and keys. */
+export function ownStatements({ patterns, keys, partition, regions }: Needs): JsonObject[] {
   return [
     listStatement(),
-    ...(secrets.length > 0 ? [readStatement(secrets.map(({ pattern }) => pattern))] : []),
-    ...[...keys].map(([region, arns], index) => {
-      const statement = decryptStatement([...arns], { partition, region });
-      return { ...statement, Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}` };
-    }),
+    ...(patterns.length > 0 ? [readStatement(patterns)] : []),
+    ...(keys.length > 0 ? [decryptStatement(keys, { partition, region: regions })] : []),
   ] as unknown as JsonObject[];
 }
 
-function neededSecret(secret: ReviewedSecret, base: Base) {
-  const given = secret.name.startsWith("arn:") ? parseArn(secret.name) : null;
-  const partition = given?.partition ?? base.partition;
-  const region = given?.region || secret.region;
-  const account = given?.account || base.account;
-  const full = given?.resource.replace(/^secret:/, "") ?? secret.name;
-  const isComplete = given !== null && /-[A-Za-z0-9]{6}$/.test(full);
+/** Adds the guide's statements that allow an action, each with a unique Sid. */
+export function adding(policy: Policy, needs: Needs, action: string): Fix {
+  const taken = new Set(policy.statements.map(({ sid }) => sid?.value));
+  const statements = ownStatements(needs)
+    .filter(({ Action }) => Action === action)
+    .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
+  return add(member(policy, "Statement"), ...statements);
+}
+
+function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSecret, base: Base) {
+  const named = parseArn(given) ?? { ...base, region: place, resource: given };
+  const { partition, region, account } = named;
+  const full = named.resource.replace(/^secret:/, "");
+  const isComplete = full !== given && /-[A-Za-z0-9]{6}$/.test(full);
   const name = isComplete ? full.slice(0, -7) : full;
-  const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
-  const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
+  const pattern = isComplete ? given : secretPattern(named, name);
+  const arn = pattern.replaceAll("?", unknownSign);
+  const read = call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn });
   return {
-    secret,
+    /** As variables name it. */
+    given,
     /** The name alone: without the ARN, and without a known suffix. */
     name,
     partition,
@@ -111,30 +121,24 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
     /** An unknown suffix is written as unknown characters. */
     arn,
     /** The resource by which a policy names this secret and no other. */
-    pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
-    read: call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn }),
-    /** Null unless a customer-managed key is known to encrypt it. */
-    decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
+    pattern,
+    key,
+    /** Reads it, and decrypts it if a customer-managed key is known to encrypt it. */
+    requests: [read, ...(key ? [decrypting(base, key, { region, arn }, decryptKeys)] : [])],
   };
 }
 
-function decrypting(base: Base, keyArn: string, { region, arn }: { region: string; arn: string }): Request {
+function decrypting(base: Base, keyArn: string, secret: { region: string; arn: string }, keys: RequestKeys) {
   const resourceAccount = parseArn(keyArn)?.account || base.account;
-  return call(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
+  const own = { region: secret.region, secretArn: secret.arn, resourceAccount };
+  return call(base, decryptAction, keyArn, keys, own);
 }
 
 /** @param own the values of this request, where they differ from the role's. */
-function call(
-  base: Base,
-  action: string,
-  resource: string,
-  keys: Parameters<typeof newRequest>[2],
-  own = {},
-): Request {
+function call(base: Base, action: string, resource: string, keys: RequestKeys, own = {}): Request {
   const values = { sessionUserId, resourceAccount: base.account, ...own };
-  return newRequest(base, { action, resource, principal: null }, keys, values, (key) =>
-    unlisted(key, action),
-  );
+  const request = { action, resource, principal: null };
+  return newRequest(base, request, keys, values, (key) => unlisted(key, action));
 }
 
 /** The value of a key that the tables do not list. */

@@ -64,11 +64,13 @@ export const readingActions = [
   "secretsmanager:GetResourcePolicy",
   "secretsmanager:GetRandomPassword",
 ];
+
+/** The first that a pattern includes is the example of what it allows. */
 export const writingActions = [
+  "secretsmanager:DeleteSecret",
   "secretsmanager:CancelRotateSecret",
   "secretsmanager:CreateSecret",
   "secretsmanager:DeleteResourcePolicy",
-  "secretsmanager:DeleteSecret",
   "secretsmanager:PutResourcePolicy",
   "secretsmanager:PutSecretValue",
   "secretsmanager:RemoveRegionsFromReplication",

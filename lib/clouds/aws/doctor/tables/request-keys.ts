@@ -71,3 +71,10 @@ export const decryptKeys = {
   "kms:calleraccount": "{account}",
   "aws:viaawsservice": "true",
 };
+
+/** Decrypting without Secrets Manager in between. */
+export const directDecryptKeys = {
+  ...decryptKeys,
+  "kms:viaservice": [],
+  "kms:encryptioncontext:secretarn": [],
+};
