@@ -73,9 +73,10 @@ function denyFindings(judged: Judgement, request: Request): Finding[] {
 function fittingFindings(judged: Judgement, request: Request, secret?: NeededSecret): Finding[] {
   // The policy names a whole ARN, and Latchkey does not know the secret's suffix.
   const named = judged.resource === null ? judged.statement.resource : null;
-  const texts = { name: secret?.name ?? "", pattern: secret?.pattern ?? "" };
-  const open = secret && named ? [finding("resource_suffix_unknown", named, texts)] : [];
-  return [...open, ...conditionFindings(judged, request)];
+  const found = conditionFindings(judged, request);
+  if (!secret || !named) return found;
+  const { name, pattern } = secret;
+  return [finding("resource_suffix_unknown", named, { name, pattern }), ...found];
 }
 
 type Judged = Judgement["conditions"][number];

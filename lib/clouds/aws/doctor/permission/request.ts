@@ -49,8 +49,9 @@ const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).jo
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
 export function needsOf(facts: PermissionPolicyFacts, now: number) {
-  const base = { ...baseOf(facts, now), region: facts.region };
-  const { partition, account, region } = base;
+  const { region } = facts;
+  const base = baseOf(facts, now);
+  const { partition, account } = base;
   const all = facts.secrets.map((secret) => neededSecret(secret, base));
   const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()];
   const regions = [...new Set(secrets.map((secret) => secret.region))];
@@ -59,6 +60,7 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
   const keyArn = `arn:${partition}:kms:${first.region}:${account}:key/${someUuid}`;
   return {
     ...base,
+    region,
     secrets,
     /** The resources that name all secrets. */
     patterns: secrets.map(({ pattern }) => pattern),
@@ -73,9 +75,9 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
     /** Reading a secret of the same account that Latchkey does not need. */
     unrelated: requestOf(base, sessionCalls.readAny, other),
     /** Decrypts the first secret with an unknown key: a statement that matches no key is wrong anyway. */
-    someKey: decrypting(base, sessionCalls.decrypt, keyArn, first),
+    someKey: requestOf(base, sessionCalls.decrypt, keyArn, first.arn),
     /** The same without Secrets Manager in between. */
-    someKeyDirectly: decrypting(base, sessionCalls.decryptAny, keyArn, first),
+    someKeyDirectly: requestOf(base, sessionCalls.decryptAny, keyArn, first.arn),
   };
 }
 
@@ -105,9 +107,7 @@ function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSe
   const name = isComplete ? full.slice(0, -7) : full;
   const pattern = isComplete ? given : secretPattern(named, name);
   const arn = pattern.replaceAll("?", unknownSign);
-  const own = { region, resourceAccount: account, secretArn: arn };
-  const read = requestOf(base, sessionCalls.read, arn, own);
-  const decrypt = key ? decrypting(base, sessionCalls.decrypt, key, { region, arn }) : null;
+  const read = requestOf(base, sessionCalls.read, arn);
   return {
     /** As variables name it. */
     given,
@@ -122,20 +122,17 @@ function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSe
     pattern,
     key,
     /** Reads it, and decrypts it if a customer-managed key is known to encrypt it. */
-    requests: [read, ...(decrypt ? [decrypt] : [])],
+    requests: [read, ...(key ? [requestOf(base, sessionCalls.decrypt, key, arn)] : [])],
   };
 }
 
-function decrypting(base: Base, call: Call, keyArn: string, secret: { region: string; arn: string }) {
-  const resourceAccount = parseArn(keyArn)?.account || base.account;
-  return requestOf(base, call, keyArn, { region: secret.region, secretArn: secret.arn, resourceAccount });
-}
-
-/** @param own the values of this request, where they differ from the role's. */
-function requestOf(base: Base, { action, keys, further }: Call, resource: string, own = {}): Request {
-  const values = { sessionUserId, resourceAccount: base.account, ...own };
+/** @param secretArn the secret that a key decrypts, or that is read. */
+function requestOf(base: Base, call: Call, resource: string, secretArn = resource): Request {
+  const { action, keys, further } = call;
+  const [, , , region = base.values.region ?? null, resourceAccount = base.account] = resource.split(":");
   const isUnknown = (key: string) =>
     !absentSessionKeys.test(key) && further.some((unknown) => unknown.test(key));
   const unlisted = (key: string) => (isUnknown(key) ? "unknown" : []);
-  return newRequest(base, { action, resource, principal: null }, keys, values, unlisted);
+  const own = { sessionUserId, region, resourceAccount, secretArn };
+  return newRequest(base, { action, resource, principal: null }, keys, own, unlisted);
 }
