@@ -5,7 +5,8 @@ import type { Value } from "../json";
 import { coversAction, matches } from "../matching";
 import { isAlike, meant } from "../spelling";
 import { readingActions, writingActions } from "../tables/aws-names";
-import { adding, decryptAction, listAction, type Needs, readAction } from "./request";
+import { decryptAction, listAction, readAction } from "../tables/request-keys";
+import { adding, type Needs } from "./request";
 import { bareName, valuesOf } from "./resource";
 
 const secretsActions = [...readingActions, ...writingActions];

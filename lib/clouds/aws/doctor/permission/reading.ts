@@ -1,6 +1,5 @@
 // Explains why a permission policy does not allow reading a secret: the statement, a condition, or the secret's key.
 import {
-  type Condition,
   conditionHolds,
   isAllow,
   isDeny,
@@ -22,10 +21,11 @@ import {
   unknownCode,
 } from "../finding";
 import type { Value } from "../json";
-import { shown, type Truth } from "../matching";
+import { shown } from "../matching";
 import { conditionCodes } from "../tables/aws-names";
+import { decryptAction, listAction, readAction } from "../tables/request-keys";
 import { actionMeant } from "./overbroad";
-import { adding, decryptAction, listAction, type NeededSecret, type Needs, readAction } from "./request";
+import { adding, type NeededSecret, type Needs } from "./request";
 import { closestFinding, valuesOf } from "./resource";
 
 /** Finds out why the policy does not allow Latchkey's calls. */
@@ -78,13 +78,13 @@ function fittingFindings(judged: Judgement, request: Request, secret?: NeededSec
   return [...open, ...conditionFindings(judged, request)];
 }
 
+type Judged = Judgement["conditions"][number];
+
 function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {
-  return conditions.flatMap(({ condition, holds }) =>
-    holds === true ? [] : [conditionFinding(condition, holds, request)],
-  );
+  return conditions.filter(({ holds }) => !holds).map((judged) => conditionFinding(judged, request));
 }
 
-function conditionFinding(condition: Condition, holds: Truth, { lookup }: Request): Finding {
+function conditionFinding({ condition, holds }: Judged, { lookup }: Request): Finding {
   const { key, comparison, values } = condition;
   const [location] = values;
   const remove = put(condition);

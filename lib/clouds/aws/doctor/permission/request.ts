@@ -14,8 +14,8 @@ import { freeSid } from "../form";
 import type { JsonObject } from "../json";
 import { unknownSign } from "../matching";
 import { type Base, baseOf, newRequest } from "../request";
-import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
-import { decryptKeys, directDecryptKeys, listKeys, readKeys } from "../tables/request-keys";
+import { absentSessionKeys } from "../tables/aws-names";
+import { sessionCalls } from "../tables/request-keys";
 
 /** A secret that variables name. */
 export interface ReviewedSecret {
@@ -36,16 +36,12 @@ export interface PermissionPolicyFacts extends Omit<PermissionFacts, "settings" 
   secrets: readonly ReviewedSecret[];
 }
 
-export const listAction = "secretsmanager:ListSecrets";
-export const readAction = "secretsmanager:GetSecretValue";
-export const decryptAction = "kms:Decrypt";
-
 /** One secret that has to be readable. */
 export type NeededSecret = ReturnType<typeof neededSecret>;
 
 export type Needs = ReturnType<typeof needsOf>;
 
-type RequestKeys = Parameters<typeof newRequest>[2];
+type Call = (typeof sessionCalls)[keyof typeof sessionCalls];
 
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
@@ -73,13 +69,13 @@ export function needsOf(facts: PermissionPolicyFacts, now: number) {
     keys: [...new Set(secrets.flatMap(({ key }) => key ?? []))],
     /** Whether the key of every secret is known. */
     keysKnown: secrets.every(({ key }) => key !== undefined),
-    list: call(base, listAction, "*", listKeys),
+    list: requestOf(base, sessionCalls.list, "*"),
     /** Reading a secret of the same account that Latchkey does not need. */
-    unrelated: call(base, readAction, other, listKeys),
+    unrelated: requestOf(base, sessionCalls.readAny, other),
     /** Decrypts the first secret with an unknown key: a statement that matches no key is wrong anyway. */
-    someKey: decrypting(base, keyArn, first, decryptKeys),
+    someKey: decrypting(base, sessionCalls.decrypt, keyArn, first),
     /** The same without Secrets Manager in between. */
-    someKeyDirectly: decrypting(base, keyArn, first, directDecryptKeys),
+    someKeyDirectly: decrypting(base, sessionCalls.decryptAny, keyArn, first),
   };
 }
 
@@ -109,7 +105,9 @@ function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSe
   const name = isComplete ? full.slice(0, -7) : full;
   const pattern = isComplete ? given : secretPattern(named, name);
   const arn = pattern.replaceAll("?", unknownSign);
-  const read = call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn });
+  const own = { region, resourceAccount: account, secretArn: arn };
+  const read = requestOf(base, sessionCalls.read, arn, own);
+  const decrypt = key ? decrypting(base, sessionCalls.decrypt, key, { region, arn }) : null;
   return {
     /** As variables name it. */
     given,
@@ -124,29 +122,20 @@ function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSe
     pattern,
     key,
     /** Reads it, and decrypts it if a customer-managed key is known to encrypt it. */
-    requests: [read, ...(key ? [decrypting(base, key, { region, arn }, decryptKeys)] : [])],
+    requests: [read, ...(decrypt ? [decrypt] : [])],
   };
 }
 
-function decrypting(base: Base, keyArn: string, secret: { region: string; arn: string }, keys: RequestKeys) {
+function decrypting(base: Base, call: Call, keyArn: string, secret: { region: string; arn: string }) {
   const resourceAccount = parseArn(keyArn)?.account || base.account;
-  const own = { region: secret.region, secretArn: secret.arn, resourceAccount };
-  return call(base, decryptAction, keyArn, keys, own);
+  return requestOf(base, call, keyArn, { region: secret.region, secretArn: secret.arn, resourceAccount });
 }
 
 /** @param own the values of this request, where they differ from the role's. */
-function call(base: Base, action: string, resource: string, keys: RequestKeys, own = {}): Request {
+function requestOf(base: Base, { action, keys, further }: Call, resource: string, own = {}): Request {
   const values = { sessionUserId, resourceAccount: base.account, ...own };
-  const request = { action, resource, principal: null };
-  return newRequest(base, request, keys, values, (key) => unlisted(key, action));
-}
-
-/** The value of a key that the tables do not list. */
-function unlisted(key: string, action: string): [] | "unknown" {
-  if (absentSessionKeys.test(key)) return [];
-  const [service = ""] = key.split(":", 1);
-  // A name with a dot is an identity provider's host; a session may keep its keys.
-  if (service === "aws" || /[./]/.test(service)) return "unknown";
-  if (!action.startsWith(`${service}:`) || action === listAction || keysOfOtherKmsCalls.test(key)) return [];
-  return service === "secretsmanager" && !keysOfSecrets.test(key) ? [] : "unknown";
+  const isUnknown = (key: string) =>
+    !absentSessionKeys.test(key) && further.some((unknown) => unknown.test(key));
+  const unlisted = (key: string) => (isUnknown(key) ? "unknown" : []);
+  return newRequest(base, { action, resource, principal: null }, keys, values, unlisted);
 }

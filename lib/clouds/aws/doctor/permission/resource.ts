@@ -4,8 +4,9 @@ import { add, type Finding, permissionFinding as finding, member, put } from "..
 import type { Value } from "../json";
 import { matches } from "../matching";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
+import { readAction } from "../tables/request-keys";
 import { otherResource, refusedParts, resourceDifferences } from "../tables/resource-differences";
-import { adding, type NeededSecret, type Needs, ownStatements, readAction } from "./request";
+import { adding, type NeededSecret, type Needs, ownStatements } from "./request";
 
 /** Finds resources that AWS refuses, with the probable correction. */
 export function resourceFaults(statement: Statement, needs: Needs): Finding[] {

@@ -6,9 +6,10 @@ import { type Finding, permissionFinding as finding } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
 import { correctionLimit } from "../tables/bounds";
+import { readAction } from "../tables/request-keys";
 import { actionFindings, actionMeant, overbroadFindings } from "./overbroad";
 import { listOf, readingFindings } from "./reading";
-import { type Needs, needsOf, ownStatements, readAction } from "./request";
+import { type Needs, needsOf, ownStatements } from "./request";
 import { resourceFaults } from "./resource";
 
 /** Never throws. It does not know the role's other policies, or the secrets' resource policies. */

@@ -128,12 +128,15 @@ export const unknownTrustKeys =
 export const absentSessionKeys =
   /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
 
+/** Keys that any call of a session may have: AWS's, and those of an identity provider, which are named after its host. */
+export const keysOfSessions = /^(aws:|[^:]*[./])/;
+
 /** Keys of a secret itself; other keys of Secrets Manager belong to calls that create or change one. */
 export const keysOfSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
 
-/** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
-export const keysOfOtherKmsCalls =
-  /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
+/** Keys of KMS, without those of other calls than Decrypt (AWS KMS developer guide, condition keys). */
+export const keysOfDecrypt =
+  /^kms:(?!grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
 
 /** Claims that tokens of other issuers have too, with a colon before the name. */
 export const knownClaims = /^:(amr|organization_id|iss|jti|exp|iat|nbf|azp|email|name|groups|roles)$/;
