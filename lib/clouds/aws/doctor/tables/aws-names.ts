@@ -17,33 +17,36 @@ export const statementElements = [
 /** Members of AWS's answers and requests that contain a document. */
 export const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
 
-export const principalTypes = ["AWS", "Federated", "Service", "CanonicalUser"];
-
-/** Forms of a principal of type AWS, and the finding where AWS refuses one. */
-export const awsPrincipalForms = [
-  [/oidc-provider|^https?:/, "principal_not_federated/aws"],
-  [/^\*$|^\d{12}$|^arn:aws[a-z-]*:(iam|sts)::\d{12}:[^*]+$/, null],
-  [/(?:)/, "principal_aws_malformed"],
-] as const;
-
-/** Forms of a provider, and the finding where AWS refuses one. Its text uses the named groups. */
-export const providerForms = [
-  [/^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/\S+$|^[a-z0-9.-]+\.[a-z]+$/, null],
-  [placeholder, "principal_placeholder"],
-  [/^\s|\s$/, "principal_whitespace"],
-  [/^https?:/i, "principal_is_url"],
-  [/^[a-z0-9.-]+\.[a-z]+[:/]/i, "principal_is_host"],
-  [/\*/, "principal_wildcard"],
-  [/^arn:aws[a-z-]*:iam:::/, "principal_account_malformed/empty"],
-  [/^arn:aws[a-z-]*:iam::(?!\d{12}:)(?<account>[^:]*):/, "principal_account_malformed"],
-  [/^arn:aws[a-z-]*:(?!iam:)(?<service>[a-z0-9-]+):/, "principal_service_differs"],
-  [
-    /^arn:aws[a-z-]*:iam::\d{12}:(?!oidc-provider\b)(?<kind>[^/]*provider[^/]*)/i,
-    "principal_oidc_provider_misspelt",
+/**
+ * The types of principals with the forms of their names, and the finding where AWS refuses one. The finding's texts use the
+ * named groups.
+ */
+export const principalForms = {
+  AWS: [
+    [/oidc-provider|^https?:/, "principal_not_federated/aws"],
+    [/^\*$|^\d{12}$|^arn:aws[a-z-]*:(iam|sts)::\d{12}:[^*]+$/, null],
+    [/(?:)/, "principal_aws_malformed"],
   ],
-  [/^arn:aws[a-z-]*:iam::\d{12}:(?<kind>role|user|root)\b/, "principal_is_role"],
-  [/(?:)/, "principal_malformed"],
-] as const;
+  Federated: [
+    [/^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/\S+$|^[a-z0-9.-]+\.[a-z]+$/, null],
+    [placeholder, "principal_placeholder"],
+    [/^\s|\s$/, "principal_whitespace"],
+    [/^https?:/i, "principal_is_url"],
+    [/^[a-z0-9.-]+\.[a-z]+[:/]/i, "principal_is_host"],
+    [/\*/, "principal_wildcard"],
+    [/^arn:aws[a-z-]*:iam:::/, "principal_account_malformed/empty"],
+    [/^arn:aws[a-z-]*:iam::(?!\d{12}:)(?<account>[^:]*):/, "principal_account_malformed"],
+    [/^arn:aws[a-z-]*:(?!iam:)(?<service>[a-z0-9-]+):/, "principal_service_differs"],
+    [
+      /^arn:aws[a-z-]*:iam::\d{12}:(?!oidc-provider\b)(?<kind>[^/]*provider[^/]*)/i,
+      "principal_oidc_provider_misspelt",
+    ],
+    [/^arn:aws[a-z-]*:iam::\d{12}:(?<kind>role|user|root)\b/, "principal_is_role"],
+    [/(?:)/, "principal_malformed"],
+  ],
+  Service: [],
+  CanonicalUser: [],
+} as const;
 
 /** The actions that a trust policy may allow. */
 export const trustActions = [

@@ -1,7 +1,7 @@
 // Explains why Latchkey's token does not meet a condition, or why Latchkey cannot know: the meaning of its key for a token, how
-// its host differs from AWS's name for Latchkey's, and mistakes in its values.
+// its host differs from AWS's name for Latchkey's, and mistakes in its values. Also what a Deny should have excluded.
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
-import { type Finding, firstOf, formFinding, put, rename, textsOf, unknownCode } from "../finding";
+import { type Finding, type Fix, firstOf, formFinding, put, rename, textsOf, unknownCode } from "../finding";
 import type { Operator } from "../matching";
 import { isAlike, meant, placeholder, withoutEnd } from "../spelling";
 import {
@@ -75,6 +75,28 @@ function otherFinding(condition: Condition, claim: string | null, expected: Expe
   const location = where === "key" ? key : (values[0] ?? key);
   const texts = { ...textsOf(condition), claim, sent, right: sent };
   return finding(code, location, texts, put(condition, ...(isWritten ? [sent] : [])));
+}
+
+/** A Deny that matches Latchkey's call, or may match it. */
+export function denyFindings(judged: Judgement, expected: Expected): Finding[] {
+  const { statement, matches } = judged;
+  const { finding } = expected;
+  const location = statement.effect ?? statement;
+  if (matches === null)
+    return [finding("explicit_deny/possible", location), ...conditionFindings(judged, expected)];
+  const code = statement.conditions.length > 0 ? "explicit_deny" : "explicit_deny/always";
+  const fixes = statement.conditions.flatMap((condition) => namingUs(condition, expected));
+  return [finding(code, location, {}, ...(fixes.length > 0 ? fixes : [put(statement)]))];
+}
+
+/** Corrects a Deny that should exclude this organization but names it wrong. Any other Deny is removed. */
+function namingUs(condition: Condition, expected: Expected): Fix[] {
+  const { host, claims } = expected;
+  const { comparison, key, values } = condition;
+  const { own } = keyKind(key.value, expected);
+  if (!own || !comparison?.negated) return [];
+  if (values.some(({ value }) => claims[own].includes(value))) return [];
+  return [put(condition, ...claims[own]), rename(condition, `${host}:${own}`)];
 }
 
 const ownClaims = ["aud", "sub", "oaud"] as const;

@@ -10,7 +10,7 @@ import {
   type Statement,
 } from "../evaluation";
 import { type Finding, type Fix, put } from "../finding";
-import { weakOperators } from "../tables/aws-names";
+import { limitingOperators, sharedProviders, weakOperators } from "../tables/aws-names";
 import { keyKind, type OwnClaim } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
@@ -18,22 +18,21 @@ import { assumeAction, type Expected } from "./request";
 const anyForeign = "organization:f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f";
 
 /** Statements that let other organizations in. */
-export function leakFindings({ statements }: Policy, expected: Expected): Finding[] {
-  const values = statements.flatMap(({ conditions }) =>
-    conditions.flatMap((condition) => condition.values.map(({ value }) => value)),
-  );
+export function leakFindings(policy: Policy, expected: Expected): Finding[] {
+  const conditions = policy.statements.flatMap((statement) => statement.conditions);
+  const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
   const named = values.filter((value) => /^organization:[0-9a-f-]{36}$/.test(value));
   // A pattern that does not match this one may match organizations with a similar id.
   const near = values.some((value) => /[*?]/.test(value)) ? nearSubjects(expected) : [];
-  const others = new Set([anyForeign, ...named, ...near]);
-  others.delete(expected.facts.subject);
-  const leaks = new Map<Statement, string>();
-  for (const subject of others) {
-    const { decision, judgements } = judge({ statements }, expected.request(assumeAction, subject));
-    for (const { statement, matches } of decision === "denied" ? [] : judgements)
-      if (isAllow(statement) && matches !== false && !leaks.has(statement)) leaks.set(statement, subject);
-  }
-  return [...leaks].map(([statement, subject]) => leakFinding(statement, subject, expected));
+  const requestOf = (subject: string) => expected.request(assumeAction, subject);
+  const others = [...new Set([anyForeign, ...named, ...near])].filter(
+    (subject) =>
+      subject !== expected.facts.subject && judge(policy, requestOf(subject)).decision !== "denied",
+  );
+  return policy.statements.filter(isAllow).flatMap((statement) => {
+    const leak = others.find((subject) => judgeStatement(statement, requestOf(subject)).matches !== false);
+    return leak ? [leakFinding(statement, leak, expected)] : [];
+  });
 }
 
 /** Organizations that differ from this one in one digit: a pattern with a wildcard there matches one of them. */
@@ -64,6 +63,24 @@ function leakFinding(statement: Statement, leak: string, expected: Expected): Fi
   if (pattern) return finding("sub_pattern_too_wide", pattern, texts, ...fixes);
   const code = first.comparison?.negated ? "sub_condition_negated" : "sub_condition_too_wide";
   return finding(code, first, texts, ...fixes);
+}
+
+/** A provider with many customers: AWS demands a condition on one of its claims. */
+export function sharedProviderFindings(statement: Statement, { finding }: Expected): Finding[] {
+  const { principal, conditions, condition } = statement;
+  return federatedNames(isAllow(statement) ? principal : null).flatMap((name) => {
+    const host = name.value.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "");
+    const keys = (sharedProviders.get(host) ?? []).map((claim) => `${host}:${claim}`);
+    const isLimited = conditions.some(
+      ({ operator, key, values }) =>
+        limitingOperators.test(operator.value) &&
+        keys.includes(key.value.toLowerCase()) &&
+        values.some(({ value }) => !/^\**$/.test(value)),
+    );
+    const [key] = keys;
+    const texts = { value: name.value, keys: keys.join(" or "), key: key ?? "" };
+    return isLimited || !key ? [] : [finding("shared_provider_open", condition ?? name, texts)];
+  });
 }
 
 /** Notes on a statement for Latchkey: harmless today, but easily misread. */

@@ -1,18 +1,10 @@
 // Explains why a statement's principal or action does not match Latchkey, and finds those that AWS refuses.
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
-import { actionMatches, type Clause, federatedNames, isAllow, type Statement } from "../evaluation";
+import { actionMatches, type Clause, federatedNames, type Statement } from "../evaluation";
 import { add, type Finding, type Fix, firstOf, member, put, rename } from "../finding";
 import { coversAction } from "../matching";
 import { meant, nearest } from "../spelling";
-import {
-  awsPrincipalForms,
-  limitingOperators,
-  nameDifferences,
-  principalTypes,
-  providerForms,
-  sharedProviders,
-  trustActions,
-} from "../tables/aws-names";
+import { nameDifferences, principalForms, trustActions } from "../tables/aws-names";
 import { differencesOf } from "./condition";
 import { assumeAction, type Expected } from "./request";
 
@@ -34,20 +26,19 @@ export function principalFindings(statement: Statement, expected: Expected): Fin
 /** Principals that AWS refuses. */
 function refusedNames({ type, names }: Clause["types"][number], expected: Expected, whole: Fix): Finding[] {
   const { finding, provider, partition: own } = expected;
-  const isProvider = type.value === "Federated";
-  const forms = isProvider ? providerForms : type.value === "AWS" ? awsPrincipalForms : [];
+  const [, forms] = Object.entries(principalForms).find(([known]) => known === type.value) ?? [];
+  const unknown = forms ? [] : [finding("principal_type_unknown", type, {}, whole)];
   const wrong = names.flatMap((name) => {
     const { value } = name;
     const { partition = own } = parseArn(value) ?? {};
-    const [pattern, form] = forms.find(([own]) => own.test(value)) ?? [];
+    const [pattern, form] = forms?.find(([known]) => known.test(value)) ?? [];
     const code = partition === own ? form : "principal_partition_differs";
     if (!code) return [];
     if (code === "principal_not_federated/aws") return [finding(code, type, { value }, whole)];
     const texts = { ...pattern?.exec(value)?.groups, right: provider, partition, own };
-    return [finding(code, name, texts, put(name, ...(isProvider ? [provider] : [])))];
+    return [finding(code, name, texts, put(name, ...(type.value === "Federated" ? [provider] : [])))];
   });
-  const isKnown = principalTypes.includes(type.value);
-  return isKnown ? wrong : [finding("principal_type_unknown", type, {}, whole), ...wrong];
+  return [...unknown, ...wrong];
 }
 
 /** How a well-formed principal differs from Latchkey's provider. */
@@ -69,23 +60,6 @@ function otherProviderFindings(principal: Clause, expected: Expected, whole: Fix
   if (kind !== "oidc-provider") return [...elsewhere, found("principal_provider_type")];
   const others = differencesOf(name, host);
   return [...elsewhere, ...others.map(({ how, part }) => found(nameDifferences[how].principal, part))];
-}
-
-export function sharedProviderFindings(statement: Statement, { finding }: Expected): Finding[] {
-  const { principal, conditions, condition } = statement;
-  return federatedNames(isAllow(statement) ? principal : null).flatMap((name) => {
-    const host = name.value.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "");
-    const keys = (sharedProviders.get(host) ?? []).map((claim) => `${host}:${claim}`);
-    const isLimited = conditions.some(
-      ({ operator, key, values }) =>
-        limitingOperators.test(operator.value) &&
-        keys.includes(key.value.toLowerCase()) &&
-        values.some(({ value }) => !/^\**$/.test(value)),
-    );
-    const [key] = keys;
-    const texts = { value: name.value, keys: keys.join(" or "), key: key ?? "" };
-    return isLimited || !key ? [] : [finding("shared_provider_open", condition ?? name, texts)];
-  });
 }
 
 /** The intended action of STS, also for a text without its service. */

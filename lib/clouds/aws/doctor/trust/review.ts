@@ -1,29 +1,13 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
-import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/trust/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
-import {
-  actionMatches,
-  type Condition,
-  isAllow,
-  isDeny,
-  type Judgement,
-  judge,
-  judgeStatement,
-  type Policy,
-  type Statement,
-} from "../evaluation";
-import { add, type Finding, type Fix, member, put, rename } from "../finding";
+import { actionMatches, isDeny, judge, judgeStatement, type Policy, type Statement } from "../evaluation";
+import { add, type Finding, member, put } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { conditionFindings, keyKind } from "./condition";
-import { leakFindings, noteFindings } from "./overbroad";
-import {
-  actionFindings,
-  principalFindings,
-  sharedProviderFindings,
-  trustActionMeant,
-} from "./principal-and-action";
-import { assumeAction, type Expected, expectedOf, sentClaims } from "./request";
+import { conditionFindings, denyFindings } from "./condition";
+import { leakFindings, noteFindings, sharedProviderFindings } from "./overbroad";
+import { actionFindings, principalFindings, trustActionMeant } from "./principal-and-action";
+import { assumeAction, type Expected, expectedOf, sentClaims, type TrustPolicyFacts } from "./request";
 
 /** Never throws. */
 export function reviewTrustPolicy(
@@ -99,27 +83,6 @@ function nobodyFinding(policy: Policy, { finding, ownStatement }: Expected): Fin
   return finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
 }
 
-function denyFindings(judged: Judgement, expected: Expected): Finding[] {
-  const { statement, matches } = judged;
-  const { finding } = expected;
-  const location = statement.effect ?? statement;
-  if (matches === null)
-    return [finding("explicit_deny/possible", location), ...conditionFindings(judged, expected)];
-  const code = statement.conditions.length > 0 ? "explicit_deny" : "explicit_deny/always";
-  const fixes = statement.conditions.flatMap((condition) => namingUs(condition, expected));
-  return [finding(code, location, {}, ...(fixes.length > 0 ? fixes : [put(statement)]))];
-}
-
-/** Corrects a Deny that should exclude this organization but names it wrong. Any other Deny is removed. */
-function namingUs(condition: Condition, expected: Expected): Fix[] {
-  const { host, claims } = expected;
-  const { comparison, key, values } = condition;
-  const { own } = keyKind(key.value, expected);
-  if (!own || !comparison?.negated) return [];
-  if (values.some(({ value }) => claims[own].includes(value))) return [];
-  return [put(condition, ...claims[own]), rename(condition, `${host}:${own}`)];
-}
-
 function actionMissing(action: string, statement: Statement, { finding }: Expected): Finding {
   const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
   const location = statement.action ?? statement;
@@ -135,10 +98,10 @@ function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
 
 /** The Allow statement that lets Latchkey in, or was most probably meant to; null if there is none. */
 function intendedStatement({ statements }: Policy, expected: Expected): Statement | null {
-  const allowing = judge({ statements: statements.filter(isAllow) }, expected.request()).statement;
+  const candidates = statements.filter((statement) => !isDeny(statement));
+  const allowing = judge({ statements: candidates }, expected.request()).statement;
   if (allowing) return allowing;
-  const [best] = statements
-    .filter((statement) => !isDeny(statement))
+  const [best] = candidates
     .map((statement) => ({ statement, score: likeness(statement, expected) }))
     .sort((left, right) => right.score - left.score);
   return best && best.score >= 3 ? best.statement : null;
