@@ -18,7 +18,7 @@ export default {
   ...(process.env.NEXT_OUTPUT === "standalone" && { output: "standalone" }),
   reactStrictMode: true,
   experimental: {
-    // A page is a dozen files rather than two dozen, and compressed together they weigh less (docs/decisions/0040). What pages
+    // A page is seven to nine scripts rather than two dozen, and compressed together they weigh less (docs/decisions/0040). What pages
     // have in common is more often fetched twice: a person who opens eight pages loads a quarter more in half the requests.
     turbopackChunking: {
       requestCost: 10_000_000,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Takes a back-up of DATABASE_URL, restores it into the empty database RESTORED_DATABASE_URL, and sees whether it is whole:
-# says how many rows each table has, and whether every audit log is intact. The back-up stays in FILE where one is named.
+# says how many rows each table has (but for those of readiness checks and sign-in attempts), and whether every audit log is intact. The back-up stays in FILE where one is named.
 #   DATABASE_URL=… RESTORED_DATABASE_URL=… deploy/try-backup.sh [FILE]
 set -eu
 : "${DATABASE_URL:?must name the database that is backed up}"

@@ -25,9 +25,14 @@ function operationAt(method: string, url: string): NamedOperation | undefined {
   return byPath.find(({ operation, pattern }) => operation.method === method && pattern.test(pathname));
 }
 
-/** How an answer that is no refusal differs from what the operation declares. */
+/** How an answer differs from what the operation declares; problem documents are compared elsewhere (problem.ts). */
 export async function differencesOf({ operation }: NamedOperation, response: APIResponse): Promise<string[]> {
-  const { answer, file, stage: line } = operation;
+  const { answer, file, stage: line, unavailable, ifNoneMatch } = operation;
+  if (response.status() === 304) return ifNoneMatch ? [] : ["status 304"];
+  if (!response.ok()) {
+    const isOwn = response.status() === 503 && unavailable === "answer";
+    return isOwn && answer ? differences(answer, JSON.parse(await response.text())) : [];
+  }
   const type = response.headers()["content-type"]?.split(";", 1)[0] ?? "";
   const inLines = line !== undefined && type === progressType;
   if (response.status() !== (inLines ? 200 : statusOf(operation))) return [`status ${response.status()}`];
@@ -65,7 +70,7 @@ export async function recordAnswer(method: string, response: APIResponse | Respo
   const named = operationAt(method, response.url());
   const requestId = response.headers()["x-request-id"];
   if (!named || !requestId) return;
-  const isReadable = response.ok() && !("frame" in response);
+  const isReadable = !("frame" in response);
   const answered: Answered = {
     id: named.id,
     requestId,

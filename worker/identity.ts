@@ -86,7 +86,7 @@ function deploymentTokenFrom(named: string | undefined, environment: Environment
   );
 }
 
-/** Anyone who gives tokens replaces the file: it is read at each use. */
+/** Read at each use: what gives tokens (Kubernetes, say) replaces the file. */
 function identityTokenIn(file: string): string {
   const token = contentOf(file, "identity token").trim();
   if (isToken(token)) return token;

@@ -66,5 +66,5 @@ function lossesOf(variables: readonly EnvironmentVariable[]) {
       losses.set(id, loss);
     }
   }
-  return [...losses.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...losses.values()].sort((a, b) => a.name.localeCompare(b.name, "en"));
 }

@@ -19,6 +19,7 @@ export const automations = pgTable(
   },
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
+    index("automations_by_name").on(table.organizationId, sql`lower(${table.name})`, table.id),
     unique("automations_id_organization").on(table.id, table.organizationId),
     // For what goes through all that an organization has, and needs the ids alone.
     index("automations_organization").on(table.organizationId, table.id),

@@ -26,6 +26,7 @@ export const workloadIdentityConfigs = pgTable(
   },
   (table) => [
     unique("workload_identity_configs_name").on(table.organizationId, table.name),
+    index("workload_identity_configs_by_name").on(table.organizationId, sql`lower(${table.name})`, table.id),
     unique("workload_identity_configs_id_organization").on(table.id, table.organizationId),
     uniqueIndex("workload_identity_configs_default")
       .on(table.organizationId, table.cloud)
@@ -54,6 +55,11 @@ export const secretProviderCredentials = pgTable(
   },
   (table) => [
     unique("secret_provider_credentials_name").on(table.organizationId, table.name),
+    index("secret_provider_credentials_by_name").on(
+      table.organizationId,
+      sql`lower(${table.name})`,
+      table.id,
+    ),
     unique("secret_provider_credentials_id_organization").on(table.id, table.organizationId),
     uniqueIndex("secret_provider_credentials_default")
       .on(table.organizationId, table.provider)

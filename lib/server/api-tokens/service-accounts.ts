@@ -9,7 +9,7 @@ import { insertToken, listTokens, revokeToken } from "@/lib/server/api-tokens/re
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
@@ -43,7 +43,7 @@ export async function listServiceAccounts(actor: Actor, input: unknown): Promise
         after(cursor, place, serviceAccounts.id),
       ),
     )
-    .orderBy(place, serviceAccounts.id)
+    .orderBy(byName(place), serviceAccounts.id)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => row.place, toAccount);
 }

@@ -5,6 +5,7 @@ import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { isThere, requireThere } from "@/db/there";
 import { demandColumns, meansOwnProvider, type SessionProof } from "@/lib/server/auth/admission";
+import { byName } from "@/lib/server/listing/cursor";
 import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
@@ -171,7 +172,7 @@ export function organizationsOf(session: Opening, among?: SQL) {
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .where(and(eq(memberships.userId, session.userId), openedBy(session), isThere(organizations.id), among))
-    .orderBy(organizations.name);
+    .orderBy(byName(organizations.name));
 }
 
 /** The ones of these that ask for no second factor. */

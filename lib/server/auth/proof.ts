@@ -1,5 +1,6 @@
 // Whose an address is. Anyone who holds an invitation's link makes the account of its address, and anybody can invite any
-// address: only a link that came there by email, and an operator, can say that an account is its holder's.
+// address: that an account is its holder's, only a link that came there by email, an operator or the installation's provider
+// can say.
 import { eq } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";

@@ -14,7 +14,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { endsSoon, notRevoked } from "@/lib/server/automations/deployments/token";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import {
   type Automation,
@@ -42,7 +42,7 @@ export async function listAutomations(actor: Actor, input: unknown): Promise<Pag
         after(cursor, automations.name, automations.id),
       ),
     )
-    .orderBy(automations.name, automations.id)
+    .orderBy(byName(automations.name), automations.id)
     .limit(limit + 1);
   return pageOf(rows, limit, ({ row }) => row.name, toAutomation);
 }

@@ -66,6 +66,30 @@ it("says which operations take an API token, and why others don't", () => {
   }
 });
 
+it("says what each part is about, here and on the page", () => {
+  const html = referencePage(document);
+  const used = new Set(allOperations.map(({ part }) => part));
+  expect(document.tags.map(({ name }) => name)).toEqual([...used]);
+  for (const { name, description } of document.tags) {
+    expect(description, name).toMatch(/^[A-Z][^.]+\.$/);
+    const inHtml = description.replace(/`([^`]+)`/g, "<code>$1</code>").replace(/'/g, "&#39;");
+    expect(html).toContain(`</h2><p>${inHtml}</p>`);
+  }
+});
+
+it("says how what anybody may read can be missing: not made yet, or there already", () => {
+  const { paths } = document;
+  const responses = (path: string) => paths[path]?.get?.responses ?? {};
+  const problem = { $ref: "#/components/responses/Problem" };
+  for (const path of ["/.well-known/openid-configuration", "/oauth2/jwks"]) {
+    expect(responses(path)).toMatchObject({ 304: { description: expect.any(String) }, 503: problem });
+  }
+  expect(responses("/api/docs")).toHaveProperty("304");
+  const schema = { $ref: "#/components/schemas/Readiness" };
+  expect(responses("/api/ready")).toMatchObject({ 503: { content: { "application/json": { schema } } } });
+  expect(Object.keys(responses("/api/health"))).toEqual(["200", "default"]);
+});
+
 /** Where a schema says nothing of what is in a field. */
 function emptyFields(value: unknown, place = ""): string[] {
   if (typeof value !== "object" || value === null) return [];

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import recorded from "@/lib/server/documentation/examples.json";
 import { type Json, jsonSchema, reference } from "@/lib/server/documentation/json-schema";
 import { errorTable, Problem } from "@/lib/shared/errors";
-import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
+import { allOperations, allParts, type NamedOperation } from "@/lib/shared/operations/all";
 import {
   type Declaration,
   type Operation,
@@ -17,7 +17,7 @@ import { version } from "@/lib/shared/version";
 export interface OpenApiDocument {
   openapi: "3.1.0";
   info: Json;
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, Json>; securitySchemes: Json; responses: Json };
 }
@@ -57,7 +57,7 @@ export function openApiDocument(): OpenApiDocument {
       description: "What a schema cannot say is in the documentation, under API.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    tags: [...new Set(allOperations.map(({ part }) => part))].map((name) => ({ name })),
+    tags: allParts.map(({ name, summary }) => ({ name, description: summary })),
     paths,
     components: {
       schemas: { ...schemas, Problem: { ...problem, properties: withCodes(problem.properties as Json) } },
@@ -74,7 +74,11 @@ export function openApiDocument(): OpenApiDocument {
           bearerFormat: "lkp_…",
           description: "An API token of a person or a service account, bound to one organization.",
         },
-        deploymentToken: { type: "http", scheme: "bearer", description: "A deployment's token." },
+        deploymentToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "A deployment's token, or that of a worker's session.",
+        },
       },
       responses: {
         Problem: {
@@ -112,6 +116,8 @@ function described({ id, part, operation }: NamedOperation, schemas: Record<stri
     responses: {
       [String(statusOf(operation))]: answered(operation, schemas, examples[id]?.answer),
       ...Object.fromEntries(refusalsOf(operation).map((status) => [status, problemResponse])),
+      ...(operation.ifNoneMatch && { 304: { description: "The caller has it already." } }),
+      ...(operation.unavailable === "answer" && { 503: answered(operation, schemas, undefined, "Not now.") }),
       default: problemResponse,
     },
   };
@@ -121,13 +127,14 @@ const problemResponse = { $ref: "#/components/responses/Problem" };
 const media = (schema: Json, example: unknown) => ({ schema, ...(example !== undefined && { example }) });
 
 /** The usual answers for its callers; `default` is for all others. */
-function refusalsOf({ caller, path, query, body, ifMatch, stepUp }: Operation): number[] {
+function refusalsOf({ caller, path, query, body, ifMatch, stepUp, unavailable }: Operation): number[] {
   return [
     ...(query || body ? [400] : []),
     ...(caller.kind === "anybody" ? [] : [401]),
     ...(caller.kind === "member" || stepUp ? [403] : []),
     ...(path.includes("{") ? [404] : []),
     ...(ifMatch ? [412] : []),
+    ...(unavailable === "problem" ? [503] : []),
   ];
 }
 
@@ -162,11 +169,16 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 }
 
 function parametersOf(operation: Operation, schemas: Record<string, Json>): Json[] {
-  const { path, query, headers = {}, ifMatch } = operation;
+  const { path, query, headers = {}, ifMatch, ifNoneMatch } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const asked = query ? jsonSchema(query, "input", schemas) : {};
   const { properties = {}, required = [] } = asked as { properties?: Json; required?: string[] };
   const ifMatchText = "The ETag of the object that this changes: 412 where it is in another state by now.";
+  const ifNoneMatchText = "The ETag of the document that the caller has: 304 while it is the same.";
+  const conditions = {
+    ...(ifMatch && { "If-Match": ifMatchText }),
+    ...(ifNoneMatch && { "If-None-Match": ifNoneMatchText }),
+  };
   return [
     ...names.map((name) => ({
       name,
@@ -180,23 +192,30 @@ function parametersOf(operation: Operation, schemas: Record<string, Json>): Json
       required: required.includes(name),
       schema,
     })),
-    ...Object.entries({ ...headers, ...(ifMatch && { "If-Match": ifMatchText }) }).map(
-      ([name, description]) => ({ name, in: "header", description, schema: { type: "string" } }),
-    ),
+    ...Object.entries({ ...headers, ...conditions }).map(([name, description]) => ({
+      name,
+      in: "header",
+      description,
+      schema: { type: "string" },
+    })),
   ];
 }
 
-function answered(declaration: Declaration, schemas: Record<string, Json>, example: unknown): Json {
-  const { answer, file, stage } = declaration;
+function answered(
+  { answer, file, stage }: Declaration,
+  schemas: Record<string, Json>,
+  example: unknown,
+  description = "Done.",
+): Json {
   if (file) {
     const content = Object.fromEntries(file.map((type) => [type, { schema: { type: "string" } }]));
     return { description: "The file.", content };
   }
-  if (!answer) return { description: "Done." };
+  if (!answer) return { description };
   const schema = jsonSchema(answer, "output", schemas);
   const lines = { oneOf: [{ ...stageLine(stage, schemas) }, resultLine(schema), problemLine] };
   return {
-    description: "Done.",
+    description,
     content: {
       "application/json": media(schema, example),
       ...(stage && { [progressType]: { schema: lines } }),

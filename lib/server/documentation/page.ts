@@ -7,7 +7,7 @@ const style = `
 :root { color-scheme: light dark; --line: light-dark(#deded9, #383835); --soft: light-dark(#f4f4f2, #1d1d1b); --dim: light-dark(#6a6a65, #a3a39d); }
 html { background: light-dark(#fff, #131312); color: light-dark(#191918, #ededea); }
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 900px; font: 15px/1.55 system-ui, sans-serif; }
-h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 12px; font-size: 20px; } h3 { margin: 0; font-size: 15px; overflow-wrap: anywhere; }
+h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 4px; font-size: 20px; } h3 { margin: 0; font-size: 15px; overflow-wrap: anywhere; }
 p { margin: 4px 0; } nav a { display: inline-block; margin-right: 12px; line-height: 28px; } .dim { color: var(--dim); }
 article { margin: 12px 0; padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; }
 code, pre { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; margin: 6px 0; padding: 10px 12px; border-radius: 6px; background: var(--soft); }
@@ -19,10 +19,10 @@ export function referencePage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
-  const parts = document.tags.map(({ name }) => {
+  const parts = document.tags.map(({ name, description }) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(name));
     const articles = own.map(({ path, method, operation }) => articleOf(path, method, operation));
-    return `<section aria-labelledby="part-${name}"><h2 id="part-${name}">${escaped(words(name))}</h2>${articles.join("")}</section>`;
+    return `<section aria-labelledby="part-${name}"><h2 id="part-${name}">${escaped(words(name))}</h2><p>${inProse(description)}</p>${articles.join("")}</section>`;
   });
   const links = document.tags.map(({ name }) => `<a href="#part-${name}">${escaped(words(name))}</a>`);
   const schemas = Object.entries(document.components.schemas).map(
@@ -55,16 +55,17 @@ function words(name: string): string {
 
 function articleOf(path: string, method: string, operation: OpenApiOperation): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const refusals = Object.keys(responses).filter((status) => /^4/.test(status));
+  const answers = Object.entries(responses).filter(([, response]) => !("$ref" in response));
+  const refusals = Object.keys(responses).filter(
+    (status) => /^[45]/.test(status) && "$ref" in (responses[status] ?? {}),
+  );
   return [
     `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path).replace(/(?<=.)\//g, "<wbr>/")}</code></h3>`,
     `<p>${inProse(summary)}</p>`,
     `<p class="dim">${inProse(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
     parameters.length > 0 ? parameterList(parameters) : "",
     requestBody ? block("Body", bodyOf(requestBody)) : "",
-    ...Object.entries(responses)
-      .filter(([, response]) => !("$ref" in response))
-      .map(([status, response]) => block(`Answer ${status}`, bodyOf(response))),
+    ...answers.map(([status, response]) => block(`Answer ${status}`, bodyOf(response))),
     refusals.length > 0 ? `<p class="dim">Refusals: ${refusals.join(", ")}.</p>` : "",
     "</article>",
   ].join("");

@@ -50,7 +50,12 @@ export const over = { sealedContent: null, dueAt: null, claim: null, leasedUntil
 
 export type Outcome = "sent" | "failed" | "given_up";
 
-/** Records how an attempt ended, null for one that succeeded. Null where the claim was lost meanwhile. */
+/**
+ * Records how an attempt ended.
+ *
+ * @param refused null for one that succeeded
+ * @returns null where the claim was lost meanwhile
+ */
 export async function finishAttempt(
   { id, claim }: Claimed,
   refused: Refused | null,

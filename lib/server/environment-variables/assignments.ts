@@ -13,6 +13,7 @@ import {
 import { inOrganization, references } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { isFor, readsVariable } from "@/lib/server/environment-variables/assigned-variables";
+import { byName } from "@/lib/server/listing/cursor";
 import { requireAutomations } from "@/lib/server/workload-identity/service";
 import type { EnvironmentVariableInput } from "@/lib/shared/environment-variables/schema";
 import { fieldError } from "@/lib/shared/errors";
@@ -20,7 +21,7 @@ import { fieldError } from "@/lib/shared/errors";
 /** A column for selects from `environment_variables`. */
 export const assignedAutomations = sql<{ id: string; name: string }[]>`(
   select coalesce(json_agg(json_build_object('id', automation.id, 'name', automation.name)
-    order by automation.name), '[]'::json)
+    order by ${byName(sql`automation.name`)}), '[]'::json)
   from environment_variable_assignments assignment
   join automations automation on automation.id = assignment.automation_id
   where assignment.variable_id = environment_variables.id)`;
@@ -65,7 +66,7 @@ export function takenKeys(
     .from(assignments)
     .innerJoin(automations, references(assignments.automationId, automations))
     .where(inOrganization(actor, assignments, { key, automationId }, notInArray(variableId, except)))
-    .orderBy(assignments.key, automations.name);
+    .orderBy(assignments.key, byName(automations.name));
 }
 
 export function keyTaken(key: string, taken: readonly { name: string }[]): string {

@@ -20,11 +20,19 @@ function decode<T>(cursor: string, schema: z.ZodType<T>): T {
   }
 }
 
-/** Rows that come after the cursor in the order of `sort`, then `id`; no condition for the first page. */
-export function after(cursor: string | undefined, sort: PgColumn | SQL, id: PgColumn): SQL | undefined {
+/**
+ * How names are sorted: "apple" comes before "Zebra", also in a database that compares bytes. An index has to be of the same
+ * expression.
+ */
+export function byName(name: PgColumn | SQL): SQL {
+  return sql`lower(${name})`;
+}
+
+/** Rows that come after the cursor in the order of `byName(name)`, then `id`; no condition for the first page. */
+export function after(cursor: string | undefined, name: PgColumn | SQL, id: PgColumn): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const [value, lastId] = decode(cursor, Cursor);
-  return sql`(${sort}, ${id}) > (${value}, ${lastId}::uuid)`;
+  const [last, lastId] = decode(cursor, Cursor);
+  return sql`(${byName(name)}, ${id}) > (${byName(sql`${last}::text`)}, ${lastId}::uuid)`;
 }
 
 /** Like `after`, for lists that show the newest first; of rows with a UUID, or with a number. */

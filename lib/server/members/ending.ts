@@ -5,6 +5,7 @@ import { apiTokens } from "@/db/schema/api-tokens";
 import { invitations, isPending } from "@/db/schema/people";
 import { inOrganization } from "@/db/scope";
 import { dropInvitationEmails } from "@/lib/server/invitations/by-email";
+import { byName } from "@/lib/server/listing/cursor";
 
 /** The API tokens that go with a membership: the database deletes them with it. Gives their names. */
 export async function endingTokens(
@@ -16,7 +17,7 @@ export async function endingTokens(
     .select({ name: apiTokens.name })
     .from(apiTokens)
     .where(inOrganization({ organizationId }, apiTokens, { userId }, isNull(apiTokens.revokedAt)))
-    .orderBy(apiTokens.name);
+    .orderBy(byName(apiTokens.name));
   return tokens.map(({ name }) => name);
 }
 

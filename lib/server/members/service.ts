@@ -10,7 +10,7 @@ import { type Actor, type PersonMember, requirePermission, type Server } from "@
 import { hasConfirmedFactor } from "@/lib/server/auth/admission";
 import { personRequired } from "@/lib/server/auth/api-token";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { endingTokens, withdrawInvitationsBy } from "@/lib/server/members/ending";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
@@ -34,7 +34,7 @@ export async function listMembers(actor: Actor, input: unknown): Promise<Page<Or
         after(cursor, users.name, users.id),
       ),
     )
-    .orderBy(users.name, users.id)
+    .orderBy(byName(users.name), users.id)
     .limit(limit + 1);
   return pageOf(rows, limit, ({ name }) => name, toMember);
 }

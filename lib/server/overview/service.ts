@@ -1,5 +1,5 @@
 // The home of an organization that is set up: each part as far as the viewer's role may read it.
-import { asc, desc, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { desc, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
@@ -9,6 +9,7 @@ import { inOrganization } from "@/db/scope";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { endsSoon } from "@/lib/server/automations/deployments/token";
 import { shownFailure, slugOf } from "@/lib/server/automations/failures";
+import { byName } from "@/lib/server/listing/cursor";
 import {
   type FailingRun,
   failingDeploys,
@@ -102,7 +103,7 @@ function testedCredentials(organizationId: string): Promise<TestedCredential[]> 
     .select({ id, name, lastTestedAt, isStale, red })
     .from(credentials)
     .where(inOrganization({ organizationId }, credentials, sql`(${isStale} or ${isRed})`))
-    .orderBy(sql`${lastTestedAt} asc nulls first`, asc(name));
+    .orderBy(sql`${lastTestedAt} asc nulls first`, byName(name));
 }
 
 function untestedOf({ id, name, lastTestedAt }: TestedCredential) {

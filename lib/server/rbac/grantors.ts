@@ -3,6 +3,7 @@ import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
+import { byName } from "@/lib/server/listing/cursor";
 import { grantedPermissions } from "@/lib/server/rbac/granted";
 import {
   allows,
@@ -49,6 +50,6 @@ function whoManageRoles({ organizationId }: Member) {
         ),
       ),
     )
-    .orderBy(desc(isOwner), asc(users.name), asc(users.id))
+    .orderBy(desc(isOwner), byName(users.name), asc(users.id))
     .limit(50);
 }

@@ -6,7 +6,7 @@ import { roles } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
 import { nameTaken, requireFreeName } from "@/lib/server/roles/free-name";
@@ -41,7 +41,7 @@ export async function listRoles(actor: Actor, input: unknown): Promise<Page<Role
         after(cursor, place, roles.id),
       ),
     )
-    .orderBy(place, roles.id)
+    .orderBy(byName(place), roles.id)
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => row.place, toRole);
 }

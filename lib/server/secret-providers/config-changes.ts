@@ -10,6 +10,7 @@ import { setting } from "@/lib/clouds/settings";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { forgetChain } from "@/lib/server/evidence/chain";
+import { byName } from "@/lib/server/listing/cursor";
 import {
   auditUpdate,
   type Selected,
@@ -88,7 +89,7 @@ async function changeCredentials(
 ): Promise<number> {
   const bound = await selectCredentials(tx)
     .where(inOrganization(actor, credentials, { workloadIdentityConfigId: configId }))
-    .orderBy(credentials.name);
+    .orderBy(byName(credentials.name));
   const changed = new Map<string, Selected>();
   for (const before of bound) {
     const { id } = before;
@@ -105,7 +106,7 @@ async function changeCredentials(
   await forgetChain(tx, actor, ids);
   const updated = await selectCredentials(tx)
     .where(inOrganization(actor, credentials, { id: ids }))
-    .orderBy(credentials.name);
+    .orderBy(byName(credentials.name));
   for (const after of updated) {
     const before = changed.get(after.id) as Selected;
     await auditUpdate(tx, actor, toCredential(before), toCredential(after));

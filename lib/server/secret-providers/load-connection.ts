@@ -10,6 +10,7 @@ import type { StoreSource } from "@/lib/clouds/contract";
 import { explainFailure } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
+import { byName } from "@/lib/server/listing/cursor";
 import { type ConfigRow, credentialSource } from "@/lib/server/secret-providers/store-cache";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
@@ -65,7 +66,7 @@ export async function automationFor(
     .select({ id: automations.id, name: automations.name })
     .from(automations)
     .where(inOrganization(actor, automations, automationIds ? { id: automationIds } : {}, id ? { id } : {}))
-    .orderBy(automations.name)
+    .orderBy(byName(automations.name))
     .limit(1);
   if (found || id === undefined) return found ?? null;
   throw fieldError("validation_failed", "automationId", "This config isn't for this automation.");

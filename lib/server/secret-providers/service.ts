@@ -16,7 +16,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { chainEvidence, forgetChain } from "@/lib/server/evidence/chain";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { readWith } from "@/lib/server/secret-providers/probe-secrets";
 import { changedSecrets, sealedSecrets } from "@/lib/server/secret-providers/sealed-secrets";
 import { requireTrustIn, takeDefault } from "@/lib/server/secret-providers/take-over";
@@ -50,7 +50,7 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
         after(cursor, credentials.name, credentials.id),
       ),
     )
-    .orderBy(credentials.name, credentials.id)
+    .orderBy(byName(credentials.name), credentials.id)
     .limit(limit + 1);
   const evidence = await chainEvidence(actor, rows);
   const toItem = (selected: Selected) => ({

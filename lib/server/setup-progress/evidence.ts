@@ -16,6 +16,7 @@ import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
+import { byName } from "@/lib/server/listing/cursor";
 import type { ConnectionStage, Placed, RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { RunKind } from "@/lib/shared/evidence/schema";
@@ -67,7 +68,7 @@ function testedOf(actor: Member) {
     .select({ id, name, method, configId, lastTest, lastTestedAt })
     .from(credentials)
     .where(inOrganization(actor, credentials))
-    .orderBy(sql`${lastTestedAt} desc nulls last`, name)
+    .orderBy(sql`${lastTestedAt} desc nulls last`, byName(name))
     .limit(testedCredentials);
 }
 
@@ -120,14 +121,14 @@ async function automationOf(actor: Member) {
     .innerJoin(assignments, eq(assignments.automationId, id))
     .innerJoin(variables, and(eq(variables.id, assignments.variableId), ne(variables.source, "direct")))
     .where(ofOrganization)
-    .orderBy(name)
+    .orderBy(byName(name))
     .limit(1);
   if (withSecret) return withSecret;
   const [any] = await database()
     .select({ id, name })
     .from(automations)
     .where(ofOrganization)
-    .orderBy(name)
+    .orderBy(byName(name))
     .limit(1);
   return any ?? null;
 }
@@ -150,7 +151,7 @@ async function deployedAutomationOf(actor: Member) {
     .select({ id, name })
     .from(automations)
     .where(inOrganization(actor, automations, exists(ofIt)))
-    .orderBy(name)
+    .orderBy(byName(name))
     .limit(1);
   return row ?? null;
 }

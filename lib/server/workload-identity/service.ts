@@ -15,7 +15,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
 import { forgetChain } from "@/lib/server/evidence/chain";
-import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { after, byName, containing, pageOf } from "@/lib/server/listing/cursor";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -38,7 +38,7 @@ export async function listConfigs(actor: Actor, input: unknown): Promise<Page<Wo
   const named = query ? ilike(configs.name, containing(query)) : undefined;
   const rows = await selectConfigs(database())
     .where(inOrganization(actor, configs, named, after(cursor, configs.name, configs.id)))
-    .orderBy(configs.name, configs.id)
+    .orderBy(byName(configs.name), configs.id)
     .limit(limit + 1);
   return pageOf(rows, limit, ({ row }) => row.name, toConfig);
 }
@@ -134,7 +134,7 @@ export async function deleteConfig(
       .select({ name: credentials.name })
       .from(credentials)
       .where(inOrganization(actor, credentials, { workloadIdentityConfigId: id }))
-      .orderBy(credentials.name);
+      .orderBy(byName(credentials.name));
     if (users.length > 0) {
       const names = users.map(({ name }) => name).join(", ");
       throw new AppError(
@@ -215,7 +215,7 @@ export async function requireAutomations(tx: Transaction, actor: Actor, automati
     .select({ id: automations.id, name: automations.name })
     .from(automations)
     .where(inOrganization(actor, automations, { id: ids }))
-    .orderBy(automations.name);
+    .orderBy(byName(automations.name));
   if (found.length < ids.length) {
     throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }

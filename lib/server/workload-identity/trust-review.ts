@@ -8,6 +8,7 @@ import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import { TrustPolicyReviewInput } from "@/lib/clouds/inputs/config";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { byName } from "@/lib/server/listing/cursor";
 import { currentIssuer } from "@/lib/server/oidc/keyring";
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
@@ -72,7 +73,7 @@ async function narrowedTo(actor: Actor, automationIds: readonly string[] | null)
         automationIds === null ? undefined : inArray(automations.id, [...automationIds]),
       ),
     )
-    .orderBy(automations.name)
+    .orderBy(byName(automations.name))
     .limit(mostNamed + 1);
   return rows.map(({ id }) => id);
 }

@@ -22,9 +22,9 @@ export const healthOperations = {
     answer: z.object({ status: z.literal("ok"), version: z.string() }),
   }),
   ready: operation("GET", "/api/ready", {
-    summary:
-      "Says whether database, migrations and issuer are there. 503 with the same answer while they are not.",
+    summary: "Says whether database, migrations and issuer are there.",
     caller: anybody,
+    unavailable: "answer",
     answer: Readiness,
   }),
 };

@@ -2,21 +2,19 @@ import { DiscoveryDocument, IssuerCheck, KeySet } from "@/lib/shared/oidc/schema
 import { anybody, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 
-const conditional = {
-  "If-None-Match": "The ETag of the document that the caller has: 304 while it is the same.",
-};
-
 export const issuerOperations = {
   discovery: operation("GET", "/.well-known/openid-configuration", {
     summary: "The issuer's discovery document, which clouds fetch to verify a token.",
     caller: anybody,
-    headers: conditional,
+    ifNoneMatch: true,
+    unavailable: "problem",
     answer: DiscoveryDocument,
   }),
   keys: operation("GET", "/oauth2/jwks", {
     summary: "The issuer's public keys.",
     caller: anybody,
-    headers: conditional,
+    ifNoneMatch: true,
+    unavailable: "problem",
     answer: KeySet,
   }),
   check: operation("POST", `${organization}/issuer-check`, {

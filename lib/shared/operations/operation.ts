@@ -48,6 +48,10 @@ export interface Declaration {
   headers?: Readonly<Record<string, string>>;
   /** A change of one object, which takes `If-Match`. */
   ifMatch?: true;
+  /** A document that is kept: takes `If-None-Match`, and answers 304 to who has it. */
+  ifNoneMatch?: true;
+  /** Answers 503 while the installation isn't ready for it: with a problem document, or with its own answer. */
+  unavailable?: "problem" | "answer";
   /** The JSON that it answers with; none where it says nothing (204), or sends a file. */
   answer?: z.ZodType;
   /** The media types of an answer that is not JSON. */

@@ -22,7 +22,7 @@ _context: Optional[ssl.SSLContext] = None
 
 
 def context() -> ssl.SSLContext:
-    """The system's authorities, and those of SSL_CERT_FILE. Keys of connections are logged nowhere."""
+    """The system's authorities; SSL_CERT_FILE takes the place of their file. Keys of connections are logged nowhere."""
     global _context
     if _context is None:
         created = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -97,7 +97,7 @@ def _deployment_token(named: Optional[str], settings: Mapping[str, str]) -> str:
 
 
 def _identity_token_in(file: str) -> str:
-    """Anyone who gives tokens replaces the file: it is read at each use."""
+    """Read at each use: what gives tokens (Kubernetes, say) replaces the file."""
     try:
         token = _content(file, "identity token").strip()
     except SettingError as error:

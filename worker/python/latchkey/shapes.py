@@ -61,7 +61,7 @@ def list_of(shape: Shape) -> Shape:
 
 
 class optional:  # noqa: N801 - reads as a word in shapes
-    """A member that can be absent, but not null."""
+    """A member that can be absent; null only where its shape takes it."""
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape

@@ -121,7 +121,7 @@ export function openAwsSecretStore(
         ),
       ),
 
-    // Each page within the limit of one operation; anyone who began it ends it.
+    // Each page within the limit of one operation; for the whole walk the caller's signal is the limit.
     walkSecretNames: (onPage, { signal } = {}) =>
       walkSecretNames((input) => operation((deadline) => listPage(deadline, signal)(input)), onPage),
 

@@ -39,12 +39,14 @@ export function readStatement(resources: readonly string[]): PolicyStatement {
 /**
  * For secrets under keys of the customer's own; AWS's own key `aws/secretsmanager` asks for no permission. The condition
  * leaves the role nothing to decrypt but what Secrets Manager hands it.
+ *
+ * @param region the secrets' region, or regions.
  */
 export function decryptStatement(
   keyArns: readonly string[],
-  { partition, region }: Pick<SecretLocation, "partition" | "region">,
+  { partition, region }: { partition: string; region: string | readonly string[] },
 ): PolicyStatement {
-  const services = viaServices(partition, region);
+  const services = [region].flat().flatMap((own) => viaServices(partition, own));
   return {
     Sid: "KMSDecrypt",
     Effect: "Allow",

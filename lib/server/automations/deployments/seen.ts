@@ -10,6 +10,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { deploymentObject } from "@/lib/server/automations/deployments/record";
 import { notRevoked } from "@/lib/server/automations/deployments/token";
+import { byName } from "@/lib/server/listing/cursor";
 import type { SeenDeployment, TokenRuns } from "@/lib/shared/automations/schema";
 import { AppError } from "@/lib/shared/errors";
 
@@ -32,7 +33,7 @@ export function everyDeploymentSeenBy(userId: string) {
     .innerJoin(automations, references(deployments.automationId, automations))
     .innerJoin(organizations, eq(organizations.id, deployments.organizationId))
     .where(stillGoodFor(userId))
-    .orderBy(organizations.slug, automations.name, deployments.version);
+    .orderBy(organizations.slug, byName(automations.name), deployments.version);
 }
 
 /**
@@ -75,7 +76,7 @@ async function find(executor: Executor, actor: Actor, userId: string) {
     .from(deployments)
     .innerJoin(automations, references(deployments.automationId, automations))
     .where(inOrganization(actor, deployments, stillGoodFor(userId)))
-    .orderBy(automations.name, deployments.version);
+    .orderBy(byName(automations.name), deployments.version);
 }
 
 function stillGoodFor(userId: string) {

@@ -1,6 +1,6 @@
 // Worker identities: which issuers' tokens let workers act for an automation.
 import { createHash } from "node:crypto";
-import { and, asc, count, eq, sql } from "drizzle-orm";
+import { and, count, eq, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
@@ -11,6 +11,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { environment } from "@/lib/server/env";
 import { etagOf, type IfMatch, requireUnchanged } from "@/lib/server/etags/etag";
+import { byName } from "@/lib/server/listing/cursor";
 import { publicPartOf } from "@/lib/server/oidc/issuers";
 import { addressProblem } from "@/lib/server/outgoing/addresses";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -31,7 +32,7 @@ export async function listWorkerIdentities(
   await findAutomation(database(), actor, automationId);
   const rows = await select(database())
     .where(scopedTo(actor, automationId))
-    .orderBy(asc(identities.name), asc(identities.id));
+    .orderBy(byName(identities.name), identities.id);
   return { items: rows.map(toWorkerIdentity) };
 }
 

@@ -5,14 +5,17 @@ import {
   listStatement,
   readStatement,
   secretPattern,
+  viaServices,
 } from "@/lib/clouds/aws/definition/permissions";
 import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
-import type { Request } from "../evaluation";
+import type { Policy, Request } from "../evaluation";
+import { add, type Fix, member } from "../finding";
+import { freeSid } from "../form";
 import type { JsonObject } from "../json";
 import { unknownSign } from "../matching";
 import { type Base, baseOf, newRequest } from "../request";
-import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
-import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
+import { absentSessionKeys } from "../tables/aws-names";
+import { sessionCalls } from "../tables/request-keys";
 
 /** A secret that variables name. */
 export interface ReviewedSecret {
@@ -33,14 +36,12 @@ export interface PermissionPolicyFacts extends Omit<PermissionFacts, "settings" 
   secrets: readonly ReviewedSecret[];
 }
 
-export const listAction = "secretsmanager:ListSecrets";
-export const readAction = "secretsmanager:GetSecretValue";
-export const decryptAction = "kms:Decrypt";
-
 /** One secret that has to be readable. */
 export type NeededSecret = ReturnType<typeof neededSecret>;
 
 export type Needs = ReturnType<typeof needsOf>;
+
+type Call = (typeof sessionCalls)[keyof typeof sessionCalls];
 
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
@@ -48,61 +49,68 @@ const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).jo
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
 export function needsOf(facts: PermissionPolicyFacts, now: number) {
-  const base = { ...baseOf(facts, now), region: facts.region };
-  const { partition, account, region } = base;
-  const all = facts.secrets.map((secret) => neededSecret(secret, base)).toReversed();
-  const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()].toReversed();
-  const [first] = secrets;
+  const { region } = facts;
+  const base = baseOf(facts, now);
+  const { partition, account } = base;
+  const all = facts.secrets.map((secret) => neededSecret(secret, base));
+  const secrets = [...new Map(all.map((secret) => [secret.arn, secret])).values()];
+  const regions = [...new Set(secrets.map((secret) => secret.region))];
   const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
-  const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
-  const someKey = first ? decrypting(base, keyArn, first) : null;
-  const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
+  const [first = { region, arn: other }] = secrets;
+  const keyArn = `arn:${partition}:kms:${first.region}:${account}:key/${someUuid}`;
   return {
     ...base,
+    region,
     secrets,
+    /** The resources that name all secrets. */
+    patterns: secrets.map(({ pattern }) => pattern),
+    regions,
+    /** KMS's names for Secrets Manager in these regions; none if AWS does not publish them. */
+    services: regions.flatMap((own) => viaServices(partition, own)),
+    /** The keys of the secrets, as far as they are known. */
+    keys: [...new Set(secrets.flatMap(({ key }) => key ?? []))],
     /** Whether the key of every secret is known. */
-    keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
-    list: call(base, listAction, "*", listKeys),
+    keysKnown: secrets.every(({ key }) => key !== undefined),
+    list: requestOf(base, sessionCalls.list, "*"),
     /** Reading a secret of the same account that Latchkey does not need. */
-    unrelated: call(base, readAction, other, listKeys),
+    unrelated: requestOf(base, sessionCalls.readAny, other),
     /** Decrypts the first secret with an unknown key: a statement that matches no key is wrong anyway. */
-    someKey,
+    someKey: requestOf(base, sessionCalls.decrypt, keyArn, first.arn),
     /** The same without Secrets Manager in between. */
-    someKeyDirectly: someKey && {
-      ...someKey,
-      known: new WeakMap(),
-      lookup: (key: string) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
-    },
+    someKeyDirectly: requestOf(base, sessionCalls.decryptAny, keyArn, first.arn),
   };
 }
 
-/** The guide's statements for these secrets, with one for the keys of each region. */
-export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
-  const keys = new Map<string, Set<string>>();
-  for (const { region, decrypt } of secrets)
-    if (decrypt?.resource) keys.set(region, (keys.get(region) ?? new Set()).add(decrypt.resource));
+/** The guide's statements for these secrets and keys. */
+export function ownStatements({ patterns, keys, partition, regions }: Needs): JsonObject[] {
   return [
     listStatement(),
-    ...(secrets.length > 0 ? [readStatement(secrets.map(({ pattern }) => pattern))] : []),
-    ...[...keys].map(([region, arns], index) => {
-      const statement = decryptStatement([...arns], { partition, region });
-      return { ...statement, Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}` };
-    }),
+    ...(patterns.length > 0 ? [readStatement(patterns)] : []),
+    ...(keys.length > 0 ? [decryptStatement(keys, { partition, region: regions })] : []),
   ] as unknown as JsonObject[];
 }
 
-function neededSecret(secret: ReviewedSecret, base: Base) {
-  const given = secret.name.startsWith("arn:") ? parseArn(secret.name) : null;
-  const partition = given?.partition ?? base.partition;
-  const region = given?.region || secret.region;
-  const account = given?.account || base.account;
-  const full = given?.resource.replace(/^secret:/, "") ?? secret.name;
-  const isComplete = given !== null && /-[A-Za-z0-9]{6}$/.test(full);
+/** Adds the guide's statements that allow an action, each with a unique Sid. */
+export function adding(policy: Policy, needs: Needs, action: string): Fix {
+  const taken = new Set(policy.statements.map(({ sid }) => sid?.value));
+  const statements = ownStatements(needs)
+    .filter(({ Action }) => Action === action)
+    .map((statement) => ({ ...statement, Sid: freeSid(String(statement.Sid), taken) }));
+  return add(member(policy, "Statement"), ...statements);
+}
+
+function neededSecret({ name: given, region: place, kmsKeyArn: key }: ReviewedSecret, base: Base) {
+  const named = parseArn(given) ?? { ...base, region: place, resource: given };
+  const { partition, region, account } = named;
+  const full = named.resource.replace(/^secret:/, "");
+  const isComplete = full !== given && /-[A-Za-z0-9]{6}$/.test(full);
   const name = isComplete ? full.slice(0, -7) : full;
-  const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
-  const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
+  const pattern = isComplete ? given : secretPattern(named, name);
+  const arn = pattern.replaceAll("?", unknownSign);
+  const read = requestOf(base, sessionCalls.read, arn);
   return {
-    secret,
+    /** As variables name it. */
+    given,
     /** The name alone: without the ARN, and without a known suffix. */
     name,
     partition,
@@ -111,38 +119,20 @@ function neededSecret(secret: ReviewedSecret, base: Base) {
     /** An unknown suffix is written as unknown characters. */
     arn,
     /** The resource by which a policy names this secret and no other. */
-    pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
-    read: call(base, readAction, arn, readKeys, { region, resourceAccount: account, secretArn: arn }),
-    /** Null unless a customer-managed key is known to encrypt it. */
-    decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
+    pattern,
+    key,
+    /** Reads it, and decrypts it if a customer-managed key is known to encrypt it. */
+    requests: [read, ...(key ? [requestOf(base, sessionCalls.decrypt, key, arn)] : [])],
   };
 }
 
-function decrypting(base: Base, keyArn: string, { region, arn }: { region: string; arn: string }): Request {
-  const resourceAccount = parseArn(keyArn)?.account || base.account;
-  return call(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
-}
-
-/** @param own the values of this request, where they differ from the role's. */
-function call(
-  base: Base,
-  action: string,
-  resource: string,
-  keys: Parameters<typeof newRequest>[2],
-  own = {},
-): Request {
-  const values = { sessionUserId, resourceAccount: base.account, ...own };
-  return newRequest(base, { action, resource, principal: null }, keys, values, (key) =>
-    unlisted(key, action),
-  );
-}
-
-/** The value of a key that the tables do not list. */
-function unlisted(key: string, action: string): [] | "unknown" {
-  if (absentSessionKeys.test(key)) return [];
-  const [service = ""] = key.split(":", 1);
-  // A name with a dot is an identity provider's host; a session may keep its keys.
-  if (service === "aws" || /[./]/.test(service)) return "unknown";
-  if (!action.startsWith(`${service}:`) || action === listAction || keysOfOtherKmsCalls.test(key)) return [];
-  return service === "secretsmanager" && !keysOfSecrets.test(key) ? [] : "unknown";
+/** @param secretArn the secret that a key decrypts, or that is read. */
+function requestOf(base: Base, call: Call, resource: string, secretArn = resource): Request {
+  const { action, keys, further } = call;
+  const [, , , region = base.values.region ?? null, resourceAccount = base.account] = resource.split(":");
+  const isUnknown = (key: string) =>
+    !absentSessionKeys.test(key) && further.some((unknown) => unknown.test(key));
+  const unlisted = (key: string) => (isUnknown(key) ? "unknown" : []);
+  const own = { sessionUserId, region, resourceAccount, secretArn };
+  return newRequest(base, { action, resource, principal: null }, keys, own, unlisted);
 }

@@ -1,110 +1,110 @@
-// Explains why a resource does not match a needed secret, and finds resources that AWS refuses.
-import type { Statement } from "../evaluation";
-import { type Finding, permissionFinding as finding, firstOf, put } from "../finding";
-import { matches, shown } from "../matching";
+// Finds resources that AWS refuses, and explains why a resource does not match a needed secret.
+import { actionMatches, type Judgement, type Policy, type Statement } from "../evaluation";
+import { add, type Finding, permissionFinding as finding, member, put } from "../finding";
+import type { Value } from "../json";
+import { matches } from "../matching";
 import { isAlike, placeholder, withoutEnd } from "../spelling";
-import type { NeededSecret, Needs } from "./request";
+import { readAction } from "../tables/request-keys";
+import { otherResource, refusedParts, resourceDifferences } from "../tables/resource-differences";
+import { adding, type NeededSecret, type Needs, ownStatements } from "./request";
 
 /** Finds resources that AWS refuses, with the probable correction. */
-export function resourceFaults({ resource }: Statement, needs: Needs): Finding[] {
-  const { partition: own, account, secrets } = needs;
-  return (resource?.values ?? []).flatMap((location): Finding[] => {
-    const { value } = location;
-    const [prefix = "", partition = "", service = "", region = "", owner = "", ...rest] = value.split(":");
-    if (value === "*") return [];
-    if (prefix !== "arn" || rest.join(":") === "") {
-      const bare = bareName(value.replace(/^secret[:/]/, ""));
-      const named = secrets.filter(({ name }) => bare !== "" && name.startsWith(bare));
-      return [
-        finding("resource_is_name", location, {}, put(location, ...named.map(({ pattern }) => pattern))),
-      ];
-    }
-    const isService = /^[A-Za-z0-9-]+$/.test(service);
-    const isAccount = /^(\d{12}|aws|[\d*?]*[*?][\d*?]*|)$/.test(owner);
-    const isPartition = matches(partition, own, true) !== false || placeholder.test(partition);
-    const isSecret = rest[0] === "secret";
-    const right = [
-      prefix,
-      isPartition ? partition : own,
-      isService || !isSecret ? service : "secretsmanager",
-      region,
-      isAccount ? owner : account,
-      ...rest,
-    ].join(":");
-    const code = firstOf({
-      resource_service_open: !isService,
-      resource_account_malformed: !isAccount,
-      "resource_partition_differs/role": !isPartition,
-    });
-    const to = (isService || isSecret) && !placeholder.test(right) ? [right] : [];
-    return code ? [finding(code, location, { other: partition, own }, put(location, ...to))] : [];
-  });
+export function resourceFaults(statement: Statement, needs: Needs): Finding[] {
+  if (statement.resource)
+    return statement.resource.values.flatMap((location) => valueFaults(location, needs));
+  const own = ownStatements(needs).findLast(({ Action }) => actionMatches(statement, String(Action)));
+  const fixes = own?.Resource ? [put(member(statement, "Resource"), ...[own.Resource].flat())] : [];
+  return [finding("resource_missing", statement, {}, ...fixes)];
+}
+
+function valueFaults(location: Value, { partition, account, secrets }: Needs): Finding[] {
+  const { value } = location;
+  const parts = partsOf(value);
+  if (value === "*") return [];
+  if (!parts) {
+    const bare = bareName(value.replace(/^secret[:/]/, ""));
+    const named = secrets.filter(({ name }) => bare !== "" && name.startsWith(bare));
+    return [finding("resource_is_name", location, {}, put(location, ...named.map(({ pattern }) => pattern)))];
+  }
+  const own = { partition, service: "secretsmanager", account };
+  const fault = refusedParts.find(([part, , isRight]) => !isRight(parts[part], own[part]));
+  if (!fault) return [];
+  const [part, code] = fault;
+  const right = `arn:${Object.values({ ...parts, [part]: own[part] }).join(":")}`;
+  const isSecret = parts.resource.startsWith("secret:");
+  const to = (part === "service" && !isSecret) || placeholder.test(right) ? [] : [right];
+  return [finding(code, location, { other: parts.partition, own: partition }, put(location, ...to))];
+}
+
+function partsOf(arn: string) {
+  const [, partition = "", service = "", region = "", account = "", resource = ""] =
+    /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/s.exec(arn) ?? [];
+  return resource === "" ? null : { partition, service, region, account, resource };
+}
+
+/** The values of an element, unless it is negated. */
+export function valuesOf(statement: Statement, element: "action" | "resource") {
+  const clause = statement[element];
+  return clause?.negated ? [] : (clause?.values ?? []).map((location) => ({ statement, location }));
+}
+
+/** Reports the resource that was most probably meant for the secret, of all that allow reading. */
+export function closestFinding(granting: Judgement[], secret: NeededSecret, policy: Policy, needs: Needs) {
+  const { name, pattern } = secret;
+  const [best] = granting
+    .flatMap((judged) => valuesOf(judged.statement, "resource"))
+    .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.location.value, secret) }))
+    .sort((left, right) => right.alike - left.alike)
+    // A policy with more than these was not written by hand.
+    .slice(0, 30)
+    .map((candidate) => ({ ...candidate, ...resourceDifference(candidate.location.value, secret) }))
+    .sort((left, right) => Number(right.isMeant) - Number(left.isMeant));
+  if (!best) {
+    const location = granting[0]?.statement.resource?.key ?? policy;
+    return finding("not_resource_excludes", location, { name, pattern }, adding(policy, needs, readAction));
+  }
+  const { statement, location, code, texts, isMeant } = best;
+  const matching = { variables: () => [], budget: needs.budget };
+  const isFree = needs.secrets.every(({ arn }) => matches(location.value, arn, true, matching) === false);
+  const isReplaced = isMeant && isFree;
+  const fix = isReplaced ? put(location, pattern) : add(member(statement, "Resource"), pattern);
+  return finding(code, location, { ...texts, name, pattern, write: isReplaced ? "Write" : "Add" }, fix);
+}
+
+/** Counts the characters that pattern and ARN share at their beginnings, and those of the name's beginning. */
+function sharedSigns(pattern: string, { arn, name }: NeededSecret): number {
+  const [start = ""] = name.split("-", 1);
+  let shared = 0;
+  while (shared < arn.length && pattern[shared] === arn[shared]) shared++;
+  return shared + (pattern.includes(start) ? start.length : 0);
 }
 
 /**
- * Explains why a pattern does not match a secret. If it was meant for that secret, it is replaced; else another is added.
+ * Explains why a resource does not match a secret. If it was meant for that secret, it is replaced; else another is added.
  *
- * @param pattern one that does not match the secret.
+ * @param value one that does not match the secret.
  */
-export function resourceDifference(pattern: string, secret: NeededSecret) {
-  const { name, arn } = secret;
-  const [, partition = "", service = "", region = "", account = "", resource = ""] =
-    /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(pattern.trim()) ?? [];
+function resourceDifference(value: string, secret: NeededSecret) {
+  const { name, pattern } = secret;
+  const parts = partsOf(value);
+  const own = { ...secret, service: "secretsmanager" };
+  const part = (["service", "partition", "region", "account"] as const).find(
+    (one) => !matches(parts?.[one] ?? "", own[one], true),
+  );
+  const resource = parts?.resource ?? "";
   const written = resource.replace(/^secret:/, "");
-  const named = pattern.trim().slice(pattern.trim().indexOf("secret") + 7);
-  const prefix = /^(.+)-\*$/.exec(written)?.[1] ?? "";
   const more = written.startsWith(name) ? written.slice(name.length) : null;
-  const isForThis = resource.includes(name) || isLikely(named, name);
-  const known = shown(arn).split(":secret:")[1]?.toLowerCase() ?? "";
-  const code =
-    firstOf<Parameters<typeof finding>[0]>({
-      resource_placeholder: placeholder.test(pattern),
-      "resource_is_name/secret": service === "",
-      resource_service_differs: !matches(service, "secretsmanager", true),
-      resource_partition_differs: !matches(partition, secret.partition, true),
-      resource_region_differs: !matches(region, secret.region, true),
-      resource_account_differs: !matches(account, secret.account, true),
-      resource_kind_differs: !resource.startsWith("secret:"),
-      resource_suffix_missing: more === "",
-      resource_suffix_length: more !== null && /^(-\?{0,5}|\?{1,7})$/.test(more),
-      resource_json_key: more?.startsWith("#"),
-      resource_slash_after: more?.startsWith("/"),
-      resource_letter_case: matches(written.toLowerCase(), known, true) === true,
-      resource_slash_missed: prefix !== "" && name.startsWith(`${prefix}/`),
-      resource_prefix_missed: prefix !== "" && name.startsWith(prefix),
-    }) ?? "resource_differs";
-  const meantFor = {
-    "resource_is_name/secret": pattern.includes(name),
-    resource_service_differs: isForThis,
-    resource_partition_differs: isForThis,
-    resource_region_differs: isForThis,
-    resource_account_differs: isForThis,
-    resource_kind_differs: isForThis,
-    resource_prefix_missed: false,
-    resource_differs: isLikely(written, name),
-  };
-  const texts = {
-    name,
-    written,
-    prefix,
-    service,
-    partition,
-    own: secret[/partition|region|account/.exec(code)?.[0] as "region"] ?? "",
-    region: region || "no region",
-    account: account || "no account",
-    kind: /^[^:/]*[:/]?/.exec(resource)?.[0] ?? "",
-    jsonKey: written.slice(name.length + 1),
-    whole: `The ARN of "${name}" is ${shown(arn)}: Secrets Manager adds a hyphen and six characters to the name.`,
-  };
-  return { code, texts, meantFor: meantFor[code as keyof typeof meantFor] ?? true };
-}
-
-function isLikely(written: string, name: string): boolean {
-  const bare = bareName(written).slice(0, 200);
-  return isAlike(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2);
+  const prefix = /^(.+)-\*$/.exec(written)?.[1] ?? "";
+  const isCaseless = matches(value.toLowerCase(), pattern.toLowerCase(), true) === true;
+  const alike = isAlike(bareName(written).toLowerCase(), name.toLowerCase(), 2);
+  const compared = { value, part, isArn: parts !== null, resource, name, more, prefix, isCaseless, alike };
+  const [code, , isMeant] = resourceDifferences.find(([, applies]) => applies(compared)) ?? otherResource;
+  const found = part && (parts?.[part] || `no ${part}`);
+  const texts = { written, prefix, resource, more, found: found ?? "", own: part ? own[part] : "" };
+  return { code, texts, isMeant: isMeant(compared) };
 }
 
 /** Removes the wildcards at the end, and the hyphen before them. */
-function bareName(written: string): string {
+export function bareName(written: string): string {
   return withoutEnd(withoutEnd(written, "*?"), "-");
 }

@@ -30,6 +30,7 @@ beforeEach(async () => {
   await account.createRole();
 });
 
+const anyKey = keyArn.replace(/[^/]*$/, "*");
 const names = ["crewai-test-keyword", "crewai/openai-api-key", "billing-payroll"];
 
 async function createSecrets(encrypted = false): Promise<void> {
@@ -147,6 +148,33 @@ describe("has a word on what works", () => {
     expect([verdict, finding.severity]).toEqual(["allowed", mistake.severity]);
     expect(await readable(mistake.text, names.slice(0, 2))).toEqual(["ok", "ok"]);
   });
+});
+
+describe("does not take away what a working policy needs to decrypt with a key that Latchkey does not know", () => {
+  const secrets = "arn:aws:secretsmanager:us-east-1:123456789012:secret:*";
+  const actions = ["secretsmanager:GetSecretValue", "kms:Decrypt"];
+  it.each([
+    ["reading and decrypting, on everything", { Action: actions, Resource: "*" }],
+    ["reading and decrypting, on all secrets and any key", { Action: actions, Resource: [secrets, anyKey] }],
+    ["reading and decrypting, on all secrets and the key", { Action: actions, Resource: [secrets, keyArn] }],
+    ["everything", { Action: "*", Resource: "*" }],
+  ])("%s", async (_, statement) => {
+    await createSecrets(true);
+    const list = { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" };
+    const Statement = [list, { Effect: "Allow", ...statement }];
+    const text = JSON.stringify({ Version: "2012-10-17", Statement }, null, 2);
+    expect(await readable(text, names)).toEqual(["ok", "ok", "ok"]);
+    const { verdict, corrected } = review(text);
+    expect([verdict, corrected?.purpose]).toEqual(["allowed", "tightened"]);
+    expect(await readable(corrected?.document ?? "", names)).toEqual(["ok", "ok", "AccessDeniedException"]);
+  });
+});
+
+it("takes out a Null that cannot hold, instead of writing a key's value there", () => {
+  const Condition = { Null: { "secretsmanager:VersionStage": "true" } };
+  const read = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*", Condition };
+  const { corrected } = review(JSON.stringify({ Version: "2012-10-17", Statement: [read] }));
+  expect(corrected?.document).not.toMatch(/Null|AWSCURRENT/);
 });
 
 it("says nothing about the guide's policy, filled in", () => {

@@ -2,13 +2,14 @@
 import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../evaluation";
-import { type Finding, permissionFinding as finding, member, put } from "../finding";
+import { type Finding, permissionFinding as finding } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
 import { correctionLimit } from "../tables/bounds";
-import { actionFindings, actionMeant, meantActions, overbroadFindings } from "./overbroad";
-import { readingFindings } from "./reading";
-import { listAction, type Needs, needsOf, ownStatements, readAction } from "./request";
+import { readAction } from "../tables/request-keys";
+import { actionFindings, actionMeant, overbroadFindings } from "./overbroad";
+import { listOf, readingFindings } from "./reading";
+import { type Needs, needsOf, ownStatements } from "./request";
 import { resourceFaults } from "./resource";
 
 /** Never throws. It does not know the role's other policies, or the secrets' resource policies. */
@@ -36,12 +37,8 @@ export function reviewPermissionPolicy(
     keyMeant: () => null,
     needed: [
       { request: list, secretName: null, required: false },
-      ...secrets.flatMap(({ secret, read, decrypt }) =>
-        [read, ...(decrypt ? [decrypt] : [])].map((request) => ({
-          request,
-          secretName: secret.name,
-          required: true,
-        })),
+      ...secrets.flatMap(({ given, requests }) =>
+        requests.map((request) => ({ request, secretName: given, required: true })),
       ),
     ],
     meaning: (policy) => permissionFindings(policy, needs),
@@ -57,38 +54,17 @@ export function reviewPermissionPolicy(
 }
 
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
-  const { statements, list } = policy;
-  const findings = statements.flatMap((statement) => [
-    ...resourceFindings(statement, needs),
-    ...resourceFaults(statement, needs),
-    ...actionFindings(statement),
-  ]);
-  const meant = meantActions(statements);
+  const { statements } = policy;
+  const values = statements.flatMap(({ resource }) => resource?.values ?? [null]);
+  const isTooMuch = values.length * needs.secrets.length > correctionLimit;
   return [
-    ...findings,
+    ...statements.flatMap((statement) => [...resourceFaults(statement, needs), ...actionFindings(statement)]),
     ...overbroadFindings(policy, needs),
-    ...readingFindings(policy, needs, meant),
-    ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
+    ...readingFindings(policy, needs),
+    ...(isTooMuch ? [finding("too_much_to_correct", listOf(policy))] : []),
   ];
 }
 
 function isTrust({ principal, action }: Statement): boolean {
   return principal !== null && (action?.values ?? []).some(({ value }) => /^sts:AssumeRole/i.test(value));
-}
-
-function isTooMuch({ statements }: Policy, { secrets }: Needs): boolean {
-  const values = statements.reduce((sum, { resource }) => sum + Math.max(1, resource?.values.length ?? 0), 0);
-  return values * secrets.length > correctionLimit;
-}
-
-function resourceFindings(statement: Statement, { secrets }: Needs): Finding[] {
-  const { resource, action } = statement;
-  if (resource) return [];
-  const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
-  const patterns = secrets.map(({ pattern }) => pattern);
-  const isReading = actions.every((own) => /^secretsmanager:(get|describe|batch)/.test(own));
-  const isListing = actions.every((own) => own === listAction.toLowerCase());
-  const to = isListing ? ["*"] : isReading ? patterns : [];
-  const fixes = to.length > 0 && actions.length > 0 ? [put(member(statement, "Resource"), ...to)] : [];
-  return [finding("resource_missing", statement, {}, ...fixes)];
 }

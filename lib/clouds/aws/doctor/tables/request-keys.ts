@@ -1,4 +1,5 @@
 // The condition keys of each of Latchkey's calls, with `{names}` of values.
+import { keysOfDecrypt, keysOfSecrets, keysOfSessions } from "./aws-names";
 
 /** Keys of a token's exchange for the role's session. */
 export const tokenKeys = {
@@ -46,7 +47,7 @@ const sessionKeys = {
 };
 
 /** Keys of a direct call, not one that an AWS service makes on the session's behalf. */
-export const listKeys = {
+const directKeys = {
   ...sessionKeys,
   "aws:viaawsservice": "false",
   "aws:calledvia": [],
@@ -55,14 +56,14 @@ export const listKeys = {
 };
 
 /** The request has a key only if the call sends the parameter: the store sends this stage, and no version. */
-export const readKeys = {
-  ...listKeys,
+const readKeys = {
+  ...directKeys,
   "secretsmanager:versionstage": "AWSCURRENT",
   "secretsmanager:secretid": "{secretArn}",
 };
 
 /** Secrets Manager decrypts in the caller's name, which KMS's keys show. */
-export const decryptKeys = {
+const decryptKeys = {
   ...sessionKeys,
   "kms:viaservice": "secretsmanager.{region}.amazonaws.com",
   "kms:encryptioncontext:secretarn": "{secretArn}",
@@ -70,4 +71,23 @@ export const decryptKeys = {
   "kms:encryptionalgorithm": "SYMMETRIC_DEFAULT",
   "kms:calleraccount": "{account}",
   "aws:viaawsservice": "true",
+};
+
+export const listAction = "secretsmanager:ListSecrets";
+export const readAction = "secretsmanager:GetSecretValue";
+export const decryptAction = "kms:Decrypt";
+
+/** The calls with the role's session: the keys with their values, and further keys that the call may have. */
+export const sessionCalls = {
+  list: { action: listAction, keys: directKeys, further: [keysOfSessions] },
+  /** Reads a secret that Latchkey knows nothing of. */
+  readAny: { action: readAction, keys: directKeys, further: [keysOfSessions, keysOfSecrets] },
+  read: { action: readAction, keys: readKeys, further: [keysOfSessions, keysOfSecrets] },
+  decrypt: { action: decryptAction, keys: decryptKeys, further: [keysOfSessions, keysOfDecrypt] },
+  /** Decrypts for anything but Secrets Manager. */
+  decryptAny: {
+    action: decryptAction,
+    keys: { ...decryptKeys, "kms:viaservice": [], "kms:encryptioncontext:secretarn": [] },
+    further: [keysOfSessions, keysOfDecrypt],
+  },
 };

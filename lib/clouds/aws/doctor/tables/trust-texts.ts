@@ -1,9 +1,12 @@
 // The texts of findings on a trust policy.
-// A table, as long as there are findings.
+// Over 250 lines: a table is as long as there are findings.
 
 const nameProvider = 'Write "Principal": {"Federated": "{provider}"}.';
 const nameAction = 'Write "Action": "{action}".';
-const nameSubject = 'With StringEquals, require "{claim}" to be "{subject}".';
+const nameSubject = 'With StringEquals, require "{host}:sub" to be "{subject}".';
+const ownName = "In AWS, Latchkey's provider is named exactly {host}.";
+const inKey = 'In "{value}", the part before :{claim}';
+const ownKey = "AWS calls the claim {right}, so this key never matches.";
 const leak = 'Another organization on this Latchkey, "{leak}", could assume the role.';
 
 export const trustTexts = {
@@ -66,7 +69,10 @@ export const trustTexts = {
       No statement names the provider {provider} or the subject "{subject}".
       Add the statement below.`,
     explicit_deny: `A Deny statement blocks this
-      {why}, and a Deny always wins over an Allow.
+      Its conditions match Latchkey's token, and a Deny always wins over an Allow.
+      Remove the statement, or exclude this organization in its conditions.`,
+    "explicit_deny/always": `A Deny statement blocks this
+      It has no condition, and a Deny always wins over an Allow.
       Remove the statement, or exclude this organization in its conditions.`,
     tag_session_missing: `sts:TagSession isn't allowed
       This config's tokens have session tags ({tags}). Without this action, AWS refuses the tokens.
@@ -86,8 +92,20 @@ export const trustTexts = {
       It says {account}, but the role is in {own}. Both must be in the same account.`,
     principal_provider_type: `The provider is of the wrong kind
       It says {kind}. Latchkey is an OpenID Connect provider: oidc-provider.`,
-    principal_host_differs: `{title}
-      The provider's name {says}. In AWS, Latchkey's provider is named exactly {host}.`,
+    principal_host_whitespace: `The provider's name has a space
+      The provider's name starts or ends with a space. ${ownName}`,
+    principal_host_scheme: `The provider's name starts with https:// or http://
+      The provider's name starts with {part}. ${ownName}`,
+    principal_host_trailing_slash: `The provider's name has a slash after the host
+      The provider's name ends with a slash. ${ownName}`,
+    principal_host_letter_case: `The provider's name differs in upper and lower case
+      The provider's name differs in upper and lower case. ${ownName}`,
+    principal_host_path: `The provider's name has a path
+      The provider's name has a path, {part}. ${ownName}`,
+    principal_host_port: `The provider's name has a port
+      The provider's name has a port, {part}. ${ownName}`,
+    principal_host_differs: `The provider differs
+      The provider's name is {part}. ${ownName}`,
     not_action: `The statement excludes the one action it needs
       NotAction excludes {action}.
       ${nameAction}`,
@@ -100,9 +118,20 @@ export const trustTexts = {
     action_missing_web_identity: `The action to assume the role is missing
       "{value}" alone allows nobody to assume the role. Latchkey calls {action}.
       ${nameAction}`,
-    key_host_differs: `{title}
-      In "{key}", the part before :{claim} {says}. AWS calls the claim {right}, so this key never matches.
-      Write "{right}".`,
+    key_has_whitespace: `The condition key has a space
+      ${inKey} starts or ends with a space. ${ownKey}`,
+    key_has_scheme: `The condition key starts with https:// or http://
+      ${inKey} starts with {part}. ${ownKey}`,
+    key_has_trailing_slash: `The condition key has a slash after the host
+      ${inKey} ends with a slash. ${ownKey}`,
+    key_has_path: `The condition key has a path
+      ${inKey} has a path, {part}. ${ownKey}`,
+    key_has_port: `The condition key has a port
+      ${inKey} has a port, {part}. ${ownKey}`,
+    key_is_arn: `The condition key is an ARN
+      ${inKey} is the provider's ARN. ${ownKey}`,
+    key_host_differs: `The condition key names another host
+      ${inKey} is {part}. ${ownKey}`,
     aud_whitespace: `The audience has a space
       "{value}" starts or ends with a space. Latchkey sends "{sent}".`,
     aud_letter_case: `The audience's upper and lower case differ
@@ -158,8 +187,11 @@ export const trustTexts = {
     claim_misspelt: `The claim is misspelled
       AWS doesn't know {key}. From a token it uses {host}:aud and {host}:sub.
       Write "{right}".`,
+    "claim_not_visible/carried": `AWS doesn't use this claim
+      Policies see only aud, oaud, sub and amr of a token: even if the token has {claim}, the condition is never met.
+      Remove the condition: {host}:sub already limits the role to the organization.`,
     claim_not_visible: `AWS doesn't use this claim
-      Policies see only aud, oaud, sub and amr of a token{so}.
+      Policies see only aud, oaud, sub and amr of a token, so {key} never exists.
       Remove the condition: {host}:sub already limits the role to the organization.`,
     external_id_not_sent: `Tokens have no External ID
       sts:ExternalId is for sts:AssumeRole. Latchkey's tokens name the organization in sub instead.
@@ -205,10 +237,13 @@ export const trustTexts = {
       Latchkey doesn't send {key}. {operator} requires {required}.
       Check in AWS that it's met, or remove the condition.`,
     sub_other_organization_too: `Another organization is allowed too
-      The condition names it{instead}. ${leak}
+      The condition names it too. ${leak}
+      ${nameSubject}`,
+    "sub_other_organization_too/instead": `Another organization is allowed too
+      The condition names it instead of this one. ${leak}
       ${nameSubject}`,
     sub_condition_missing: `Every organization is allowed
-      No condition checks {claim}. ${leak}
+      No condition checks {host}:sub. ${leak}
       ${nameSubject}`,
     sub_pattern_too_wide: `The pattern allows other organizations
       {operator} with "{value}" matches more than this organization. ${leak}
@@ -217,22 +252,28 @@ export const trustTexts = {
       {operator} excludes some instead of naming one. ${leak}
       ${nameSubject}`,
     sub_condition_too_wide: `The condition allows other organizations
-      {operator} on {claim} doesn't limit it to one. ${leak}
+      {operator} on {host}:sub doesn't limit it to one. ${leak}
       ${nameSubject}`,
   },
   note: {
     version_old: `The policy uses the old policy language of 2008
-      {why} doesn't support policy variables.
+      It doesn't support policy variables.
       Write "Version": "2012-10-17".`,
-    set_operator_on_single_value: `{set} is only for keys with several values
-      {key} has one value.{more}
+    "version_old/absent": `The policy uses the old policy language of 2008
+      Without a Version, AWS uses 2008-10-17, which doesn't support policy variables.
+      Write "Version": "2012-10-17".`,
+    set_operator_on_single_value: `ForAnyValue is only for keys with several values
+      {key} has one value.
+      Write "{right}".`,
+    "set_operator_on_single_value/all": `ForAllValues is only for keys with several values
+      {key} has one value. ForAllValues also matches when the key is absent.
       Write "{right}".`,
     if_exists_on_claim: `The condition also matches without the claim
       Every token has {key}, so IfExists only weakens the condition.
       Write "{right}".`,
     aud_condition_missing: `No condition checks the audience
-      AWS then accepts every audience registered with the provider. The guide's policy checks {claim}.
-      With StringEquals, require "{claim}" to be "{audience}".`,
+      AWS then accepts every audience registered with the provider. The guide's policy checks {host}:aud.
+      With StringEquals, require "{host}:aud" to be "{audience}".`,
     several_providers: `The statement trusts a second provider
       The same conditions apply to "{value}", but their keys name Latchkey's host.
       Write a separate statement for each provider.`,

@@ -1,5 +1,4 @@
 // The calls by which Latchkey assumes the role, with their condition keys, as AWS sees them.
-import { webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
 import type { TrustFacts } from "@/lib/clouds/doctor/contract";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import type { Request } from "../evaluation";
@@ -26,25 +25,37 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
   const tags = Object.entries(sessionTags).map(([key, value]) => [`aws:requesttag/${key}`, value]);
   const keys = { ...tokenKeys, "aws:tagkeys": Object.keys(sessionTags), ...Object.fromEntries(tags) };
   const requests = new Map<string, Request>();
-  const names = { provider, host, action: assumeAction, subject, now: values.now ?? "" };
+  const name = sessionName ?? "latchkey-<config id>";
+  const names = { ...values, audience, subject, name, tags: Object.keys(sessionTags).join(", ") };
   const finding: typeof trustFinding = (code, location, own, ...fixes) =>
-    trustFinding(code, location, { ...names, ...own }, ...fixes);
+    trustFinding(code, location, { ...names, action: assumeAction, ...own }, ...fixes);
+  /** Session tags and a source identity each need an action of their own as well. */
+  const actions = [
+    assumeAction,
+    ...(tags.length > 0 ? ["sts:TagSession"] : []),
+    ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
+  ];
+  /** The right values of each claim; several subjects if the role is for several automations. */
+  const claims = { aud: [audience], oaud: [audience], sub: [subject, ...otherSubjects].toSorted() };
   return {
     ...base,
     facts,
     /** The organization's UUID, and what follows it where the token speaks for one automation. */
     organization: subject.replace(/^organization:/, ""),
-    /** The right value of each claim; several subjects if the role is for several automations. */
-    claims: {
-      aud: audience,
-      sub: otherSubjects.length > 0 ? [subject, ...otherSubjects].toSorted() : subject,
+    claims,
+    actions,
+    /** The statement by which a role trusts Latchkey, as in Step 3 of the guide. */
+    ownStatement: {
+      Effect: "Allow",
+      Principal: { Federated: provider },
+      Action: actions.length === 1 ? assumeAction : actions,
+      Condition: {
+        StringEquals: {
+          [`${host}:aud`]: audience,
+          [`${host}:sub`]: otherSubjects.length === 0 ? subject : claims.sub,
+        },
+      },
     },
-    /** Session tags and a source identity each need an action of their own as well. */
-    actions: [
-      assumeAction,
-      ...(tags.length > 0 ? ["sts:TagSession"] : []),
-      ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
-    ],
     /** The call with the token, of this organization unless another subject is given. */
     request: (action = assumeAction, sub = subject) => {
       const own = { audience, sessionName, sourceIdentity, subject: sub };
@@ -56,16 +67,6 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
     },
     /** Makes findings whose texts can use the expected names. */
     finding,
-  };
-}
-
-/** The statement by which a role trusts Latchkey, as in Step 3 of the guide. */
-export function ownStatement({ host, partition, account, organization, claims, actions }: Expected) {
-  const trust = { partition, account, host, audience: claims.aud, organizationId: organization };
-  return {
-    ...webIdentityStatement(trust),
-    Action: actions.length === 1 ? assumeAction : actions,
-    Condition: { StringEquals: { [`${host}:aud`]: claims.aud, [`${host}:sub`]: claims.sub } },
   };
 }
 

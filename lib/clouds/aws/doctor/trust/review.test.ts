@@ -111,3 +111,11 @@ describe("has a word on what works", () => {
     expect(await outcome(text, foreignSubject)).toBe("AccessDenied");
   });
 });
+
+it("says that a Deny of session tags alone blocks a config whose tokens have some", () => {
+  const allow = world.statement({ Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] });
+  const deny = world.statement({ Effect: "Deny", Action: "sts:TagSession", Condition: undefined });
+  const { verdict, findings } = review(world.document(allow, deny), { sessionTags: { team: "nightly" } });
+  expect(verdict).toBe("denied");
+  expect(findings.map(({ code, severity }) => [code, severity])).toEqual([["explicit_deny", "error"]]);
+});

@@ -1,0 +1,3 @@
+CREATE INDEX "automations_by_name" ON "automations" USING btree ("organization_id",lower("name"),"id");--> statement-breakpoint
+CREATE INDEX "secret_provider_credentials_by_name" ON "secret_provider_credentials" USING btree ("organization_id",lower("name"),"id");--> statement-breakpoint
+CREATE INDEX "workload_identity_configs_by_name" ON "workload_identity_configs" USING btree ("organization_id",lower("name"),"id");
