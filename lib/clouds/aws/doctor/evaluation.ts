@@ -30,8 +30,8 @@ export function readPolicy(root: Value, bare: boolean) {
     ...root,
     bare,
     version,
-    /** The location of its statements: the element's name, or the bare statement itself. */
-    list: bare ? root : (list?.key ?? null),
+    /** The location of its statements: the element's name, or the whole text where there is none. */
+    list: bare ? root : (list?.key ?? root),
     statements: statements.flatMap((statement, index) =>
       statement.type === "object" ? [readStatement(statement, index, fillsVariables)] : [],
     ),

@@ -18,7 +18,7 @@ export function findingsOf(policy: Policy, kind: Kind): Finding[] {
     ...sizeFindings(policy, kind),
   ];
   const { isOne, code, element, refused } = kind.other;
-  if (list && statements.some(isOne)) return [...form, finding(code, list)];
+  if (statements.some(isOne)) return [...form, finding(code, list)];
   const foreign = statements
     .flatMap(({ members }) => members)
     .filter(({ name }) => name.replace(/^Not/, "") === element)

@@ -35,25 +35,18 @@ export interface Member extends Location {
   shadowed: boolean;
 }
 
-export interface Reading {
-  /** Undefined if the text has no value. */
-  root: Value | undefined;
-  faults: ParseError[];
-  typos: Typo[];
-}
-
-/** Throws a RangeError if the value is nested too deeply. */
-export function readJson(text: string): Reading {
+/** The root is undefined if the text has no value. Throws a RangeError if the value is nested too deeply. */
+export function readJson(text: string) {
   const reading = readStrictly(text);
   if (reading.faults.length === 0) return reading;
   const { clean, typos } = withoutTypos(text);
   return { ...readStrictly(clean), typos };
 }
 
-function readStrictly(text: string): Reading {
+function readStrictly(text: string) {
   const faults: ParseError[] = [];
   const root = parseTree(text, faults, { disallowComments: true });
-  return { root: root && toValue(root, []), faults, typos: [] };
+  return { root: root && toValue(root, []), faults, typos: [] as Typo[] };
 }
 
 function toValue({ type, offset, length, value, children = [] }: Node, path: PolicyPath): Value {
@@ -112,10 +105,6 @@ export function jsonOf({ type, scalar, items, allMembers }: Value): Json {
   return Object.fromEntries(merged);
 }
 
-export function hasTwins({ items, allMembers }: Value): boolean {
-  return items.some(hasTwins) || allMembers.some(({ shadowed, value }) => shadowed || hasTwins(value));
-}
-
 /** The text of a JSON document with every value on a line of its own. */
 export function formatted(text: string, indent: string): string {
   const isTab = indent.startsWith("\t");
@@ -138,10 +127,8 @@ export function rangesIn(text: string): RangeOf {
   return ({ offset, length }) => ({ start: position(offset), end: position(offset + length) });
 }
 
-export interface Typo {
+export interface Typo extends Omit<Location, "path"> {
   code: "json_comment" | "json_trailing_comma" | "json_wrong_quotes" | "json_wrong_space";
-  offset: number;
-  length: number;
 }
 
 const quotes = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2018\u2019\u201a\u201b'`";

@@ -5,18 +5,19 @@ import type { PolicyPath } from "@/lib/shared/clouds/doctor";
 import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
 import { type Finding, type Fix, put } from "./finding";
 import { findingsOf } from "./form";
-import { hasTwins, isObject, type Json, jsonOf, readJson, type Value } from "./json";
+import { isObject, type Json, jsonOf, readJson, type Value } from "./json";
 import type { Kind } from "./kind";
-import type { Pasted, Reading } from "./pasted";
+import type { Pasted } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
 import { changeLimit, roundLimit } from "./tables/bounds";
 import { correctedCodes } from "./tables/corrected-codes";
 
 /** Null if nothing needs a correction, or if no correction helps. */
-export function repaired({ findings: wrong }: Reading, { root, bare }: Pasted, kind: Kind): Json | null {
+export function repaired(wrong: readonly Finding[], { root, bare }: Pasted, kind: Kind): Json | null {
   const own = jsonOf(root);
   const start = bare ? { Version: "2012-10-17", Statement: [own].flat() } : own;
-  const isChanged = bare || wrong.length > 0 || hasTwins(root);
+  // Reading it corrects the form of the text, and merges what comes twice.
+  const isChanged = wrong.some(({ malformed, code }) => malformed || code === "duplicate_key");
   let document: Json = start;
   let { policy, findings, isRight } = inspect(document, kind);
   for (let round = 0; round < roundLimit && !isRight; round++) {

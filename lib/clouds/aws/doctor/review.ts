@@ -28,7 +28,6 @@ import { BudgetExceeded, shown, some, type Truth } from "./matching";
 import { type Pasted, type Reading, readPasted } from "./pasted";
 import { repaired } from "./repair";
 import { depthLimit, diffLimit, findingLimit } from "./tables/bounds";
-import { uncorrectedCodes } from "./tables/corrected-codes";
 
 /** Never throws. */
 export function reviewPolicy(text: string, kind: Kind): PolicyReview {
@@ -75,8 +74,9 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
     return { ...needed, action: request.action, resource, verdict: decision, statementIndex };
   });
   const verdict = verdictOf(findings, requests);
-  const isTried = !findings.some(({ code }) => uncorrectedCodes.has(code));
-  const document = isTried ? repaired(reading, pasted, kind) : null;
+  // It may be right in its own place.
+  const isTried = !findings.some(({ code }) => code === "trust_policy_pasted");
+  const document = isTried ? repaired(findings, pasted, kind) : null;
   const { offset, length } = root;
   return {
     ...unreadable(reading, kind),
@@ -160,12 +160,7 @@ function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: Rang
   const relevant = isTrust ? all.slice(0, 1) : all;
   const about = isTrust ? relevant : all.filter((judged) => judged.action);
   const named = new Set((about.length > 0 ? about : all).map(({ request }) => request.action));
-  const check = (
-    element: PolicyCheck["element"],
-    clause: Clause | null,
-    sent: string,
-    passes: Truth,
-  ): PolicyCheck => ({
+  const check = (element: PolicyCheck["element"], clause: Clause | null, sent: string, passes: Truth) => ({
     element,
     operator: clause?.negated ? clause.key.value : null,
     key: null,
@@ -181,8 +176,8 @@ function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: Rang
       element: "condition",
       operator: operator.value,
       key: key.value,
-      written: lines(values.map(({ value }) => value)),
-      sent: sent === "unknown" || sent.length === 0 ? null : lines(sent.map(shown)),
+      written: values.map(({ value }) => value).join("\n"),
+      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
       passes: some(about.map((judged) => judged.conditions[at]?.holds ?? null)),
       range: rangeOf(condition),
     };
@@ -197,12 +192,7 @@ function reviewedStatement(statement: Statement, { needed }: Kind, rangeOf: Rang
       ...(isTrust ? relevant : []).map((judged) =>
         check("principal", principal, `Federated ${judged.request.principal}`, judged.principal),
       ),
-      check(
-        "action",
-        action,
-        lines([...named]),
-        about.some((judged) => judged.action),
-      ),
+      check("action", action, [...named].join("\n"), some(about.map((judged) => judged.action))),
       ...(isTrust ? [] : about).map((judged) =>
         check("resource", resource, shown(judged.request.resource ?? ""), judged.resource),
       ),
@@ -216,9 +206,6 @@ function writtenIn(clause: Clause | null): string {
   const typed = (clause?.types ?? []).flatMap(({ type, names }) =>
     names.map(({ value }) => `${type.value} ${value}`),
   );
-  return lines(typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value));
-}
-
-function lines(texts: readonly string[]): string {
+  const texts = typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value);
   return texts.join("\n");
 }

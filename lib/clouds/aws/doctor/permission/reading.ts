@@ -53,10 +53,6 @@ export function readingFindings(policy: Policy, needs: Needs): Finding[] {
   ];
 }
 
-export function listOf(policy: Policy) {
-  return policy.list ?? policy;
-}
-
 function asWarning(own: Finding): Finding {
   return { ...own, severity: own.severity === "error" ? "warning" : own.severity };
 }
@@ -112,13 +108,13 @@ function missingFinding(policy: Policy, needs: Needs, request: Request, secret?:
   const { action, resource } = request;
   const texts = { name: secret?.name ?? "", key: resource };
   const fix = adding(policy, needs, action);
-  if (action === listAction) return finding("list_secrets_missing", listOf(policy), {}, fix);
-  if (action === decryptAction) return finding("kms_decrypt_missing", listOf(policy), texts, fix);
+  if (action === listAction) return finding("list_secrets_missing", policy.list, {}, fix);
+  if (action === decryptAction) return finding("kms_decrypt_missing", policy.list, texts, fix);
   const near = judge(policy, request)
     .judgements.filter((judged) => judged.resource !== false && !isDeny(judged.statement))
     .flatMap(({ statement }) => valuesOf(statement, "action"))
     .find(({ location }) => /^secretsmanager:(Describe|Batch|Get|List(?!Secrets$))/i.test(location.value));
-  if (!near) return finding("get_secret_value_missing", listOf(policy), texts, fix);
+  if (!near) return finding("get_secret_value_missing", policy.list, texts, fix);
   const code = /:Batch/i.test(near.location.value) ? "batch_alone" : "get_secret_value_missing/near";
   return finding(code, near.location, {}, add(member(near.statement, "Action"), readAction));
 }
@@ -153,7 +149,7 @@ function unknownKeyFindings(policy: Policy, { someKey }: Needs): Finding[] {
   const granting = judge(policy, someKey).judgements.filter(
     ({ statement, action }) => isAllow(statement) && action,
   );
-  if (granting.length === 0) return [finding("kms_key_unknown", listOf(policy))];
+  if (granting.length === 0) return [finding("kms_key_unknown", policy.list)];
   return granting.flatMap((judged) => {
     const [alias, ...more] = judged.statement.resource?.values ?? [];
     if (alias && [alias, ...more].every(isAlias)) return [finding("kms_alias_resource/unknown", alias)];

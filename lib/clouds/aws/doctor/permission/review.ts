@@ -1,14 +1,13 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
 import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
-import type { Policy, Statement } from "../evaluation";
-import { type Finding, permissionFinding as finding } from "../finding";
+import type { Policy } from "../evaluation";
+import type { Finding } from "../finding";
 import type { Kind } from "../kind";
 import { reviewPolicy } from "../review";
-import { correctionLimit } from "../tables/bounds";
 import { readAction } from "../tables/request-keys";
 import { actionFindings, actionMeant, overbroadFindings } from "./overbroad";
-import { listOf, readingFindings } from "./reading";
+import { readingFindings } from "./reading";
 import { type Needs, needsOf, ownStatements } from "./request";
 import { resourceFaults } from "./resource";
 
@@ -29,7 +28,8 @@ export function reviewPermissionPolicy(
     statements: ownStatements(needs),
     actionMeant,
     other: {
-      isOne: isTrust,
+      isOne: ({ principal, action }) =>
+        principal !== null && (action?.values ?? []).some(({ value }) => /^sts:AssumeRole/i.test(value)),
       code: "trust_policy_pasted",
       element: "Principal",
       refused: "principal_in_permission_policy",
@@ -54,17 +54,9 @@ export function reviewPermissionPolicy(
 }
 
 function permissionFindings(policy: Policy, needs: Needs): Finding[] {
-  const { statements } = policy;
-  const values = statements.flatMap(({ resource }) => resource?.values ?? [null]);
-  const isTooMuch = values.length * needs.secrets.length > correctionLimit;
-  return [
-    ...statements.flatMap((statement) => [...resourceFaults(statement, needs), ...actionFindings(statement)]),
-    ...overbroadFindings(policy, needs),
-    ...readingFindings(policy, needs),
-    ...(isTooMuch ? [finding("too_much_to_correct", listOf(policy))] : []),
-  ];
-}
-
-function isTrust({ principal, action }: Statement): boolean {
-  return principal !== null && (action?.values ?? []).some(({ value }) => /^sts:AssumeRole/i.test(value));
+  const form = policy.statements.map((statement) => [
+    ...resourceFaults(statement, needs),
+    ...actionFindings(statement),
+  ]);
+  return [...form.flat(), ...overbroadFindings(policy, needs), ...readingFindings(policy, needs)];
 }

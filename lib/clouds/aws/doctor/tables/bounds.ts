@@ -28,12 +28,6 @@ export const stepLimit = 30_000_000;
 /** Nobody reads more. The most serious findings come first. */
 export const findingLimit = 100;
 
-/**
- * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
- * names so many secrets by their ARNs.
- */
-export const correctionLimit = 8_000;
-
 /** Rounds of a correction: no policy took more than four. */
 export const roundLimit = 8;
 

@@ -15,6 +15,3 @@ export const correctedCodes: ReadonlySet<string> = new Set([
   "not_action_allows_all",
   "kms_too_wide",
 ]);
-
-/** Findings with which no correction is tried. */
-export const uncorrectedCodes: ReadonlySet<string> = new Set(["too_much_to_correct", "trust_policy_pasted"]);

@@ -168,8 +168,5 @@ export const permissionTexts = {
     kms_key_unknown: `Decrypting isn't allowed
       This is fine if AWS's default key encrypts the secrets. With your own key, the role also needs kms:Decrypt on it.
       Do nothing, unless a customer-managed key encrypts the secrets.`,
-    too_much_to_correct: `Latchkey can't correct this policy
-      It has too many resources to check and correct for each secret.
-      Correct what's listed, or start with the setup guide's policy.`,
   },
 } as const;

@@ -80,7 +80,7 @@ function nobodyFinding(policy: Policy, { finding, ownStatement }: Expected): Fin
   const isNamed = policy.statements.some(({ sid }) => sid?.value);
   const own = { ...(isNamed && { Sid: "Latchkey" }), ...ownStatement };
   const fix = add(member(policy, "Statement"), own);
-  return finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
+  return finding("no_statement_for_latchkey", policy.list, {}, fix);
 }
 
 function actionMissing(action: string, statement: Statement, { finding }: Expected): Finding {
