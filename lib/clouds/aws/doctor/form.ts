@@ -99,9 +99,8 @@ function effectFindings(statement: Statement, effect: Member | undefined): Findi
   const written = statement.effect?.value ?? "";
   if (["Allow", "Deny"].includes(written)) return [];
   const right = meant(written, ["Allow", "Deny"], 2);
-  // A text that is near neither has no correction.
-  if (!right) return [finding("effect_invalid", effect.value)];
-  return [finding("effect_invalid/near", effect.value, { right }, put(effect, right))];
+  const fixes = right ? [put(effect, right)] : [];
+  return [finding(right ? "effect_invalid/near" : "effect_invalid", effect.value, { right }, ...fixes)];
 }
 
 function conditionFindings(condition: Member, kind: Kind): Finding[] {

@@ -36,7 +36,8 @@ export interface Member extends Location {
 }
 
 /** The root is undefined if the text has no value. Throws a RangeError if the value is nested too deeply. */
-export function readJson(text: string) {
+export function readJson(pasted: string) {
+  const text = pasted.replace(preceding, blank);
   const reading = readStrictly(text);
   if (reading.faults.length === 0) return reading;
   const { clean, typos } = withoutTypos(text);
@@ -138,6 +139,8 @@ const comment = "(?<comment>//.*|#.*|/\\*[^]*?(?:\\*/|$))";
 /** Spaces that JSON does not allow, and invisible characters. */
 const space = "(?<space>[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+)";
 const mistyped = new RegExp(`${quoted}|${comment}|${space}`, "g");
+/** A shell's prompt and command, say: its brackets are not followed by what follows a bracket of JSON. */
+const preceding = new RegExp(`^[^]*?(?=[{[]\\s*["${quotes}{}[\\]/#])|^[^{[]*(?=[{[])`);
 const trailingComma = /"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g;
 
 /** Replaces what tools leave in JSON by as many characters, so that every position is still one of the pasted text. */
@@ -161,6 +164,6 @@ function withoutTypos(text: string): { clean: string; typos: Typo[] } {
 }
 
 /** Spaces in place of everything but line breaks. */
-export function blank(text: string): string {
+function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
 }

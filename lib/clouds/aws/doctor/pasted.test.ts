@@ -130,8 +130,26 @@ describe("a document alone", () => {
     expect(codes(world.document(others[0] as object, world.statement(), others[1] as object))).toEqual([]);
   });
 
-  it("is found behind the command that printed it", () => {
-    const text = `$ aws iam get-role --role-name reader\n${wrong}\n$`;
+  it.each(["$", "[user@host ~]$ ", "}", "root@host:~# exit"])(
+    "is right before what follows it: %s",
+    (after) => {
+      const { verdict, findings, corrected } = review(`aws iam get-role\n${world.trust()}\n${after}`);
+      expect([verdict, findings, corrected]).toEqual(["allowed", [], null]);
+    },
+  );
+
+  it.each(["", "\n\n"])("is broken where its end is missing", (after) => {
+    const { verdict, findings } = review(world.trust().slice(0, -3) + after);
+    expect([verdict, findings.map(({ code }) => code)]).toEqual(["malformed", ["json_syntax"]]);
+  });
+
+  it.each([
+    "$ aws iam get-role --role-name reader",
+    "[cloudshell-user@ip-10-2-3-4 ~]$ aws iam get-role --role-name reader",
+    "[1]+ user@{host} % aws iam get-role --query Role.[AssumeRolePolicyDocument]",
+    "aws iam create-role --assume-role-policy-document '",
+  ])("is found behind the command that printed it: %s", (command) => {
+    const text = `${command}${command.endsWith("'") ? "" : "\n"}${wrong}\n[cloudshell-user@ip-10-2-3-4 ~]$ `;
     const { findings } = review(text);
     expect(text.slice(findings[0]?.range.start.offset, findings[0]?.range.end.offset)).toBe(
       '"sts:AssumeRole"',

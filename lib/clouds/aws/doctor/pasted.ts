@@ -3,7 +3,6 @@ import { type ParseError, printParseErrorCode } from "jsonc-parser";
 import { sizeOf } from "./evaluation";
 import { type Finding, formFinding as finding } from "./finding";
 import {
-  blank,
   formatted,
   itemsOf,
   type Json,
@@ -55,8 +54,9 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   const within = (policy: Json, ofRole: boolean, roleArn: string | null = null): Reading => {
     const inner = typeof policy === "string" ? policy : JSON.stringify(policy);
     const reading = readPasted(laidOut(inner), asked, layer + 1);
-    const { pasted } = reading;
-    return pasted && ofRole ? { ...reading, pasted: { ...pasted, ofRole, roleArn } } : reading;
+    return reading.pasted && ofRole
+      ? { ...reading, pasted: { ...reading.pasted, ofRole, roleArn } }
+      : reading;
   };
 
   const isDecodable = layer < layerLimit;
@@ -65,7 +65,7 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   const yaml = isDecodable ? readYaml(text) : null;
   if (yaml && "problem" in yaml)
     return unreadable("yaml_pasted", { offset: yaml.offset, length: 0 }, { problem: yaml.problem });
-  const { root, faults, typos } = readJson(text.replace(/^[^{[]*(?=[{[])/, blank));
+  const { root, faults, typos } = readJson(text);
   const json = root?.type === "object" || root?.type === "array" ? root : null;
   const value = yaml?.value ?? (json && faults.length === 0 ? jsonOf(json) : null);
   const template = isDecodable ? policyInTemplate(value, asked) : null;
@@ -163,10 +163,9 @@ function typoFindings(typos: Typo[], { offset, length }: Value): Finding[] {
 
 /** The first syntax error alone: one mistake often causes several. */
 function faultFindings(faults: ParseError[], root: Value): Finding[] {
-  const end = root.offset + root.length + 1;
   for (const { error, offset, length } of faults) {
     const what = syntaxFaults[printParseErrorCode(error)];
-    if (what && offset >= root.offset && offset <= end)
+    if (what && offset >= root.offset && offset + length <= root.offset + root.length)
       return [finding("json_syntax", { path: [], offset, length: Math.max(length, 1) }, { what })];
   }
   return [];
