@@ -108,8 +108,7 @@ export function jsonOf({ type, scalar, items, allMembers }: Value): Json {
 
 /** The text of a JSON document with every value on a line of its own. */
 export function formatted(text: string, indent: string): string {
-  const isTab = indent.startsWith("\t");
-  const options = { insertSpaces: !isTab, tabSize: isTab ? 1 : indent.length, eol: "\n" };
+  const options = { insertSpaces: !indent.startsWith("\t"), tabSize: indent.length, eol: "\n" };
   return applyEdits(text, format(text, undefined, options));
 }
 

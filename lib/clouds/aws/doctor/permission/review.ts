@@ -1,5 +1,4 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
-import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/permission/request";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy } from "../evaluation";
 import type { Finding } from "../finding";
@@ -8,7 +7,7 @@ import { reviewPolicy } from "../review";
 import { readAction } from "../tables/request-keys";
 import { actionFindings, actionMeant, overbroadFindings } from "./overbroad";
 import { readingFindings } from "./reading";
-import { type Needs, needsOf, ownStatements } from "./request";
+import { type Needs, needsOf, ownStatements, type PermissionPolicyFacts } from "./request";
 import { resourceFaults } from "./resource";
 
 /** Never throws. It does not know the role's other policies, or the secrets' resource policies. */
