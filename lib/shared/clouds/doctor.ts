@@ -137,8 +137,8 @@ export const PolicyReview = z.object({
   verdict: PolicyVerdict,
   kind: z.enum(["trust-policy", "role", "permission-policy"]),
   /**
-   * What ranges point into: the pasted text; where the policy lay encoded in it (a role from an API, URL-encoded), the
-   * policy decoded.
+   * What ranges point into: the pasted text, laid out if it is JSON of one line; where the policy lay encoded in it (a role
+   * from an API, URL-encoded), the policy decoded.
    */
   text: z.string(),
   decoded: z.boolean(),

@@ -92,7 +92,11 @@ describe("a document alone", () => {
     expect(review(JSON.stringify(value, null, "\t")).corrected?.document).toBe(
       JSON.stringify(right, null, "\t"),
     );
-    const { corrected } = review(JSON.stringify(value));
+    const { corrected, text, findings } = review(JSON.stringify(value));
+    expect([text, findings[0]?.range.start.line]).toEqual([
+      wrong,
+      wrong.split("sts:AssumeRole")[0]?.split("\n").length,
+    ]);
     expect(corrected?.document).toBe(world.trust());
     expect(corrected?.changes.filter(({ kind }) => kind !== "same").map(({ text }) => text.trim())).toEqual([
       '"Action": "sts:AssumeRole",',

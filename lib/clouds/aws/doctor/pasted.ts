@@ -146,7 +146,7 @@ function decode(text: string): string | null {
 }
 
 /** Lays out a document of one line, so that a place in it can be shown. */
-function laidOut(text: string): string {
+export function laidOut(text: string): string {
   const isOneLine = text.length <= documentLimit && !text.trim().includes("\n");
   return isOneLine && readJson(text).faults.length === 0 ? formatted(text, "  ") : text;
 }

@@ -25,14 +25,14 @@ import { findingsOf } from "./form";
 import { formatted, type Json, type RangeOf, rangesIn } from "./json";
 import type { Kind } from "./kind";
 import { BudgetExceeded, shown, some, type Truth } from "./matching";
-import { type Pasted, type Reading, readPasted } from "./pasted";
+import { laidOut, type Pasted, type Reading, readPasted } from "./pasted";
 import { repaired } from "./repair";
 import { depthLimit, diffLimit, findingLimit } from "./tables/bounds";
 
 /** Never throws. */
 export function reviewPolicy(text: string, kind: Kind): PolicyReview {
   try {
-    const reading = readPasted(text, kind.asked);
+    const reading = readPasted(laidOut(text), kind.asked);
     return reading.pasted ? reviewed(reading, reading.pasted, kind) : unreadable(reading, kind);
   } catch (cause) {
     const isTooCostly = cause instanceof BudgetExceeded;
