@@ -131,15 +131,18 @@ export interface Typo extends Omit<Location, "path"> {
   code: "json_comment" | "json_trailing_comma" | "json_wrong_quotes" | "json_wrong_space";
 }
 
-const quotes = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2018\u2019\u201a\u201b'`";
-/** A quote that no end of a value follows belongs to the text. */
-const quoted = `["${quotes}](?:[^"\\\\\\n${quotes}]|\\\\.|[${quotes}](?!\\s*(?:[,:}\\]]|$)))*(?<end>["${quotes}]?)`;
+const curly = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033";
+const single = "'\u2018\u2019\u201a\u201b`";
+/** A text, closed or not. An inner quote that no end of a value follows belongs to it. */
+const between = (outer: string, inner: string) =>
+  `[${outer}](?:[^\\\\\\n${outer}]|\\\\.|[${inner}](?!\\s*(?:[,:}\\]]|$)))*[${outer}]?`;
+const quoted = `(?<quoted>${between(`"${curly}`, curly)}|${between(single, single)})`;
 const comment = "(?<comment>//.*|#.*|/\\*[^]*?(?:\\*/|$))";
 /** Spaces that JSON does not allow, and invisible characters. */
-const space = "(?<space>[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+)";
+const space = "[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+";
 const mistyped = new RegExp(`${quoted}|${comment}|${space}`, "g");
 /** A shell's prompt and command, say: its brackets are not followed by what follows a bracket of JSON. */
-const preceding = new RegExp(`^[^]*?(?=[{[]\\s*["${quotes}{}[\\]/#])|^[^{[]*(?=[{[])`);
+const preceding = new RegExp(`^[^]*?(?=[{[]\\s*["${curly}${single}{}[\\]/#])|^[^{[]*(?=[{[])`);
 const trailingComma = /"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g;
 
 /** Replaces what tools leave in JSON by as many characters, so that every position is still one of the pasted text. */
@@ -151,10 +154,10 @@ function withoutTypos(text: string): { clean: string; typos: Typo[] } {
   };
   const clean = text
     .replace(mistyped, (found, ...rest) => {
-      const { end, comment, space } = rest.at(-1);
-      if (end) return put("json_wrong_quotes", rest.at(-3), found, `"${found.slice(1, -1)}"`);
-      if (comment) return put("json_comment", rest.at(-3), found);
-      return space ? put("json_wrong_space", rest.at(-3), found) : found;
+      const { quoted, comment } = rest.at(-1);
+      if (!quoted) return put(comment ? "json_comment" : "json_wrong_space", rest.at(-3), found);
+      const isClosed = found.length > 1 && `"${curly}${single}`.includes(found.slice(-1));
+      return isClosed ? put("json_wrong_quotes", rest.at(-3), found, `"${found.slice(1, -1)}"`) : found;
     })
     .replace(trailingComma, (found, offset: number) =>
       found === "," ? put("json_trailing_comma", offset, found) : found,

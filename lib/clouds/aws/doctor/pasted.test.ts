@@ -142,6 +142,13 @@ describe("a document alone", () => {
     },
   );
 
+  it("keeps a text that has other quotes, where something else is wrong", () => {
+    const Sid = "Ours: 'x', `y` and \u201cz\u201d";
+    const text = world.document(world.statement({ Sid })).replace(/\n\}$/, ",\n}");
+    const { findings, statements } = review(text);
+    expect([findings.map(({ code }) => code), statements[0]?.sid]).toEqual([["json_trailing_comma"], Sid]);
+  });
+
   it.each(["", "\n\n"])("is broken where its end is missing", (after) => {
     const { verdict, findings } = review(world.trust().slice(0, -3) + after);
     expect([verdict, findings.map(({ code }) => code)]).toEqual(["malformed", ["json_syntax"]]);

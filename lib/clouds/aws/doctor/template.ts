@@ -82,19 +82,15 @@ export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofR
   const documents = [...inline, ...granting.map(({ properties }) => properties)]
     .map(({ PolicyDocument }) => solve(PolicyDocument))
     .filter(isObject);
-  if (!isTrust && documents.length > 0) return { policy: together(documents), ofRole: false };
+  // A role's permissions are those of all its policies together.
+  const [first, ...more] = documents;
+  const Statement = documents.flatMap(({ Statement: own = [] }) => own);
+  const together = more.length > 0 ? { Version: first?.Version ?? "2012-10-17", Statement } : first;
+  if (!isTrust && together) return { policy: together, ofRole: false };
   const trust = solve(role?.properties.AssumeRolePolicyDocument);
   if (trust) return { policy: trust, ofRole: isTrust };
   const whole = resources.size > 0 ? null : solve(value);
   return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
-}
-
-/** A role's permissions are those of all its policies together. */
-function together(documents: JsonObject[]): Json {
-  const [first = null, ...more] = documents;
-  if (more.length === 0) return first;
-  const Statement = documents.flatMap(({ Statement: own = [] }) => own);
-  return { Version: first?.Version ?? "2012-10-17", Statement };
 }
 
 /** Undefined is AWS::NoValue: the member is left out. */
