@@ -135,5 +135,5 @@ const columns: readonly Column<Invitation>[] = [
   },
   { header: "Status", width: 104, cell: ({ status }) => <OutcomeBadge status={status} /> },
   { header: "Delivery", width: "17%", cell: (invitation) => <Delivery {...invitation} /> },
-  { header: "Expires", width: 112, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
+  { header: "Expires", width: 124, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
 ];

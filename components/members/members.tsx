@@ -204,6 +204,6 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
       width: 124,
       cell: ({ hasSecondFactor }) => (hasSecondFactor ? "Yes" : <Dimmed>None</Dimmed>),
     },
-    { header: "Since", width: 116, cell: ({ since }) => <RelativeTime value={since} /> },
+    { header: "Since", width: 140, cell: ({ since }) => <RelativeTime value={since} /> },
   ];
 }
