@@ -188,3 +188,34 @@ test("A pre-flight on a timer: switched on, run by the server, shown, and switch
   await section.getByText("Off", { exact: true }).click();
   await expect(section).not.toContainText("Next run:");
 });
+
+for (const width of [1280, 390])
+  test(`Nothing moves up or down while it loads, ${width} pixels wide`, async ({ page }) => {
+    const acme = await newWorkingOrganization();
+    await kickOff(acme.token, "");
+    await page.setViewportSize({ width, height: 844 });
+    await page.addInitScript(() => {
+      const moves: string[] = [];
+      Object.assign(window, { moves });
+      type Shift = PerformanceEntry & {
+        sources: { node: Node; previousRect: DOMRect; currentRect: DOMRect }[];
+      };
+      new PerformanceObserver((list) => {
+        for (const { node, previousRect, currentRect } of (list.getEntries() as Shift[]).flatMap(
+          ({ sources }) => sources,
+        ))
+          if (previousRect.top !== currentRect.top)
+            moves.push(`${node.nodeName}: ${previousRect.top} to ${currentRect.top}`);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    // The plot's code comes late, as on a slow network.
+    await page.route("**/_next/static/chunks/**", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.continue();
+    });
+    const { cookies } = await acme.owner.context.storageState();
+    await page.context().addCookies(cookies);
+    await page.goto(`/${acme.organization.slug}/overview`);
+    await expect(page.getByRole("img", { name: /^1 kickoff in the last 24 hours/ })).toBeVisible();
+    expect(await page.evaluate(() => (window as unknown as { moves: string[] }).moves)).toEqual([]);
+  });

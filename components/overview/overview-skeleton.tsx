@@ -20,8 +20,12 @@ export function OverviewSkeleton() {
 /** As high as the plot that comes. */
 export function PlotSkeleton() {
   return (
-    <div className={classes.skeleton} aria-hidden="true">
-      <Skeleton height={16} width={90} />
+    <div aria-hidden="true">
+      {/* It wraps where the heading and controls that come do. */}
+      <div className={classes.heading}>
+        <Skeleton height={23} width={66} />
+        <Skeleton height={31} width={298} />
+      </div>
       <div className={classes.card}>
         <Skeleton height={196} m={18} width="auto" />
       </div>
