@@ -272,6 +272,38 @@ it("says of a policy what the simulated AWS says of it", () => {
   expect(allowed).toBeGreaterThan(50);
 }, 60_000);
 
+it.each(["organization:5*", "organization:*5", "organization:*5555*", "organization:5???????-*", "*5"])(
+  "finds the organizations that only %s lets in",
+  (pattern) => {
+    const text = world.trust(
+      {},
+      {
+        StringEquals: { [`${host}:aud`]: "sts.amazonaws.com" },
+        StringLike: { [`${host}:sub`]: [subject, pattern] },
+      },
+    );
+    const { findings, corrected } = trust(text);
+    expect(findings.map(({ code }) => code)).toContain("sub_pattern_too_wide");
+    expect(corrected?.document).not.toContain(pattern);
+  },
+);
+
+it("keeps what is for others when a role has to take a further subject", () => {
+  const others = [
+    { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+    {
+      Effect: "Deny",
+      Principal: { Federated: world.provider },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { Bool: { "sts:RoleAuthorizedByIdp": "false" } },
+    },
+  ];
+  const further = trustFacts(`https://${host}`, { otherSubjects: [`${subject}:automation:2`] });
+  const { corrected } = reviewTrustPolicy(world.document(...others, world.statement()), further, now);
+  const { Statement } = JSON.parse(corrected?.document ?? "{}");
+  expect(Statement).toEqual(expect.arrayContaining(others));
+});
+
 it("takes no longer over texts that are made to be slow", () => {
   const length = 60_000;
   const slow = [

@@ -2,8 +2,8 @@
 // succeed, it replaces faulty statements whole.
 import { isDeepStrictEqual } from "node:util";
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
-import { isDeny, isWithin, judge, type Policy, readPolicy } from "./evaluation";
-import { type Finding, type Fix, put } from "./finding";
+import { isDeny, isWithin, judge, judgeStatement, type Policy, type Request, readPolicy } from "./evaluation";
+import { add, type Finding, type Fix, member, put } from "./finding";
 import { findingsOf } from "./form";
 import { isObject, type Json, jsonOf, readJson, type Value } from "./json";
 import type { Kind } from "./kind";
@@ -27,21 +27,28 @@ export function repaired(wrong: readonly Finding[], { root, bare }: Pasted, kind
     ({ policy, findings, isRight } = inspect(document, kind));
   }
   if (isRight) return document === start && !isChanged ? null : document;
-  const faults = findings.filter(isFault);
-  const faulty = policy.statements.filter(
-    (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
-  );
-  const replaced = faulty.map((statement) => put(statement, ...kind.replacement(statement, policy)));
+  const faulty = (wrong: readonly Finding[]) =>
+    policy.statements.filter(
+      (own) =>
+        wrong.some(({ location }) => isWithin(location, own)) ||
+        (isDeny(own) && callsOf(kind).some((request) => judgeStatement(own, request).matches)),
+    );
+  const replaced = faulty(findings.filter(isFault)).map((own) => put(own, ...kind.replacement(own, policy)));
+  const without = faulty(findings.filter(({ fixes }) => fixes.length > 0)).map((own) => put(own));
+  const added = add(member(policy, "Statement"), ...kind.statements);
   const guides = { Version: "2012-10-17", Statement: kind.statements };
-  return [changed(document, replaced), guides].find((attempt) => inspect(attempt, kind).isRight) ?? null;
+  const attempts = [changed(document, replaced), changed(document, [...without, added]), guides];
+  return attempts.find((attempt) => inspect(attempt, kind).isRight) ?? null;
+}
+
+function callsOf({ needed, others }: Kind): Request[] {
+  return [...needed.map(({ request }) => request), ...others];
 }
 
 function inspect(document: Json, kind: Kind) {
   const policy = readPolicy(readJson(JSON.stringify(document)).root as Value, false);
   const findings = findingsOf(policy, kind);
-  const isDenied = [...kind.needed.map(({ request }) => request), ...kind.others].some(
-    (request) => judge(policy, request).decision === "denied",
-  );
+  const isDenied = callsOf(kind).some((request) => judge(policy, request).decision === "denied");
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 
