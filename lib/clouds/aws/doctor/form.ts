@@ -4,9 +4,10 @@ import { type Finding, formFinding as finding, firstOf, member, put, rename } fr
 import { itemsOf, jsonOf, type Member, memberOf, type Value } from "./json";
 import type { Kind } from "./kind";
 import { operatorNames, parseOperator } from "./matching";
-import { meant, placeholder } from "./spelling";
+import { meant } from "./spelling";
 import { documentElements, statementElements } from "./tables/aws-names";
 import { sizeLimits } from "./tables/bounds";
+import { placeholder } from "./tables/pasted-text";
 
 export function findingsOf(policy: Policy, kind: Kind): Finding[] {
   const { list, statements, bare } = policy;

@@ -3,6 +3,7 @@ import { applyEdits, format, type Node, type ParseError, parseTree } from "jsonc
 import { LineCounter } from "yaml";
 import type { PolicyPath, PolicyPosition, PolicyRange } from "@/lib/shared/clouds/doctor";
 import { depthLimit } from "./tables/bounds";
+import { closingQuotes, mistyped, preceding, trailingComma } from "./tables/pasted-text";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
@@ -131,20 +132,6 @@ export interface Typo extends Omit<Location, "path"> {
   code: "json_comment" | "json_trailing_comma" | "json_wrong_quotes" | "json_wrong_space";
 }
 
-const curly = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033";
-const single = "'\u2018\u2019\u201a\u201b`";
-/** A text, closed or not. An inner quote that no end of a value follows belongs to it. */
-const between = (outer: string, inner: string) =>
-  `[${outer}](?:[^\\\\\\n${outer}]|\\\\.|[${inner}](?!\\s*(?:[,:}\\]]|$)))*[${outer}]?`;
-const quoted = `(?<quoted>${between(`"${curly}`, curly)}|${between(single, single)})`;
-const comment = "(?<comment>//.*|#.*|/\\*[^]*?(?:\\*/|$))";
-/** Spaces that JSON does not allow, and invisible characters. */
-const space = "[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\v\f]+";
-const mistyped = new RegExp(`${quoted}|${comment}|${space}`, "g");
-/** A shell's prompt and command, say: its brackets are not followed by what follows a bracket of JSON. */
-const preceding = new RegExp(`^[^]*?(?=[{[]\\s*["${curly}${single}{}[\\]/#])|^[^{[]*(?=[{[])`);
-const trailingComma = /"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g;
-
 /** Replaces what tools leave in JSON by as many characters, so that every position is still one of the pasted text. */
 function withoutTypos(text: string): { clean: string; typos: Typo[] } {
   const typos: Typo[] = [];
@@ -156,7 +143,7 @@ function withoutTypos(text: string): { clean: string; typos: Typo[] } {
     .replace(mistyped, (found, ...rest) => {
       const { quoted, comment } = rest.at(-1);
       if (!quoted) return put(comment ? "json_comment" : "json_wrong_space", rest.at(-3), found);
-      const isClosed = found.length > 1 && `"${curly}${single}`.includes(found.slice(-1));
+      const isClosed = found.length > 1 && closingQuotes.includes(found.slice(-1));
       return isClosed ? put("json_wrong_quotes", rest.at(-3), found, `"${found.slice(1, -1)}"`) : found;
     })
     .replace(trailingComma, (found, offset: number) =>

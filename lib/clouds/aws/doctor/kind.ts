@@ -41,8 +41,8 @@ export interface Kind {
   };
   /** Findings on the meaning of a policy of the right form. */
   meaning(policy: Policy): Finding[];
-  /** Further requests that a corrected policy must allow. */
-  others: Request[];
+  /** The calls that a corrected policy must allow: those needed, and those of others for whom the role is. */
+  calls: Request[];
   /** The corrected statement; empty if the policy is better without it. */
   replacement(statement: Statement, policy: Policy): Json[];
   /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */

@@ -363,6 +363,21 @@ describe("other forms of the same", () => {
   });
 });
 
+it.each([
+  ["an event of CloudTrail", { requestParameters: { policyDocument: wrong } }],
+  ["an event of CloudTrail about a role", { requestParameters: { assumeRolePolicyDocument: wrong } }],
+  ["a state of Terraform", { attributes: { name: "x", policy: wrong } }],
+])("is found in %s", (_, value) => {
+  expect(codes(JSON.stringify(value))).toEqual(["action_assume_role"]);
+});
+
+it.each(["jsonencode({ Statement = [] })", '{\n  Version = "2012-10-17"\n}'])(
+  "is Terraform's: %s",
+  (text) => {
+    expect(codes(text)).toEqual(["terraform_pasted"]);
+  },
+);
+
 describe("what the token carries besides", () => {
   it("needs an action of its own, which is added", () => {
     const tags = { sessionTags: { automation: "nightly" }, sourceIdentity: "latchkey" };

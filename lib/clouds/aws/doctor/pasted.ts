@@ -17,6 +17,7 @@ import type { Asked } from "./kind";
 import { documentNames } from "./tables/aws-names";
 import { documentLimit, layerLimit, statementLimit } from "./tables/bounds";
 import { syntaxFaults } from "./tables/form-texts";
+import { terraform } from "./tables/pasted-text";
 import { policyInTemplate, readYaml } from "./template";
 
 /** A document in the text. */
@@ -73,8 +74,7 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
     return within(template.policy, template.ofRole);
   const found = json && documentAskedFor([...documentsIn(json)], asked);
   if (!found) {
-    if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
-      return unreadable("terraform_pasted");
+    if (terraform.test(text)) return unreadable("terraform_pasted");
     if (/^\s*arn:/.test(text)) return unreadable("arn_pasted", {}, { arn: text.trim() });
     if (json && faults.length === 0) return unreadable("no_policy_found", json);
     const offset = faults[0]?.offset ?? 0;
@@ -107,9 +107,9 @@ function* documentsIn(value: Value): Generator<Pasted> {
   if (hasCaseless(value, "statement")) return yield own;
   const arn = memberOf(value, "Arn")?.value.scalar;
   for (const { name, value: root } of value.members) {
-    const ofRole = name === "AssumeRolePolicyDocument";
+    const ofRole = name.toLowerCase() === "assumerolepolicydocument";
     const roleArn = ofRole && typeof arn === "string" ? arn : null;
-    const isDocument = documentNames.includes(name) && (root.type === "object" || root.type === "string");
+    const isDocument = documentNames[root.type]?.includes(name.toLowerCase());
     if (isDocument) yield { root, bare: false, ofRole, roleArn };
     else yield* documentsIn(root);
   }

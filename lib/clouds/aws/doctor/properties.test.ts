@@ -78,6 +78,22 @@ const anyText = fc.oneof(
   broken.map((text) => JSON.stringify({ Role: { AssumeRolePolicyDocument: text, Arn: facts.roleArn } })),
 );
 
+it.each(["Sub", "Ref", "Join", "GetAtt", "ImportValue", "If"])(
+  "reads an object in place of a text: %s",
+  (name) => {
+    for (const value of [
+      '{ "toString": 0 }',
+      '[{ "toString": 0 }, [{ "valueOf": 1 }]]',
+      '{ "__proto__": 1 }',
+    ]) {
+      const answer = trust(
+        `AssumeRolePolicyDocument: !${name} ${value}\nStatement: { toString: !${name} ${value} }`,
+      );
+      expect(answer.verdict).not.toBe("allowed");
+    }
+  },
+);
+
 describe.each([
   ["trust policies", trust],
   ["permission policies", permissions],

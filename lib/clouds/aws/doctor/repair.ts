@@ -2,7 +2,7 @@
 // succeed, it replaces faulty statements whole.
 import { isDeepStrictEqual } from "node:util";
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
-import { isDeny, isWithin, judge, judgeStatement, type Policy, type Request, readPolicy } from "./evaluation";
+import { isDeny, isWithin, judge, judgeStatement, type Policy, readPolicy } from "./evaluation";
 import { add, type Finding, type Fix, member, put } from "./finding";
 import { findingsOf } from "./form";
 import { isObject, type Json, jsonOf, readJson, type Value } from "./json";
@@ -31,7 +31,7 @@ export function repaired(wrong: readonly Finding[], { root, bare }: Pasted, kind
     policy.statements.filter(
       (own) =>
         wrong.some(({ location }) => isWithin(location, own)) ||
-        (isDeny(own) && callsOf(kind).some((request) => judgeStatement(own, request).matches)),
+        (isDeny(own) && kind.calls.some((request) => judgeStatement(own, request).matches)),
     );
   const replaced = faulty(findings.filter(isFault)).map((own) => put(own, ...kind.replacement(own, policy)));
   const without = faulty(findings.filter(({ fixes }) => fixes.length > 0)).map((own) => put(own));
@@ -41,14 +41,10 @@ export function repaired(wrong: readonly Finding[], { root, bare }: Pasted, kind
   return attempts.find((attempt) => inspect(attempt, kind).isRight) ?? null;
 }
 
-function callsOf({ needed, others }: Kind): Request[] {
-  return [...needed.map(({ request }) => request), ...others];
-}
-
 function inspect(document: Json, kind: Kind) {
   const policy = readPolicy(readJson(JSON.stringify(document)).root as Value, false);
   const findings = findingsOf(policy, kind);
-  const isDenied = callsOf(kind).some((request) => judge(policy, request).decision === "denied");
+  const isDenied = kind.calls.some((request) => judge(policy, request).decision === "denied");
   return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 

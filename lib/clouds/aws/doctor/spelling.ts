@@ -1,9 +1,5 @@
-// Finds the intended spelling of a text, and placeholders that nobody filled in.
+// Finds the intended spelling of a text.
 import leven from "leven";
-
-/** A placeholder of a guide or a template. */
-export const placeholder =
-  /<[^<>"]{1,60}>|\{\{[^{}]{1,60}\}\}|\$\{(?![*?$]\})[^{}:]{1,60}\}|\bYOUR[_-][A-Z_-]+|\bX{6,}\b|\bREPLACE[_-]?ME\b/i;
 
 /** Removes characters from the end. */
 export function withoutEnd(text: string, signs: string): string {

@@ -6,10 +6,7 @@ import { isObject, type Json, type JsonObject } from "./json";
 import type { Asked } from "./kind";
 import { BudgetExceeded } from "./matching";
 import { depthLimit, templateLimit } from "./tables/bounds";
-
-/** Keys of YAML; JSON's are in quotes. */
-const yamlKey =
-  /^[ \t]*(?:-[ \t]+)?(Version|Statement|Effect|Action|Role|Roles|PolicyDocument|AssumeRolePolicyDocument|Resources|Type|Properties)[ \t]*:/m;
+import { yamlKey } from "./tables/pasted-text";
 
 /**
  * Keeps every value as text: an account's leading zero, a version's date. CloudFormation's short forms become long ones:
@@ -93,6 +90,11 @@ export function policyInTemplate(value: Json, asked: Asked): { policy: Json; ofR
   return isObject(whole) || Array.isArray(whole) ? { policy: whole, ofRole: false } : null;
 }
 
+/** Empty for a list or an object: their own members say how JavaScript would write them. */
+function plain(value: Json | undefined): string {
+  return typeof value === "object" || value === undefined ? "" : String(value);
+}
+
 /** Undefined is AWS::NoValue: the member is left out. */
 type Solve = (value: Json | undefined) => Json | undefined;
 
@@ -119,22 +121,19 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     if (typeof fallback === "string" || typeof fallback === "number") return String(fallback);
     return pseudo.get(name) ?? `<${name.replaceAll("::", " ").slice(0, 50)}>`;
   };
-  const text = (value: Json | undefined): string => {
-    const found = solve(value);
-    return typeof found === "object" || found === undefined ? "" : String(found);
-  };
+  const text = (value: Json | undefined): string => plain(solve(value));
   const substituted = (pattern: Json, own: Json): string =>
-    String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, written: string) => {
+    plain(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, written: string) => {
       const name = written.trim();
       if (literal) return `\${${written}}`;
       return isObject(own) && Object.hasOwn(own, name) ? text(own[name]) : named(name);
     });
   const solved = (name: string, value: Json): Json | undefined => {
     const [first = null, second = null, third = null] = Array.isArray(value) ? value : [value];
-    if (name === "Ref") return value === "AWS::NoValue" ? undefined : named(String(value));
+    if (name === "Ref") return value === "AWS::NoValue" ? undefined : named(plain(value));
     if (name === "Fn::GetAtt") return named([value].flat().map(text).join("."));
     if (name === "Fn::Sub") return substituted(first, second);
-    if (name === "Fn::Join" && Array.isArray(second)) return second.map(text).join(String(first));
+    if (name === "Fn::Join" && Array.isArray(second)) return second.map(text).join(plain(first));
     if (name === "Fn::If") return solve(second) ?? solve(third);
     if (name === "Fn::ToJsonString") return JSON.stringify(solve(value) ?? null);
     const imported = name === "Fn::ImportValue" ? text(value).slice(0, 50) : "";
@@ -146,7 +145,7 @@ function solverOf(template: Json, resources: Map<string, Resource>, { roleArn, r
     const [[name = "", inner = null] = [], ...more] = Object.entries(value);
     if (more.length === 0 && (name === "Ref" || name.startsWith("Fn::"))) {
       const found = solved(name, inner);
-      left -= 1 + String(found).length;
+      left -= 1 + JSON.stringify(found ?? "").length;
       if (left < 0) throw new BudgetExceeded();
       return found;
     }

@@ -3,7 +3,8 @@ import { actionMatches, type Judgement, type Policy, type Statement } from "../e
 import { add, type Finding, permissionFinding as finding, member, put } from "../finding";
 import type { Value } from "../json";
 import { matches } from "../matching";
-import { isAlike, placeholder, withoutEnd } from "../spelling";
+import { isAlike, withoutEnd } from "../spelling";
+import { placeholder } from "../tables/pasted-text";
 import { readAction } from "../tables/request-keys";
 import { otherResource, refusedParts, resourceDifferences } from "../tables/resource-differences";
 import { adding, type NeededSecret, type Needs, ownStatements } from "./request";

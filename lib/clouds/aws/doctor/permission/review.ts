@@ -41,7 +41,7 @@ export function reviewPermissionPolicy(
       ),
     ],
     meaning: (policy) => permissionFindings(policy, needs),
-    others: [],
+    calls: [list, ...secrets.flatMap(({ requests }) => requests)],
     replacement: () => [],
     saving: {
       command: "iam put-role-policy",

@@ -1,5 +1,5 @@
 // AWS's names, as its documentation lists them.
-import { placeholder } from "../spelling";
+import { placeholder } from "./pasted-text";
 
 export const documentElements = ["Version", "Id", "Statement"];
 export const statementElements = [
@@ -14,8 +14,12 @@ export const statementElements = [
   "Condition",
 ];
 
-/** Members of AWS's answers and requests that contain a document. */
-export const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
+const documents = ["assumerolepolicydocument", "policydocument", "document", "assume_role_policy"];
+/** Members that contain a document, in small letters: of AWS's answers and requests, CloudTrail's events and Terraform's states. */
+export const documentNames: Readonly<Record<string, readonly string[]>> = {
+  object: documents,
+  string: [...documents, "policy"],
+};
 
 /**
  * The types of principals with the forms of their names, and the finding where AWS refuses one. The finding's texts use the

@@ -1,6 +1,6 @@
 // What can be wrong with a resource, as rows of tables: of one that AWS refuses, and of one that does not match a secret.
 import { matches } from "../matching";
-import { placeholder } from "../spelling";
+import { placeholder } from "./pasted-text";
 
 /** A part of the ARN, the finding if AWS refuses it, and whether it is right. The first row that is not right counts. */
 export const refusedParts = [

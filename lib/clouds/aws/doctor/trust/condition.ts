@@ -3,7 +3,7 @@
 import { type Condition, conditionHolds, type Judgement } from "../evaluation";
 import { type Finding, type Fix, firstOf, formFinding, put, rename, textsOf, unknownCode } from "../finding";
 import type { Operator } from "../matching";
-import { isAlike, meant, placeholder, withoutEnd } from "../spelling";
+import { isAlike, meant, withoutEnd } from "../spelling";
 import {
   knownClaims,
   nameDifferences,
@@ -12,6 +12,7 @@ import {
   unmetKeys,
   writableKeys,
 } from "../tables/aws-names";
+import { placeholder } from "../tables/pasted-text";
 import type { Expected } from "./request";
 
 export function conditionFindings({ conditions }: Judgement, expected: Expected): Finding[] {

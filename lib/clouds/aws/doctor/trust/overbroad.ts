@@ -23,12 +23,8 @@ export function leakFindings(policy: Policy, expected: Expected): Finding[] {
   const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
   const meant = new Set(values.map((value) => subjectLike(value, expected)));
   const named = [...meant].filter((subject) => /^organization:[0-9a-f-]{36}$/.test(subject));
-  // A pattern that does not match this one may match organizations with a similar id.
-  const near = values.some((value) => /[*?]/.test(value) || value === anyForeign)
-    ? nearSubjects(expected)
-    : [];
   const requestOf = (subject: string) => expected.request(assumeAction, subject);
-  const others = [...new Set([anyForeign, ...named, ...near])].filter(
+  const others = [...new Set([anyForeign, ...named, ...nearSubjects(expected)])].filter(
     (subject) =>
       subject !== expected.facts.subject && judge(policy, requestOf(subject)).decision !== "denied",
   );

@@ -16,7 +16,8 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const { roleArn, region, otherSubjects = [] } = facts;
+  const { roleArn, region, subject: main, otherSubjects = [] } = facts;
+  const subjects = [main, ...otherSubjects];
   const { actions, request, ownStatement: own } = expected;
   const kind: Kind = {
     asked: { roleArn, region, kind: "trust-policy" },
@@ -36,7 +37,7 @@ export function reviewTrustPolicy(
     keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
     needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
     meaning: (policy) => trustFindings(policy, expected),
-    others: actions.flatMap((action) => otherSubjects.map((subject) => request(action, subject))),
+    calls: actions.flatMap((action) => subjects.map((subject) => request(action, subject))),
     replacement: (statement, policy) => {
       const { sid } = statement;
       const isOurs = statement === intendedStatement(policy, expected);
