@@ -304,6 +304,20 @@ it.each(["organization:5*", "organization:*5", "organization:*5555*", "organizat
   },
 );
 
+it.each(["accounts.google.com", "cognito-identity.amazonaws.com"])(
+  "leaves the statement for %s as it is",
+  (name) => {
+    const own = {
+      Effect: "Allow",
+      Principal: { Federated: name },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: { [`${name}:aud`]: "client" } },
+    };
+    const { Statement } = JSON.parse(trust(world.document(own)).corrected?.document ?? "{}");
+    expect(Statement).toEqual([own, world.statement()]);
+  },
+);
+
 it("keeps what is for others when a role has to take a further subject", () => {
   const others = [
     { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },

@@ -27,18 +27,22 @@ export function repaired(wrong: readonly Finding[], { root, bare }: Pasted, kind
     ({ policy, findings, isRight } = inspect(document, kind));
   }
   if (isRight) return document === start && !isChanged ? null : document;
-  const faulty = (wrong: readonly Finding[]) =>
-    policy.statements.filter(
-      (own) =>
-        wrong.some(({ location }) => isWithin(location, own)) ||
-        (isDeny(own) && kind.calls.some((request) => judgeStatement(own, request).matches)),
-    );
-  const replaced = faulty(findings.filter(isFault)).map((own) => put(own, ...kind.replacement(own, policy)));
+  // A Deny stays unless it hits one of Latchkey's calls.
+  const hitting = policy.statements
+    .filter(isDeny)
+    .filter((own) => kind.calls.some((call) => judgeStatement(own, call).matches));
+  const faulty = (wrong: Finding[]) => [
+    ...hitting,
+    ...policy.statements.filter((own) => wrong.some(({ location }) => isWithin(location, own))),
+  ];
+  const anew = (all: Policy["statements"]) => all.map((own) => put(own, ...kind.replacement(own, policy)));
+  const meant = policy.statements.filter((own) => kind.replacement(own, policy).length > 0);
   const without = faulty(findings.filter(({ fixes }) => fixes.length > 0)).map((own) => put(own));
-  const added = add(member(policy, "Statement"), ...kind.statements);
+  const added = [...without, add(member(policy, "Statement"), ...kind.statements)];
+  const attempts = [anew(faulty(findings.filter(isFault))), anew([...hitting, ...meant]), added];
   const guides = { Version: "2012-10-17", Statement: kind.statements };
-  const attempts = [changed(document, replaced), changed(document, [...without, added]), guides];
-  return attempts.find((attempt) => inspect(attempt, kind).isRight) ?? null;
+  const documents = [...attempts.map((fixes) => changed(document, fixes)), guides];
+  return documents.find((attempt) => inspect(attempt, kind).isRight) ?? null;
 }
 
 function inspect(document: Json, kind: Kind) {

@@ -150,6 +150,7 @@ const texts: Record<string, string> = {
     world.statement({}, { StringEquals: { "app.example.com:aud": `${"/".repeat(9_000)}x` } }),
   ]),
   "quotes that do not end": "{".concat("“\\".repeat(32_000)),
+  "escapes that do not end": "{".concat('\\"'.repeat(32_000)),
   "single quotes that do not end": "{".concat("'\\".repeat(32_000)),
   "brackets in a text": JSON.stringify(`${"[".repeat(5_000)}${"]".repeat(5_000)}`),
   "much in a text, deeply": JSON.stringify(`${"[".repeat(50)}${"0,".repeat(30_000)}0${"]".repeat(50)}`),

@@ -19,7 +19,7 @@ export const mistyped = new RegExp(`${quoted}|${comment}|${space}`, "g");
 /** A shell's prompt and command, say: its brackets are not followed by what follows a bracket of JSON. */
 export const preceding = new RegExp(`^[^]*?(?=[{[]\\s*[${closingQuotes}{}[\\]/#])|^[^{[]*(?=[{[])`);
 /** A text, or a comma that nothing follows. */
-export const trailingComma = /"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g;
+export const trailingComma = /"(?:[^"\\\n]|\\.)*"?|,(?=\s*[}\]])/g;
 
 /** Keys of YAML; JSON's are in quotes. */
 export const yamlKey =

@@ -21,8 +21,7 @@ const anyForeign = "organization:f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f";
 export function leakFindings(policy: Policy, expected: Expected): Finding[] {
   const conditions = policy.statements.flatMap((statement) => statement.conditions);
   const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
-  const meant = new Set(values.map((value) => subjectLike(value, expected)));
-  const named = [...meant].filter((subject) => /^organization:[0-9a-f-]{36}$/.test(subject));
+  const named = values.map(subjectLike).filter((subject) => /^organization:[0-9a-f-]{36}$/.test(subject));
   const requestOf = (subject: string) => expected.request(assumeAction, subject);
   const others = [...new Set([anyForeign, ...named, ...nearSubjects(expected)])].filter(
     (subject) =>
@@ -35,25 +34,21 @@ export function leakFindings(policy: Policy, expected: Expected): Finding[] {
 }
 
 /** Organizations that differ from this one in one digit: a pattern with a wildcard there matches one of them. */
-function nearSubjects({ organization: own }: Expected): string[] {
-  return [...opposite(own)].flatMap((sign, at) =>
-    sign === own[at] ? [] : [`organization:${own.slice(0, at)}${sign}${own.slice(at + 1)}`],
-  );
+function nearSubjects({ organization }: Expected): string[] {
+  return [...organization].flatMap((sign, index) => {
+    const other = sign === "0" ? "1" : "0";
+    const near = `organization:${organization.slice(0, index)}${other}${organization.slice(index + 1)}`;
+    return /[0-9a-f]/.test(sign) ? [near] : [];
+  });
 }
 
-/** Every digit exchanged for another. */
-function opposite(organization: string): string {
-  return organization.replace(/[0-9a-f]/g, (sign) => (sign === "0" ? "1" : "0"));
-}
-
-/** A subject that the pattern matches: what it leaves open is as unlike this organization as can be. */
-function subjectLike(pattern: string, { organization }: Expected): string {
-  const open = `organization:${opposite(organization.slice(0, 36))}`;
+/** A subject that the pattern matches; what it leaves open is filled from one that no policy names. */
+function subjectLike(pattern: string): string {
   const parts = pattern.split("*");
   const end = parts.pop() ?? "";
   const start = parts.join("");
-  const signs = start + open.slice(start.length, Math.max(0, open.length - end.length)) + end;
-  return signs.replace(/\?/g, (_, at: number) => open[at] ?? "");
+  const subject = start + anyForeign.slice(start.length, -end.length || undefined) + end;
+  return subject.replace(/\?/g, (_, at: number) => anyForeign[at] ?? "");
 }
 
 function leakFinding(statement: Statement, leak: string, expected: Expected): Finding {

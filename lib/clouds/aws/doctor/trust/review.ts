@@ -119,8 +119,10 @@ function likeness(statement: Statement, expected: Expected): number {
   const own = host.toLowerCase();
   const keys = conditions.map(({ key }) => key.value.toLowerCase());
   // With conditions on the claims of its own provider it is somebody else's.
-  const issuers = keys.map((key) => `oidc-provider/${key.slice(0, key.lastIndexOf(":"))}`);
-  const isForAnother = !trusted.includes(own) && issuers.some((issuer) => trusted.includes(issuer));
+  const issuers = keys.map((key) => key.slice(0, key.lastIndexOf(":")));
+  const trusts = (issuer: string) =>
+    `\n${trusted}\n`.includes(`\n${issuer}\n`) || trusted.includes(`oidc-provider/${issuer}`);
+  const isForAnother = !trusted.includes(own) && issuers.some(trusts);
   const signs: [boolean | number, number][] = [
     [judgeStatement(statement, request()).principal === true, 2],
     [trusted.includes(own), 6],
